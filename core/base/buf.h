@@ -1,0 +1,51 @@
+/* buf.h — byte slices and growing byte buffers. */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stddef.h>
+#include <string.h>
+#include "base/mem.h"
+
+/* A borrowed run of bytes; not NUL-terminated, may contain NUL. ptr may be NULL when len is 0. */
+struct str {
+	const char *ptr;
+	size_t len;
+};
+#define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
+#define STR_NONE ((struct str){ NULL, 0 })
+#define STR_ARG(s) (int)(s).len, (s).ptr               /* for "%.*s" */
+
+static inline struct str str_of(const char *text) { return (struct str){ text, text ? strlen(text) : 0 }; }
+static inline bool str_eq(struct str a, struct str b) { return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0); }
+static inline bool str_is(struct str a, const char *text) { return str_eq(a, str_of(text)); }
+int str_cmp(struct str a, struct str b);               /* bytewise; shorter first */
+bool str_starts(struct str s, struct str prefix);
+char *str_dup(struct str s);                           /* NUL-terminated; caller frees */
+/* Copies into out with a NUL; false when it does not fit or holds a NUL. */
+bool str_to_c(struct str s, char *out, size_t size) MUST_CHECK;
+
+struct buf {
+	char *data;                                    /* NUL-terminated after buf_cstr only */
+	size_t len, cap;
+};
+#define BUF_INIT ((struct buf){ NULL, 0, 0 })
+
+void  buf_free(struct buf *buf);                       /* back to BUF_INIT */
+static inline void buf_clear(struct buf *buf) { buf->len = 0; }
+char *buf_room(struct buf *buf, size_t more);          /* space for `more` bytes at the end; then add to len */
+void  buf_add(struct buf *buf, const void *bytes, size_t len);
+static inline void buf_str(struct buf *buf, struct str s) { buf_add(buf, s.ptr, s.len); }
+#define buf_lit(buf, literal) buf_add((buf), (literal), sizeof(literal) - 1)
+void  buf_text(struct buf *buf, const char *text);
+void  buf_byte(struct buf *buf, char byte);
+void  buf_int(struct buf *buf, int64_t number);        /* decimal, fast */
+void  buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
+void  buf_vprintf(struct buf *buf, const char *format, va_list args);
+const char *buf_cstr(struct buf *buf);                 /* NUL after the content; not counted in len */
+char *buf_take(struct buf *buf);                       /* NUL-terminated; caller frees; buf is empty again */
+static inline struct str buf_view(const struct buf *buf) { return (struct str){ buf->data, buf->len }; }
+
+#endif

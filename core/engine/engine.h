@@ -1,0 +1,131 @@
+/* engine.h — one community's engine: events in, turns, timers, recovery. Single-threaded: everything is called from
+ * the loop's thread. The engine never waits for the disk; whoever needs durability hands a reply function.
+ *
+ * A turn is one root event and all that it causes. It is applied in memory at once, journalled, and its log rows
+ * join the filling group; replies leave when the group is durable. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "base/log.h"
+#include "base/metrics.h"
+#include "engine/release.h"
+#include "model/ledger.h"
+#include "model/query.h"
+#include "store/committer.h"
+
+struct limits {                                    /* SEMANTICS "Turns, runs, undo"; all settable */
+	uint64_t instructions;                     /* 5,000,000 a run */
+	int64_t  clock_us;                         /* 200,000 a run */
+	size_t   memory_bytes;                     /* 16 MiB of script memory */
+	uint32_t raised, timers, alerts, calls;    /* 100, 200, 50, 1,000 a run */
+	uint32_t depth;                            /* 16 */
+	uint32_t turn_factor;                      /* a turn has ten times as much */
+	uint32_t community_timers;                 /* 100,000 */
+	uint32_t firings_an_hour;                  /* 100 an entity */
+	uint32_t log_lines; size_t log_bytes;      /* 100, 64 KiB a run */
+	int64_t  dedupe_window_us; uint32_t dedupe_max;   /* 7 days, 1,000,000 */
+	size_t   lag_rows;                         /* 1,000,000 rows of write-behind */
+};
+struct limits limits_default(void);
+
+struct engine_config {
+	const char *community;
+	const struct clock *clock;
+	const struct log *log;                     /* NULL: silent */
+	struct metrics *metrics;                   /* NULL: none */
+	struct store *store;                       /* owned by the caller; memory store for throw-away engines */
+	struct store *reader;                      /* a second handle for reading the log; NULL: `store` itself (no loop) */
+	struct loop *loop;                         /* NULL: commits are waited for at once */
+	struct limits limits;
+	bool times_are_now;                        /* try, simulate, import: an input's time moves the (virtual) clock */
+	bool accept_loss;                          /* start at the last good turn of a damaged log, and record that */
+	const char *head_path;                     /* file of (community, seq, chain); NULL: none */
+};
+struct engine;
+struct engine *engine_new(const struct engine_config *config, struct err *err) MUST_CHECK;
+void engine_free(struct engine *engine);                           /* commits what is pending first; replies are given */
+
+/* ---- versions ---- */
+/* Reads the newest published version's number and model from the store; 0: a new community. The caller loads its files and installs it before engine_recover. */
+struct version_row { uint64_t number; char hash[65]; int64_t time_us; const char *name, *author, *note, *status, *test; };
+/* Publishing: a barrier. Logs muster.publish (or muster.rollback), stores version and files, migrates the world, swaps. The old release is freed. On error nothing changed. */
+struct pack_file { const char *path; struct str content; };
+struct publication {
+	struct release *release;                   /* taken on success */
+	const struct pack_file *files; size_t file_count;
+	struct str actor, note;
+	bool rollback;
+};
+bool engine_publish(struct engine *engine, const struct publication *publication, struct err *err) MUST_CHECK;
+/* At start, and for verify: puts a release in place without logging; its model must be the stored version's. */
+bool engine_install(struct engine *engine, struct release *release, uint64_t version, struct err *err) MUST_CHECK;
+const struct release *engine_release(const struct engine *engine);          /* NULL before the first */
+/* Loads tables, then the log's later effects: no rule runs. Call after engine_install (or alone for a new community). */
+bool engine_recover(struct engine *engine, struct err *err) MUST_CHECK;
+
+/* ---- events in ---- */
+struct submission {
+	struct str type, subject;                  /* "wish.submit"; subject: "" when it creates without a given id */
+	const struct json *data;                   /* an object or NULL */
+	struct str actor, source, id;              /* id "": no idempotency */
+	struct str because;                        /* JSON: text or {"en":…,"zh-CN":…}; "" none */
+	int64_t time_us; bool has_time;            /* as the sender says; recorded */
+	uint64_t if_match; bool has_if_match;      /* the entity's seq */
+	bool may_name_ids;                         /* setup, import, tests, trusted actors */
+	bool system;                               /* setup and the engine's own: passes authorisation */
+};
+struct reply {
+	const struct err *err;                     /* NULL: accepted and durable */
+	uint64_t seq;                              /* of the root event; for refusals the newest seq when computed */
+	struct str subject;                        /* id of the root's entity */
+	struct str json;                           /* {"seq":…,"subject":…,"events":[…],"alerts":[…],"failures":[…]}; on duplicates with "duplicate":true */
+	bool duplicate;
+};
+typedef void (*reply_fn)(void *arg, const struct reply *reply);
+/* Always answers exactly once through fn: later on the loop, or before it returns when there is no loop. */
+void engine_submit(struct engine *engine, const struct submission *submission, reply_fn fn, void *arg);
+/* Authorisation hook; NULL lets everyone. false with ERR_DENIED. subject NULL for creating events. */
+typedef bool (*authorise_fn)(void *arg, const struct event_def *event, const struct record *subject, struct str actor, struct err *err);
+void engine_set_authorise(struct engine *engine, authorise_fn fn, void *arg);
+/* Reserved root events: "muster.params" {"values":{…},"scope":{…},"note":…}, "muster.retry" {"failure":id}, "muster.suspend"/"muster.resume" {"handler":…,"reason":…}. */
+
+/* ---- reads ---- */
+struct world *engine_world(struct engine *engine);                 /* read only for others */
+struct ledger *engine_ledger(struct engine *engine);
+uint64_t engine_seq(const struct engine *engine);                  /* newest, perhaps not durable yet */
+uint64_t engine_durable_seq(const struct engine *engine);
+/* fn runs when everything up to the present seq is durable (at once when it is): answers computed now may leave then. ok = false: the group was undone. */
+typedef void (*gate_fn)(void *arg, bool ok);
+void engine_gate(struct engine *engine, gate_fn fn, void *arg);
+/* The value a param has now; scope: pairs like "grid","g3" or NULL. JSON text into out. */
+bool engine_param_json(struct engine *engine, struct str name, struct buf *out, struct err *err) MUST_CHECK;
+const struct param_def *engine_param(const struct engine *engine, struct str name);     /* NULL: none */
+/* Present value: for tables pass the key. scope_name NULL = the plain value. Borrowed slot. */
+bool engine_param_is_set(const struct engine *engine, const struct param_def *param, const char *key, const char *scope_name, struct str scope_value);
+union slot engine_param_value(const struct engine *engine, const struct param_def *param, const char *key, const char *scope_name, struct str scope_value);
+/* The log (call inside a gate to see the newest): rows after `after`, durable ones only, at most max (≤ 1,000); one CloudEvents JSON object each through fn. */
+struct log_filter { uint64_t after; struct str type, subject; size_t max; bool with_runs; };
+typedef void (*log_row_fn)(void *arg, uint64_t seq, struct str json);
+bool engine_log(struct engine *engine, const struct log_filter *filter, log_row_fn fn, void *arg, struct err *err) MUST_CHECK;
+/* The life of an entity, newest 50 events of its own: rows with causes, rules, reasons, runs that looked and did not act; then what is due. JSON object. */
+bool engine_history(struct engine *engine, const struct record *record, struct buf *out, struct err *err) MUST_CHECK;
+/* {"timers":[{kind,id,timer,due,…}],"schedules":[…],"orphans":[…]} until the instant. */
+void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out);
+/* Called with each durable row, in order (live streams). */
+void engine_on_durable(struct engine *engine, log_row_fn fn, void *arg);
+struct health { bool store_ok; bool undoing; size_t lag_rows; uint64_t seq, durable_seq; size_t timers, failures, suspended; int missing_year; char text[200]; };
+struct health engine_health(const struct engine *engine);
+
+/* ---- time ---- */
+int64_t engine_next_due(const struct engine *engine);              /* INT64_MAX: nothing */
+size_t  engine_fire_due(struct engine *engine, size_t max);        /* turns run; uses the clock's present */
+/* Virtual clocks: moves the clock to `to`, firing on the way what falls due, each at its own instant. */
+void engine_advance(struct engine *engine, struct clock *clock, int64_t to_us);
+/* While held (setup, import, simulation) submissions are answered from memory and commits gather; engine_flush makes them durable. */
+void engine_hold(struct engine *engine, bool held);
+/* Commits what is pending and waits for it. */
+bool engine_flush(struct engine *engine, struct err *err) MUST_CHECK;
+/* Pushes write-behind until tables are current, checkpoints: clean stop. */
+bool engine_settle(struct engine *engine, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,212 @@
+/* A release in place: which handlers an event has, by number; and the swap of one release for the next. */
+#include "engine/state.h"
+
+#include <stdio.h>
+
+typedef const struct handler **handler_list;
+
+/* One NULL-terminated list an event, in running order. */
+static handler_list *lists_new(const struct release *release, enum handler_use use)
+{
+	handler_list *lists = mem_zalloc((release->model->event_count + 1) * sizeof lists[0]);
+	size_t *counts = mem_zalloc((release->model->event_count + 1) * sizeof counts[0]);
+	for (size_t i = 0; i < release->handler_count; i++)
+		if (release->handlers[i].use == use)
+			counts[release->handlers[i].event->number]++;
+	for (uint32_t i = 0; i < release->model->event_count; i++)
+		lists[i] = counts[i] ? mem_zalloc((counts[i] + 1) * sizeof lists[i][0]) : NULL;
+	memset(counts, 0, release->model->event_count * sizeof counts[0]);
+	for (size_t i = 0; i < release->handler_count; i++) {
+		const struct handler *handler = &release->handlers[i];
+		if (handler->use == use)
+			lists[handler->event->number][counts[handler->event->number]++] = handler;
+	}
+	mem_free(counts);
+	return lists;
+}
+
+static void lists_free(handler_list *lists, size_t count)
+{
+	for (size_t i = 0; lists && i < count; i++)
+		mem_free((void *)(uintptr_t)lists[i]);
+	mem_free(lists);
+}
+
+void release_unindex(struct engine *engine)
+{
+	lists_free(engine->on, engine->event_count);
+	lists_free(engine->checks, engine->event_count);
+	engine->on = engine->checks = NULL;
+	engine->event_count = 0;
+	map_free(&engine->handlers_by_name);
+	params_free(engine);
+	plans_free(engine);
+}
+
+void release_index(struct engine *engine)
+{
+	const struct release *release = engine->release;
+	release_unindex(engine);
+	engine->event_count = release->model->event_count;
+	engine->on = lists_new(release, HANDLER_ON);
+	engine->checks = lists_new(release, HANDLER_CHECK);
+	for (size_t i = 0; i < release->handler_count; i++)
+		map_put(&engine->handlers_by_name, str_of(release->handlers[i].name), (void *)(uintptr_t)&release->handlers[i]);
+	ERR_DECLARE(err);
+	if (!params_index(engine, &err))
+		log_line(engine->config.log, LOG_ERROR, "params_not_read", "why", err.text, NULL);
+	plans_index(engine);
+}
+
+const struct release *engine_release(const struct engine *engine)
+{
+	return engine->release;
+}
+
+struct orphans { struct engine *engine; struct node *node; };
+
+static void note_orphan(void *arg, const struct timer *timer)
+{
+	struct orphans *orphans = arg;
+	char id[72];
+	if (orphans->node)
+		effect_timer(&orphans->engine->turn, orphans->node, timer->record, timer->event, NULL);
+	log_line(orphans->engine->config.log, LOG_WARN, "timer_orphaned", "community", orphans->engine->config.community, "timer", timer->event->type,
+	         "entity", str_to_c(record_id(timer->record), id, sizeof id) ? id : "?", NULL);
+}
+
+/* The world, its timers and its calendar follow the release. On error nothing has changed. */
+static bool adopt(struct engine *engine, struct release *release, struct node *node, struct err *err)
+{
+	if (!world_migrate(engine->world, release->model, err))
+		return false;
+	struct orphans orphans = { engine, node };
+	timers_rebind(engine->timers, release->model, note_orphan, &orphans);
+	world_set_calendar(engine->world, release->calendar);
+	return true;
+}
+
+static void swap(struct engine *engine, struct release *release)
+{
+	struct release *old = engine->release;
+	release_unindex(engine);
+	engine->release = release;
+	release_index(engine);
+	if (old)
+		old->free(old);
+}
+
+bool engine_install(struct engine *engine, struct release *release, uint64_t version, struct err *err)
+{
+	if (!adopt(engine, release, NULL, err))
+		return false;
+	release->version = version;
+	swap(engine, release);
+	return engine->config.store ? tables_define(engine->config.store, engine->world, err) : true;
+}
+
+/* ---- publishing ---- */
+
+static void put_version(struct engine *engine, const struct publication *publication, uint64_t version)
+{
+	struct batch *rows = engine->filling->rows;
+	const struct release *release = publication->release;
+	struct cell cells[VERSION_COLUMNS] = {
+		[VERSION_NUMBER] = CELL_OF_INT((int64_t)version), [VERSION_HASH] = CELL_OF_TEXT(str_of(release->hash)),
+		[VERSION_TIME] = CELL_OF_INT(engine->turn.now_us), [VERSION_NAME] = CELL_OF_TEXT(str_of(release->name)),
+		[VERSION_AUTHOR] = CELL_OF_TEXT(publication->actor), [VERSION_NOTE] = CELL_OF_TEXT(publication->note),
+		[VERSION_STATUS] = CELL_OF_TEXT(publication->rollback ? STR("rollback") : STR("published")), [VERSION_TEST] = CELL_NONE,
+		[VERSION_MODEL] = CELL_OF_TEXT(((struct str){ release->model->json, release->model->json_len })) };
+	batch_put(rows, TABLE_VERSION, cells, VERSION_COLUMNS);
+	for (size_t i = 0; i < publication->file_count; i++) {
+		struct cell file[FILE_COLUMNS] = { [FILE_VERSION] = CELL_OF_INT((int64_t)version),
+			[FILE_PATH] = CELL_OF_TEXT(str_of(publication->files[i].path)), [FILE_CONTENT] = CELL_OF_TEXT(publication->files[i].content) };
+		batch_put(rows, TABLE_FILE, file, FILE_COLUMNS);
+	}
+}
+
+static void describe_publish(struct node *node, const struct publication *publication, uint64_t version)
+{
+	struct buf *out = &node->data;
+	buf_printf(out, "{\"version\":%llu,\"hash\":", (unsigned long long)version);
+	json_put_text(out, publication->release->hash);
+	json_put_name(out, "name");
+	json_put_text(out, publication->release->name);
+	if (publication->note.len) {
+		json_put_name(out, "note");
+		json_put_str(out, publication->note);
+	}
+	buf_byte(out, '}');
+}
+
+static void define_on_thread(void *arg, struct store *store)
+{
+	struct { struct world *world; struct err *err; bool ok; } *define = arg;
+	define->ok = tables_define(store, define->world, define->err);
+}
+
+static bool define_tables(struct engine *engine, struct err *err)
+{
+	struct { struct world *world; struct err *err; bool ok; } define = { engine->world, err, false };
+	if (engine->committer)
+		committer_exclusive(engine->committer, define_on_thread, &define);
+	else
+		define_on_thread(&define, engine->config.store);
+	return define.ok;
+}
+
+/* Going back is possible because nothing was written under the new model. */
+static bool go_back(struct engine *engine, struct release *old, const struct err *why, struct err *err)
+{
+	ERR_DECLARE(broken);
+	const struct model *model = old ? old->model : engine->plain_model;
+	if (!world_migrate(engine->world, model, &broken))
+		return err_set(err, ERR_INTERNAL, "%s; and the old model could not be taken up again: %s", why->text, broken.text);
+	struct orphans orphans = { engine, NULL };
+	timers_rebind(engine->timers, model, note_orphan, &orphans);
+	world_set_calendar(engine->world, old ? old->calendar : engine->plain_calendar);
+	return err_copy(err, why);
+}
+
+static uint64_t next_version(const struct engine *engine)
+{
+	return engine->newest_version + 1;
+}
+
+bool engine_publish(struct engine *engine, const struct publication *publication, struct err *err)
+{
+	struct release *old = engine->release, *release = publication->release;
+	uint64_t version = next_version(engine);
+	if (engine->turn.active)
+		return err_set(err, ERR_BUSY, "a turn is running");
+	if (!groups_settle(engine, err))
+		return false;
+	turn_begin(engine, clock_wall(engine->config.clock));
+	struct node *node = turn_root_reserved(engine, publication->rollback ? "muster.rollback" : "muster.publish", publication->actor, STR("publish"));
+	if (!adopt(engine, release, node, err)) {
+		turn_cancel(engine);
+		return false;
+	}
+	ERR_DECLARE(why);
+	release->version = version;
+	engine->release = release;                     /* the row is the new version's first */
+	describe_publish(node, publication, version);
+	plans_start(&engine->turn, node);
+	bool defined = define_tables(engine, &why);
+	if (defined) {
+		put_version(engine, publication, version);
+		turn_finish(engine, NULL);
+	} else {
+		turn_cancel(engine);
+	}
+	if (!defined || !groups_drain(engine, &why)) {
+		engine->release = old;
+		return go_back(engine, old, &why, err);
+	}
+	engine->release = old;
+	engine->newest_version = version;
+	swap(engine, release);
+	char number[24];
+	log_line(engine->config.log, LOG_INFO, "published", "community", engine->config.community, "version", log_int(number, (long long)version), "hash", release->hash, NULL);
+	return true;
+}

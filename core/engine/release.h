@@ -1,0 +1,77 @@
+/* release.h — what a published version gives the engine: the compiled model, the calendar, and rules as data with
+ * one way to run them. Made by the policy layer; the engine knows nothing of Lua. */
+#ifndef ENGINE_RELEASE_H
+#define ENGINE_RELEASE_H
+
+#include "calendar/recurrence.h"
+#include "model/world.h"
+
+enum verdict {
+	VERDICT_OK,
+	VERDICT_SKIPPED,        /* a condition said no: if_state, when, mode; reasons tell which */
+	VERDICT_ERROR,          /* the policy raised an error */
+	VERDICT_REFUSED,        /* a check refused */
+	VERDICT_INSTRUCTIONS, VERDICT_CLOCK, VERDICT_MEMORY,
+	VERDICT_LIMIT,          /* raised events, timers, alerts, calls of words, depth */
+	VERDICT_TURN_LIMIT,
+	VERDICT_SUSPENDED,
+};
+const char *verdict_name(enum verdict verdict);                    /* "ok", "skipped", "error", … */
+
+enum handler_use { HANDLER_ON, HANDLER_CHECK, HANDLER_EVERY, HANDLER_EACH };
+struct handler {
+	const char *name;              /* stable: "std.wish.on_unclaimed", "policies.wish.on_submit", given by opts.name or made from file and event */
+	const char *where;             /* "policies/wish.lua:12" */
+	enum handler_use use;
+	const struct event_def *event; /* on, check; NULL for every, each */
+	const uint16_t *if_state; uint8_t if_state_count;           /* states of event->kind; 0 = any */
+	bool allow_on_failure;         /* check: { on_failure = "allow" } */
+	int function, when;            /* the script's references; when 0 = none */
+};
+struct schedule {                      /* every(name, …) */
+	const char *name;
+	const struct handler *handler;
+	const struct recurrence *recurrence;
+	enum { CATCH_UP_ONCE, CATCH_UP_EACH, CATCH_UP_SKIP } catch_up;
+};
+struct each_def { const char *name; const struct handler *handler; };       /* each(name, fn): body declared at load */
+
+struct param_def {
+	const char *name;              /* "claim_within", "std.wish.claim_within" */
+	const struct field *field;     /* type, range, default_value; "table" params: keys non-NULL and field is the element */
+	const char *const *keys;       /* table: NULL-terminated; NULL: plain */
+	const union slot *key_defaults;
+	const char *const *by;         /* scopes allowed: "grid", "mode", …; NULL-terminated; NULL: none */
+	const char *where;
+};
+
+struct run; struct run_result;
+struct rules_ops {
+	/* Runs one handler inside `run`; everything it does goes through run.h. Must come back within its budget whatever the policy does. */
+	enum verdict (*run)(void *script, struct run *run, const struct handler *handler, struct run_result *result);
+	void (*free)(void *script);
+};
+struct run_result {
+	uint64_t instructions;
+	struct buf error;              /* one line: "policies/wish.lua:12: attempt to …"; empty when ok */
+	struct buf traceback;
+	struct str refusal_field;      /* VERDICT_REFUSED: refuse(text, field) */
+	struct buf refusal;            /* JSON: a text, or {"en":…,"zh-CN":…} */
+};
+
+struct release {
+	uint64_t version;              /* 1, 2, 3 … a community; set by the engine when installed */
+	char hash[65];                 /* content address: pack, used std files, language, calendar tables, limits */
+	const char *name;              /* of the pack */
+	const struct model *model;
+	const struct calendar *calendar;
+	const struct handler *handlers; size_t handler_count;       /* in running order */
+	const struct schedule *schedules; size_t schedule_count;
+	const struct each_def *eaches; size_t each_count;
+	const struct param_def *params; size_t param_count;
+	const struct rules_ops *ops;
+	void *script;
+	void (*free)(struct release *release);                       /* frees all of it */
+};
+
+#endif

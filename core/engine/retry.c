@@ -1,0 +1,161 @@
+/* muster.retry runs one parked handler again on the stored event; muster.suspend and muster.resume stop and free a rule. */
+#include "engine/state.h"
+
+#include <stdio.h>
+
+static const struct handler *find_handler(const struct engine *engine, struct str name)
+{
+	return map_get(&engine->handlers_by_name, name);
+}
+
+static bool must_handler(const struct engine *engine, struct str name, const struct handler **handler, struct err *err)
+{
+	*handler = find_handler(engine, name);
+	if (*handler)
+		return true;
+	const struct release *release = engine->release;
+	const char **names = mem_alloc(((release ? release->handler_count : 0) + 1) * sizeof names[0]);
+	size_t count = 0;
+	for (size_t i = 0; release && i < release->handler_count; i++)
+		names[count++] = release->handlers[i].name;
+	names[count] = NULL;
+	char text[128], hint[160] = "";
+	if (!str_to_c(name, text, sizeof text))
+		text[0] = '\0';
+	err_set(err, ERR_NOT_FOUND, "the active version has no rule '%s'%s", text, err_suggest(hint, sizeof hint, text, names));
+	mem_free(names);
+	return false;
+}
+
+/* The stored event's fields as the handler saw them; what the present model no longer knows is left out. */
+static void restore_data(struct turn *turn, struct event *event, const struct json *data)
+{
+	struct world *world = turn->engine->world;
+	struct event_value *values = arena_alloc(&turn->arena, (data ? data->len : 0) * sizeof values[0] + 1);
+	for (const struct json *name = json_first(data); name && event->def; name = json_next_member(name)) {
+		const struct take *take = NULL;
+		for (uint16_t i = 0; i < event->def->take_count && !take; i++)
+			if (str_is(json_str(name), event->def->takes[i].name))
+				take = &event->def->takes[i];
+		ERR_DECLARE(err);
+		struct value loose = value_of_json(name->next, &turn->arena);
+		struct event_value value = { .none = false };
+		if (!take || !field_accept(world, take->field, &loose, take->name, &value.slot, &value.none, &err))
+			continue;
+		value.field = take->field;
+		value.name = take->name;
+		values[event->data_count++] = value;
+	}
+	event->data = values;
+}
+
+static bool restore_event(struct engine *engine, struct node *node, uint64_t seq, struct err *err)
+{
+	struct turn *turn = &engine->turn;
+	struct log_row row;
+	if (!log_row_read(engine, seq, &turn->arena, &row, err))
+		return false;
+	struct event *event = &node->event;
+	event->def = model_event(world_model(engine->world), row.type);
+	event->due_us = row.due_us;
+	event->missed = row.missed;
+	if (event->def && row.subject.len)
+		event->subject = world_find(engine->world, event->def->kind, row.subject);
+	if (!event->def || !event->subject)
+		return event->def || str_starts(row.type, STR("muster.")) || err_set(err, ERR_CONFLICT, "the active model has no event '%.*s' any more", STR_ARG(row.type));
+	ERR_DECLARE(broken);
+	restore_data(turn, event, json_parse(row.data, JSON_LIMITS, &turn->arena, &broken));
+	return true;
+}
+
+static void settle(struct turn *turn, struct node *node, struct record *failure)
+{
+	struct engine *engine = turn->engine;
+	const struct kind *kind = record_kind(failure);
+	const struct field *retries = kind_field(kind, STR("retries"));
+	record_set_state(engine->world, failure, (uint16_t)kind_state(kind, STR("settled")));
+	system_set(engine, failure, "retries", (struct value){ VALUE_INTEGER, { .integer = system_integer(failure, "retries") + 1 } });
+	record_touch(engine->world, failure, node->event.seq, turn->now_us);
+	effect_record(turn, node, failure, &retries, 1);
+}
+
+/* A retry that fails again parks a new failure; the old one is settled either way, so nothing is retried twice. */
+bool retry_event(struct engine *engine, const struct submission *submission, struct err *err)
+{
+	const struct json *id = json_get(submission->data, "failure");
+	const struct kind *kind = engine_kind(engine, "muster_failure");
+	if (!id || id->type != JSON_TEXT)
+		return err_item(err, ERR_REFUSED, "/data/failure", "name the failure to retry");
+	struct record *failure = world_find(engine->world, kind, json_str(id));
+	if (!failure)
+		return err_set(err, ERR_NOT_FOUND, "no failure '%.60s'", id->text);
+	if (strcmp(record_state(failure), "parked") != 0)
+		return err_set(err, ERR_CONFLICT, "failure '%.60s' was retried already", id->text);
+	const struct handler *handler;
+	uint64_t seq = (uint64_t)system_integer(failure, "event");
+	if (!must_handler(engine, system_text(failure, "rule"), &handler, err))
+		return false;
+	if (seq > engine->durable_seq)
+		return err_set(err, ERR_BUSY, "its event is not durable yet");
+	struct turn *turn = &engine->turn;
+	struct node *node = turn_root_reserved(engine, "muster.retry", submission->actor, submission->source);
+	node->event.id = arena_str(&turn->arena, submission->id);
+	if (!restore_event(engine, node, seq, err))
+		return false;
+	node->event.retry = (uint32_t)system_integer(failure, "retries") + 1;
+	json_write(&node->data, submission->data);
+	node->only = handler;
+	settle(turn, node, failure);
+	turn_queue(turn, node);
+	return true;
+}
+
+/* ---- suspension ---- */
+
+static struct record *suspension_of(const struct engine *engine, struct str rule)
+{
+	char id[20];
+	snprintf(id, sizeof id, "s%016llx", (unsigned long long)hash_bytes(rule.ptr, rule.len, 0));
+	return world_find(engine->world, engine_kind(engine, "muster_suspension"), str_of(id));
+}
+
+bool handler_suspended(const struct engine *engine, const struct handler *handler)
+{
+	const struct kind *kind = engine_kind(engine, "muster_suspension");
+	if (!kind || world_count(engine->world, kind) == 0)
+		return false;
+	const struct record *record = suspension_of(engine, str_of(handler->name));
+	return record && strcmp(record_state(record), "suspended") == 0;
+}
+
+bool suspend_event(struct engine *engine, const struct submission *submission, struct err *err)
+{
+	bool suspends = str_is(submission->type, "muster.suspend");
+	const struct json *rule = json_get(submission->data, "handler"), *reason = json_get(submission->data, "reason");
+	const struct handler *handler;
+	if (!rule || rule->type != JSON_TEXT)
+		return err_item(err, ERR_REFUSED, "/data/handler", "name the rule");
+	if (!must_handler(engine, json_str(rule), &handler, err))
+		return false;
+	if (suspends == handler_suspended(engine, handler))
+		return err_set(err, ERR_CONFLICT, "rule '%s' is %s already", handler->name, suspends ? "suspended" : "active");
+	struct turn *turn = &engine->turn;
+	const struct kind *kind = engine_kind(engine, "muster_suspension");
+	struct record *record = suspension_of(engine, json_str(rule));
+	char id[20];
+	snprintf(id, sizeof id, "s%016llx", (unsigned long long)hash_bytes(handler->name, strlen(handler->name), 0));
+	if (!record)
+		record = world_create(engine->world, kind, str_of(id), turn->now_us, err);
+	if (!record)
+		return false;
+	struct node *node = turn_root_reserved(engine, suspends ? "muster.suspend" : "muster.resume", submission->actor, submission->source);
+	node->event.id = arena_str(&turn->arena, submission->id);
+	json_write(&node->data, submission->data);
+	record_set_state(engine->world, record, (uint16_t)kind_state(kind, suspends ? STR("suspended") : STR("active")));
+	system_set(engine, record, "rule", (struct value){ VALUE_TEXT, { .text = str_of(handler->name) } });
+	system_set(engine, record, "reason", reason && reason->type == JSON_TEXT ? (struct value){ VALUE_TEXT, { .text = json_str(reason) } } : (struct value){ .type = VALUE_NONE });
+	record_touch(engine->world, record, node->event.seq, turn->now_us);
+	const struct field *fields[] = { kind_field(kind, STR("rule")), kind_field(kind, STR("reason")) };
+	effect_record(turn, node, record, fields, COUNT_OF(fields));
+	return true;
+}

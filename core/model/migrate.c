@@ -1,0 +1,236 @@
+/* A new model under living records; and two worlds compared. */
+#include "model/table.h"
+
+#include <stdio.h>
+
+/* ---- may it be? ---- */
+
+static bool same_type(const struct field *a, const struct field *b)
+{
+	if (a->type != b->type)
+		return false;
+	if (a->type == FIELD_REF)
+		return (a->target == NULL) == (b->target == NULL) && (!a->target || strcmp(a->target->name, b->target->name) == 0);
+	return a->type != FIELD_LIST || same_type(a->of, b->of);
+}
+
+static size_t holders(const struct table *table, const struct field *field)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < table->slot_count; i++)
+		count += table->slots[i] && record_has(table->slots[i], field);
+	return count;
+}
+
+static size_t holders_of_value(const struct table *table, const struct field *field, int64_t value)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < table->slot_count; i++)
+		count += table->slots[i] && record_has(table->slots[i], field) && table->slots[i]->slots[field->index].integer == value;
+	return count;
+}
+
+static size_t holders_of_state(const struct table *table, uint16_t state)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < table->slot_count; i++)
+		count += table->slots[i] && table->slots[i]->state == state;
+	return count;
+}
+
+static bool values_remain(const struct table *table, const struct field *old, const struct field *now, struct err *err)
+{
+	for (uint16_t i = 0; i < old->value_count; i++) {
+		size_t count = field_enum_index(now, str_of(old->values[i])) < 0 ? holders_of_value(table, old, i) : 0;
+		if (count)
+			return err_at(err, ERR_MODEL, now->at, "%s.%s loses the value '%s', but %zu rows hold it", table->kind->name, old->name, old->values[i], count);
+	}
+	return true;
+}
+
+static bool fields_remain(const struct table *table, const struct kind *now, struct err *err)
+{
+	for (uint16_t i = 0; i < table->kind->field_count; i++) {
+		const struct field *old = &table->kind->fields[i], *next = kind_field(now, str_of(old->name));
+		if (next && same_type(old, next)) {
+			if (old->type == FIELD_ENUM && !values_remain(table, old, next, err))
+				return false;
+			continue;
+		}
+		size_t count = holders(table, old);
+		if (count && !next)
+			return err_at(err, ERR_MODEL, now->at, "%s loses the field '%s', but %zu rows hold a value in it", now->name, old->name, count);
+		if (count)
+			return err_at(err, ERR_MODEL, next->at, "%s.%s changes from %s to %s, but %zu rows hold a value in it", now->name, old->name,
+			              field_type_name(old->type), field_type_name(next->type), count);
+	}
+	return true;
+}
+
+static bool states_remain(const struct table *table, const struct kind *now, struct err *err)
+{
+	for (uint16_t i = 0; i < table->kind->state_count; i++) {
+		size_t count = kind_state(now, str_of(table->kind->states[i])) < 0 ? holders_of_state(table, i) : 0;
+		if (count)
+			return err_at(err, ERR_MODEL, now->at, "%s loses the state '%s', but %zu rows are in it", now->name, table->kind->states[i], count);
+	}
+	return true;
+}
+
+static bool may_follow(const struct world *world, const struct model *model, struct err *err)
+{
+	for (uint16_t i = 0; i < world->table_count; i++) {
+		const struct table *table = world->tables[i];
+		const struct kind *now = model_kind(model, str_of(table->kind->name));
+		if (table->count == 0)
+			continue;
+		if (!now)
+			return err_set(err, ERR_MODEL, "the new version has no kind '%s', but %zu rows are there", table->kind->name, table->count);
+		if (!fields_remain(table, now, err) || !states_remain(table, now, err))
+			return false;
+	}
+	return true;
+}
+
+/* ---- doing it: records keep their place in memory, their slots are laid anew ---- */
+
+static union slot convert(const struct field *old, const struct field *now, union slot slot)
+{
+	if (old->type == FIELD_ENUM)
+		slot.integer = field_enum_index(now, str_of(old->values[slot.integer]));
+	if (old->type == FIELD_LIST && old->of->type == FIELD_ENUM)
+		for (uint32_t i = 0; i < slot.list->count; i++)
+			slot.list->items[i] = convert(old->of, now->of, slot.list->items[i]);
+	return slot;
+}
+
+static void lay_anew(struct record *record, const struct kind *from, const struct kind *to)
+{
+	union slot *slots = mem_zalloc((to->field_count + 1u) * sizeof slots[0]);
+	uint64_t present[COUNT_OF(record->present)] = { 0 };
+	for (uint16_t i = 0; i < from->field_count; i++) {
+		const struct field *now = record_has(record, &from->fields[i]) ? kind_field(to, str_of(from->fields[i].name)) : NULL;
+		if (!now)
+			continue;
+		slots[now->index] = convert(&from->fields[i], now, record->slots[i]);
+		present[now->index >> 6] |= UINT64_C(1) << (now->index & 63);
+	}
+	if (record->slots != (union slot *)(void *)(record + 1))
+		mem_free(record->slots);
+	record->slots = slots;
+	memcpy(record->present, present, sizeof present);
+	if (record->state != STATE_NONE)
+		record->state = (uint16_t)kind_state(to, str_of(kind_state_name(from, record->state)));
+	history_remap(record, from, to);
+}
+
+static struct table *move_table(struct world *world, struct table *old, const struct kind *to)
+{
+	struct table *now = table_new(world, to);
+	for (size_t i = 0; old && i < old->slot_count; i++) {
+		struct record *record = old->slots[i];
+		if (!record)
+			continue;
+		lay_anew(record, old->kind, to);
+		record->table = now;
+		old->slots[i] = NULL;
+		table_insert(now, record);
+	}
+	return now;
+}
+
+/* Field indexes hold records of other tables by id order: they are filled when all tables stand. */
+static void fill_indexes(struct table *table)
+{
+	for (uint16_t i = 0; i < table->kind->field_count; i++) {
+		if (!table->kind->fields[i].indexed)
+			continue;
+		btree_free(table->indexes[i].tree);
+		table_index_build(table, &table->kind->fields[i]);
+	}
+}
+
+bool world_migrate(struct world *world, const struct model *model, struct err *err)
+{
+	if (!may_follow(world, model, err))
+		return false;
+	struct table **tables = mem_zalloc((model->kind_count + 1u) * sizeof tables[0]);
+	for (uint16_t i = 0; i < model->kind_count; i++) {
+		const struct kind *old = model_kind(world->model, str_of(model->kinds[i].name));
+		tables[i] = move_table(world, old ? world->tables[old->index] : NULL, &model->kinds[i]);
+	}
+	for (uint16_t i = 0; i < model->kind_count; i++)
+		fill_indexes(tables[i]);
+	for (uint16_t i = 0; i < world->table_count; i++)
+		table_free(world->tables[i]);
+	mem_free(world->tables);
+	world->tables = tables;
+	world->table_count = model->kind_count;
+	world->model = model;
+	return true;
+}
+
+/* ---- comparing ---- */
+
+struct comparison { const struct world *left, *right; void (*differ)(void *arg, const char *text); void *arg; size_t count; };
+
+static void tell(struct comparison *comparison, const struct record *record, const char *what, const char *left, const char *right)
+{
+	struct buf text = BUF_INIT;
+	comparison->count++;
+	buf_printf(&text, "%s/%.*s: %s: %s against %s", record_kind(record)->name, STR_ARG(record_id(record)), what, left, right);
+	comparison->differ(comparison->arg, buf_cstr(&text));
+	buf_free(&text);
+}
+
+static void compare_fields(struct comparison *comparison, const struct record *left, const struct record *right)
+{
+	const struct kind *kind = record_kind(left);
+	for (uint16_t i = 0; i < kind->field_count; i++) {
+		const struct field *mine = &kind->fields[i], *other = kind_field(record_kind(right), str_of(mine->name));
+		struct buf a = BUF_INIT, b = BUF_INIT;
+		if (record_has(left, mine))
+			slot_write_json(comparison->left, mine, left->slots[i], &a);
+		if (other && record_has(right, other))
+			slot_write_json(comparison->right, other, right->slots[other->index], &b);
+		if (!str_eq(buf_view(&a), buf_view(&b)))
+			tell(comparison, left, mine->name, a.len ? buf_cstr(&a) : "none", b.len ? buf_cstr(&b) : "none");
+		buf_free(&a);
+		buf_free(&b);
+	}
+}
+
+static void compare_records(struct comparison *comparison, const struct record *left, const struct record *right)
+{
+	const char *a = record_state(left), *b = record_state(right);
+	if (strcmp(a ? a : "", b ? b : "") != 0)
+		tell(comparison, left, "state", a ? a : "none", b ? b : "none");
+	if (left->seq != right->seq || left->created_us != right->created_us || left->updated_us != right->updated_us)
+		tell(comparison, left, "stamps", "these", "others");
+	if (!history_equal(left, right))
+		tell(comparison, left, "history", "this", "another");
+	compare_fields(comparison, left, right);
+}
+
+static void compare_tables(struct comparison *comparison, const struct table *left, const struct world *other, bool both_ways)
+{
+	const struct kind *kind = model_kind(other->model, str_of(left->kind->name));
+	struct btree_cursor cursor = btree_first(left->by_id);
+	for (const struct record *record; (record = btree_at(&cursor)) != NULL; btree_next(&cursor)) {
+		const struct record *twin = kind ? world_find(other, kind, record_id(record)) : NULL;
+		if (!twin)
+			tell(comparison, record, "record", both_ways ? "there" : "missing", both_ways ? "missing" : "there");
+		else if (both_ways)
+			compare_records(comparison, record, twin);
+	}
+}
+
+size_t world_compare(const struct world *left, const struct world *right, void (*differ)(void *arg, const char *text), void *arg)
+{
+	struct comparison comparison = { left, right, differ, arg, 0 };
+	for (uint16_t i = 0; i < left->table_count; i++)
+		compare_tables(&comparison, left->tables[i], right, true);
+	for (uint16_t i = 0; i < right->table_count; i++)
+		compare_tables(&comparison, right->tables[i], left, false);
+	return comparison.count;
+}

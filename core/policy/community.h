@@ -1,0 +1,42 @@
+/* community.h — a community put together: store, commit thread, engine, the active version. And the host that holds all
+ * communities of one process. */
+#ifndef POLICY_COMMUNITY_H
+#define POLICY_COMMUNITY_H
+
+#include "engine/engine.h"
+#include "policy/pack.h"
+
+struct host_config {
+	const char *data_dir;              /* DATA; NULL: in memory only (try, test) */
+	const struct clock *clock;
+	const struct log *log;
+	struct loop *loop;                 /* NULL: no loop (command line) */
+	struct limits limits;
+	bool accept_loss, read_only;
+};
+struct host;
+struct community;
+struct host *host_new(const struct host_config *config, struct err *err) MUST_CHECK;      /* opens every DATA/<community>/muster.db and recovers it; one bad community ends the start, naming file and backup */
+void host_free(struct host *host);                         /* drains and settles every community */
+struct metrics *host_metrics(struct host *host);
+size_t host_count(const struct host *host);
+struct community *host_at(const struct host *host, size_t index);
+struct community *host_find(const struct host *host, struct str name);                      /* NULL: none */
+/* A new, empty community; its name is checked ([a-z][a-z0-9_-]{0,62}, not "login", "logout", "me"). */
+struct community *host_add(struct host *host, const char *name, struct err *err) MUST_CHECK;
+
+const char *community_name(const struct community *community);
+struct engine *community_engine(struct community *community);
+/* Load aside, check, dry-run of setup in a throw-away engine, swap, then setup. The old version runs on when anything is wrong: diagnostics tell.
+ * The same content as the active version: true, *version is the active one, nothing is published. */
+struct publish_options { struct str actor, note; bool force; };
+bool community_publish(struct community *community, const struct pack *pack, const struct publish_options *options,
+                       uint64_t *version, struct diagnostics *diagnostics, struct err *err) MUST_CHECK;
+bool community_rollback(struct community *community, uint64_t to_version, const struct publish_options *options,
+                        uint64_t *version, struct diagnostics *diagnostics, struct err *err) MUST_CHECK;
+bool community_versions_json(struct community *community, struct buf *out, struct err *err) MUST_CHECK;      /* newest first */
+bool community_version_pack(struct community *community, uint64_t version, struct pack **pack, struct err *err) MUST_CHECK;   /* files as stored */
+/* Files, kinds, params, handlers and schedules that differ, as JSON and as text lines. */
+bool pack_diff_json(const struct pack *left, const struct pack *right, struct buf *out, struct err *err) MUST_CHECK;
+
+#endif

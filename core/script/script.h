@@ -1,0 +1,39 @@
+/* script.h — a pack's Lua: loaded aside into a fresh state, checked against the model, turned into a release.
+ * Loading has a load phase (files may only declare) and ends with everything frozen; then handlers run one at a time
+ * through rules_ops. Errors and warnings of a load are collected, not only the first. */
+#ifndef SCRIPT_SCRIPT_H
+#define SCRIPT_SCRIPT_H
+
+#include "engine/run.h"
+
+/* Paths: the pack's own files as in its folder ("pack.lua", "model/wish.lua", "policies/wish.lua", "setup/10-grids.lua",
+ * "texts.lua", "tests/wish.lua", "simulation.lua", "calendar/local.lua", "std/wish/policy.lua" = a local replacement); shipped files
+ * with '@': "@muster/init.lua", "@std/wish/model.lua", "@std/match.lua", "@calendar/cn.lua". */
+struct script_file { const char *path; struct str text; };
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
+struct diagnostic { enum severity severity; char *where, *text; };        /* where "policies/wish.lua:12" */
+struct diagnostics { struct diagnostic *items; size_t count, errors; };
+void diagnostics_add(struct diagnostics *list, enum severity severity, const char *where, const char *format, ...) PRINTF_LIKE(4, 5);
+void diagnostics_free(struct diagnostics *list);
+
+struct script_source {
+	const struct script_file *files; size_t count;         /* sorted by path; all that may be touched */
+	struct limits limits;
+};
+/* NULL when there were errors. touched[i] is set for every file that the load used (may be NULL). */
+struct release *script_load(const struct script_source *source, struct diagnostics *diagnostics, bool *touched) MUST_CHECK;
+
+/* Setup statements of the pack ("setup/" files run in a phase of their own): calls fn for each create/emit/ensure in order. The fn submits and
+ * tells the outcome; its error becomes a diagnostic at the statement's line. */
+struct setup_statement {
+	enum { SETUP_CREATE, SETUP_EMIT, SETUP_ENSURE } what;
+	const char *where;                                     /* "setup/10-grids.lua:7" */
+	struct str type;                                       /* "grid.create"; for ensure: the kind */
+	struct str id;                                         /* entity id; "" for create without */
+	const struct json *fields;
+};
+typedef bool (*setup_fn)(void *arg, const struct setup_statement *statement, struct str *subject, struct err *err);
+bool script_setup(const struct release *release, const struct script_source *source, setup_fn fn, void *arg, struct diagnostics *diagnostics) MUST_CHECK;
+
+#endif

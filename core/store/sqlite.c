@@ -1,0 +1,567 @@
+/* One SQLite file: WAL, synchronous=FULL, one writing connection, checkpoints on a second one. */
+#include "store/store_ops.h"
+#include "base/map.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+enum { APPLICATION_ID = 0x4D535452 /* "MSTR" */, USER_VERSION = 1, WAL_MOST_BYTES = 64 << 20 };
+
+struct table {
+	struct store_table *shape;
+	sqlite3_stmt *put, *del;
+};
+struct sqlite {
+	struct store base;
+	char *path, *wal_path;
+	sqlite3 *db, *checkpointer;
+	struct map tables;
+	sqlite3_stmt *begin, *commit, *probe;
+	bool read_only, dead;                          /* dead: a sync failed; never again */
+};
+
+static bool failed(const struct sqlite *sqlite, const char *what, struct err *err)
+{
+	return err_set(err, ERR_STORE, "%s: %s: %s", sqlite->path, what, sqlite3_errmsg(sqlite->db));
+}
+
+static bool run(struct sqlite *sqlite, const char *sql, struct err *err)
+{
+	return sqlite3_exec(sqlite->db, sql, NULL, NULL, NULL) == SQLITE_OK || failed(sqlite, sql, err);
+}
+
+static bool ask_int(sqlite3 *db, const char *sql, int64_t *out)
+{
+	sqlite3_stmt *statement;
+	bool ok = sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW;
+	if (ok)
+		*out = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return ok;
+}
+
+static void forget_statements(struct table *table)
+{
+	sqlite3_finalize(table->put);
+	sqlite3_finalize(table->del);
+	table->put = table->del = NULL;
+}
+
+static void sqlite_close(struct store *store)
+{
+	struct sqlite *sqlite = (struct sqlite *)store;
+	for (size_t i = 0; i < sqlite->tables.count; i++) {
+		struct table *table = sqlite->tables.entries[i].value;
+		forget_statements(table);
+		table_free(table->shape);
+		mem_free(table);
+	}
+	map_free(&sqlite->tables);
+	sqlite3_finalize(sqlite->begin);
+	sqlite3_finalize(sqlite->commit);
+	sqlite3_finalize(sqlite->probe);
+	sqlite3_close(sqlite->checkpointer);
+	sqlite3_close(sqlite->db);
+	mem_free(sqlite->path);
+	mem_free(sqlite->wal_path);
+	mem_free(sqlite);
+}
+
+/* ---- tables ---- */
+
+static enum cell_type type_of(const char *declared)
+{
+	static const struct { const char *name; enum cell_type type; } types[] = {
+		{ "INTEGER", CELL_INT }, { "REAL", CELL_REAL }, { "BLOB", CELL_BLOB }, { "TEXT", CELL_TEXT } };
+	for (size_t i = 0; i < COUNT_OF(types); i++)
+		if (sqlite3_stricmp(declared, types[i].name) == 0)
+			return types[i].type;
+	return CELL_TEXT;
+}
+
+static const char *name_of(enum cell_type type)
+{
+	static const char *const names[] = { "TEXT", "INTEGER", "REAL", "TEXT", "BLOB" };
+	return names[type];
+}
+
+/* Keys come first in every table that this program makes. */
+static struct store_table *learn(struct sqlite *sqlite, const char *name)
+{
+	struct store_column columns[BATCH_CELLS_MAX];
+	struct store_table shape = { name, columns, 0, 0 };
+	sqlite3_stmt *statement;
+	if (sqlite3_prepare_v2(sqlite->db, "SELECT name, type, pk FROM pragma_table_info(?1) ORDER BY cid", -1, &statement, NULL) != SQLITE_OK)
+		return NULL;
+	sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC);
+	while (sqlite3_step(statement) == SQLITE_ROW && shape.column_count < BATCH_CELLS_MAX) {
+		columns[shape.column_count++] = (struct store_column){ mem_string((const char *)sqlite3_column_text(statement, 0)),
+			type_of((const char *)sqlite3_column_text(statement, 1)), false };
+		shape.key_count += sqlite3_column_int(statement, 2) > 0;
+	}
+	sqlite3_finalize(statement);
+	struct store_table *copy = shape.column_count && shape.key_count ? table_copy(&shape) : NULL;
+	for (size_t i = 0; i < shape.column_count; i++)
+		mem_free((void *)(uintptr_t)columns[i].name);
+	return copy;
+}
+
+static void remember(struct sqlite *sqlite, struct store_table *shape)
+{
+	struct table *table = map_get(&sqlite->tables, str_of(shape->name));
+	if (!table) {
+		table = mem_zalloc(sizeof *table);
+		map_put(&sqlite->tables, str_of(shape->name), table);
+	}
+	forget_statements(table);
+	table_free(table->shape);
+	table->shape = shape;
+}
+
+static bool learn_all(struct sqlite *sqlite, struct err *err)
+{
+	sqlite3_stmt *statement;
+	if (sqlite3_prepare_v2(sqlite->db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", -1, &statement, NULL) != SQLITE_OK)
+		return failed(sqlite, "reading the schema", err);
+	int step;
+	while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
+		struct store_table *shape = learn(sqlite, (const char *)sqlite3_column_text(statement, 0));
+		if (shape)
+			remember(sqlite, shape);
+	}
+	sqlite3_finalize(statement);
+	return step == SQLITE_DONE || failed(sqlite, "reading the schema", err);
+}
+
+/* One integer key is the row id; everything else is clustered by its key. */
+static bool create_table(struct sqlite *sqlite, const struct store_table *shape, struct err *err)
+{
+	struct buf sql = BUF_INIT;
+	bool rowid = shape->key_count == 1 && shape->columns[0].type == CELL_INT;
+	buf_printf(&sql, "CREATE TABLE \"%s\" (", shape->name);
+	for (size_t i = 0; i < shape->column_count; i++)
+		buf_printf(&sql, "%s\"%s\" %s%s", i ? ", " : "", shape->columns[i].name, name_of(shape->columns[i].type),
+		           i == 0 && rowid ? " PRIMARY KEY" : i < shape->key_count ? " NOT NULL" : "");
+	if (!rowid) {
+		buf_lit(&sql, ", PRIMARY KEY (");
+		for (size_t i = 0; i < shape->key_count; i++)
+			buf_printf(&sql, "%s\"%s\"", i ? ", " : "", shape->columns[i].name);
+		buf_byte(&sql, ')');
+	}
+	buf_text(&sql, rowid ? ") STRICT" : ") STRICT, WITHOUT ROWID");
+	bool ok = run(sqlite, buf_cstr(&sql), err);
+	buf_free(&sql);
+	return ok;
+}
+
+static const struct store_column *find_column(const struct store_table *shape, const char *name)
+{
+	for (size_t i = 0; i < shape->column_count; i++)
+		if (strcmp(shape->columns[i].name, name) == 0)
+			return &shape->columns[i];
+	return NULL;
+}
+
+static bool add_columns(struct sqlite *sqlite, const struct store_table *known, const struct store_table *shape, struct err *err)
+{
+	for (size_t i = 0; i < shape->column_count; i++) {
+		const struct store_column *want = &shape->columns[i], *have = find_column(known, want->name);
+		if (have && have->type != want->type)
+			return err_set(err, ERR_STORE, "%s: column %s of table %s holds %s, not %s", sqlite->path, want->name, shape->name, name_of(have->type), name_of(want->type));
+		if (have)
+			continue;
+		struct buf sql = BUF_INIT;
+		buf_printf(&sql, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", shape->name, want->name, name_of(want->type));
+		bool ok = run(sqlite, buf_cstr(&sql), err);
+		buf_free(&sql);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool add_indexes(struct sqlite *sqlite, const struct store_table *shape, struct err *err)
+{
+	for (size_t i = 0; i < shape->column_count; i++) {
+		if (!shape->columns[i].indexed)
+			continue;
+		struct buf sql = BUF_INIT;
+		buf_printf(&sql, "CREATE INDEX IF NOT EXISTS \"%s__%s\" ON \"%s\" (\"%s\")", shape->name, shape->columns[i].name, shape->name, shape->columns[i].name);
+		bool ok = run(sqlite, buf_cstr(&sql), err);
+		buf_free(&sql);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool same_shape(const struct store_table *known, const struct store_table *shape)
+{
+	for (size_t i = 0; i < shape->column_count; i++) {
+		const struct store_column *have = find_column(known, shape->columns[i].name);
+		if (!have || have->type != shape->columns[i].type)
+			return false;
+	}
+	return true;
+}
+
+static bool sqlite_define(struct store *store, const struct store_table *shape, struct err *err)
+{
+	struct sqlite *sqlite = (struct sqlite *)store;
+	const struct table *known = map_get(&sqlite->tables, str_of(shape->name));
+	if (known && same_shape(known->shape, shape))
+		return true;
+	if (!run(sqlite, "BEGIN IMMEDIATE", err))
+		return false;
+	bool ok = (known ? add_columns(sqlite, known->shape, shape, err) : create_table(sqlite, shape, err))
+	       && add_indexes(sqlite, shape, err) && run(sqlite, "COMMIT", err);
+	if (!ok) {
+		sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+		return false;
+	}
+	struct store_table *learnt = learn(sqlite, shape->name);
+	if (learnt)
+		remember(sqlite, learnt);
+	return learnt || failed(sqlite, "reading the table back", err);
+}
+
+static const struct store_table *sqlite_find(struct store *store, const char *name)
+{
+	struct sqlite *sqlite = (struct sqlite *)store;
+	const struct table *table = map_get(&sqlite->tables, str_of(name));
+	if (!table && sqlite->read_only) {             /* the writer may have made it meanwhile */
+		struct store_table *shape = learn(sqlite, name);
+		if (shape)
+			remember(sqlite, shape);
+		table = map_get(&sqlite->tables, str_of(name));
+	}
+	return table ? table->shape : NULL;
+}
+
+/* ---- writing ---- */
+
+static bool prepare(struct sqlite *sqlite, const char *sql, sqlite3_stmt **statement, struct err *err)
+{
+	return sqlite3_prepare_v3(sqlite->db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) == SQLITE_OK || failed(sqlite, sql, err);
+}
+
+static bool prepare_put(struct sqlite *sqlite, struct table *table, struct err *err)
+{
+	const struct store_table *shape = table->shape;
+	struct buf sql = BUF_INIT;
+	buf_printf(&sql, "INSERT OR REPLACE INTO \"%s\" (", shape->name);
+	for (size_t i = 0; i < shape->column_count; i++)
+		buf_printf(&sql, "%s\"%s\"", i ? ", " : "", shape->columns[i].name);
+	buf_lit(&sql, ") VALUES (");
+	for (size_t i = 0; i < shape->column_count; i++)
+		buf_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
+	buf_byte(&sql, ')');
+	bool ok = prepare(sqlite, buf_cstr(&sql), &table->put, err);
+	buf_free(&sql);
+	return ok;
+}
+
+static bool prepare_del(struct sqlite *sqlite, struct table *table, struct err *err)
+{
+	const struct store_table *shape = table->shape;
+	struct buf sql = BUF_INIT;
+	buf_printf(&sql, "DELETE FROM \"%s\" WHERE ", shape->name);
+	for (size_t i = 0; i < shape->key_count; i++)
+		buf_printf(&sql, "%s\"%s\" = ?%zu", i ? " AND " : "", shape->columns[i].name, i + 1);
+	bool ok = prepare(sqlite, buf_cstr(&sql), &table->del, err);
+	buf_free(&sql);
+	return ok;
+}
+
+static int bind(sqlite3_stmt *statement, int at, const struct cell *cell)
+{
+	switch (cell->type) {
+	case CELL_INT:  return sqlite3_bind_int64(statement, at, cell->integer);
+	case CELL_REAL: return sqlite3_bind_double(statement, at, cell->real);
+	case CELL_TEXT: return sqlite3_bind_text64(statement, at, cell->bytes.ptr, cell->bytes.len, SQLITE_STATIC, SQLITE_UTF8);
+	case CELL_BLOB: return cell->bytes.len ? sqlite3_bind_blob64(statement, at, cell->bytes.ptr, cell->bytes.len, SQLITE_STATIC) : sqlite3_bind_zeroblob(statement, at, 0);
+	case CELL_NULL: break;
+	}
+	return sqlite3_bind_null(statement, at);
+}
+
+static bool write_op(struct sqlite *sqlite, const struct batch_op *op, struct err *err)
+{
+	struct table *table = map_get(&sqlite->tables, str_of(op->table));
+	if (!table)
+		return err_set(err, ERR_STORE, "%s: no table %s", sqlite->path, op->table);
+	size_t want = op->del ? table->shape->key_count : table->shape->column_count;
+	if (op->count != want)
+		return err_set(err, ERR_STORE, "%s: table %s takes %zu cells, not %zu", sqlite->path, op->table, want, op->count);
+	if (op->del ? !table->del && !prepare_del(sqlite, table, err) : !table->put && !prepare_put(sqlite, table, err))
+		return false;
+	sqlite3_stmt *statement = op->del ? table->del : table->put;
+	bool ok = true;
+	for (size_t i = 0; ok && i < op->count; i++)
+		ok = bind(statement, (int)i + 1, &op->cells[i]) == SQLITE_OK;
+	ok = ok && sqlite3_step(statement) == SQLITE_DONE;
+	if (!ok)
+		failed(sqlite, op->table, err);
+	sqlite3_reset(statement);
+	return ok;
+}
+
+static bool step_once(struct sqlite *sqlite, sqlite3_stmt *statement, const char *what, struct err *err)
+{
+	bool ok = sqlite3_step(statement) == SQLITE_DONE;
+	if (!ok)
+		failed(sqlite, what, err);
+	sqlite3_reset(statement);
+	return ok;
+}
+
+/* Past the limit the writer itself waits once for readers and starts the WAL file anew. */
+static void bound_wal(struct sqlite *sqlite)
+{
+	struct stat wal;
+	if (stat(sqlite->wal_path, &wal) == 0 && wal.st_size > WAL_MOST_BYTES)
+		sqlite3_wal_checkpoint_v2(sqlite->db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+}
+
+static enum store_outcome roll_back(struct sqlite *sqlite)
+{
+	sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+	return STORE_ROLLED_BACK;
+}
+
+/* COMMIT failed: with the transaction still open nothing was synced; an I/O error leaves it open to doubt. */
+static enum store_outcome commit_failed(struct sqlite *sqlite, int code)
+{
+	if ((code & 0xFF) != SQLITE_IOERR && !sqlite3_get_autocommit(sqlite->db))
+		return roll_back(sqlite);
+	sqlite->dead = true;
+	return STORE_UNCERTAIN;
+}
+
+static enum store_outcome write_all(struct sqlite *sqlite, struct batch *const *batches, size_t count, struct batch_op *op, struct err *err)
+{
+	if (!step_once(sqlite, sqlite->begin, "BEGIN", err))
+		return STORE_ROLLED_BACK;
+	for (size_t i = 0; i < count; i++)
+		for (size_t at = 0; batch_read(batches[i], &at, op);)
+			if (!write_op(sqlite, op, err))
+				return roll_back(sqlite);
+	if (!step_once(sqlite, sqlite->commit, "COMMIT", err))
+		return commit_failed(sqlite, sqlite3_extended_errcode(sqlite->db));
+	bound_wal(sqlite);
+	return STORE_OK;
+}
+
+static bool may_write(const struct sqlite *sqlite, struct err *err)
+{
+	if (sqlite->dead)
+		return err_set(err, ERR_STORE, "%s: a sync failed; what reached the disk is unknown until the program starts again", sqlite->path);
+	return !sqlite->read_only || err_set(err, ERR_STORE, "%s is open for reading only", sqlite->path);
+}
+
+static enum store_outcome sqlite_commit(struct store *store, struct batch *const *batches, size_t count, struct err *err)
+{
+	struct sqlite *sqlite = (struct sqlite *)store;
+	if (!may_write(sqlite, err))
+		return sqlite->dead ? STORE_UNCERTAIN : STORE_ROLLED_BACK;
+	struct batch_op *op = mem_alloc(sizeof *op);
+	enum store_outcome outcome = write_all(sqlite, batches, count, op, err);
+	mem_free(op);
+	return outcome;
+}
+
+/* A real page is written and synced, so that a full disk is noticed. */
+static enum store_outcome sqlite_probe(struct store *store, struct err *err)
+{
+	struct sqlite *sqlite = (struct sqlite *)store;
+	if (!may_write(sqlite, err))
+		return sqlite->dead ? STORE_UNCERTAIN : STORE_ROLLED_BACK;
+	if (!step_once(sqlite, sqlite->begin, "BEGIN", err))
+		return STORE_ROLLED_BACK;
+	if (!step_once(sqlite, sqlite->probe, "probe", err))
+		return roll_back(sqlite);
+	if (!step_once(sqlite, sqlite->commit, "COMMIT", err))
+		return commit_failed(sqlite, sqlite3_extended_errcode(sqlite->db));
+	return STORE_OK;
+}
+
+/* ---- reading ---- */
+
+static struct cell read_cell(sqlite3_stmt *statement, int at)
+{
+	switch (sqlite3_column_type(statement, at)) {
+	case SQLITE_INTEGER: return CELL_OF_INT(sqlite3_column_int64(statement, at));
+	case SQLITE_FLOAT:   return CELL_OF_REAL(sqlite3_column_double(statement, at));
+	case SQLITE_TEXT: {
+		const char *text = (const char *)sqlite3_column_text(statement, at);
+		return CELL_OF_TEXT(((struct str){ text, (size_t)sqlite3_column_bytes(statement, at) }));
+	}
+	case SQLITE_BLOB: {
+		const char *bytes = sqlite3_column_blob(statement, at);
+		return CELL_OF_BLOB(((struct str){ bytes, (size_t)sqlite3_column_bytes(statement, at) }));
+	}
+	default: return CELL_NONE;
+	}
+}
+
+static void put_list(struct buf *sql, const struct store_table *shape, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		buf_printf(sql, "%s\"%s\"", i ? ", " : "", shape->columns[i].name);
+}
+
+static bool sqlite_scan(struct store *store, const struct store_table *shape, const struct cell *from, size_t from_count, store_row_fn row, void *arg, struct err *err)
+{
+	struct sqlite *sqlite = (struct sqlite *)store;
+	struct buf sql = BUF_INIT;
+	struct cell cells[BATCH_CELLS_MAX];
+	sqlite3_stmt *statement;
+	buf_lit(&sql, "SELECT ");
+	put_list(&sql, shape, shape->column_count);
+	buf_printf(&sql, " FROM \"%s\"", shape->name);
+	if (from_count) {
+		buf_lit(&sql, " WHERE (");
+		put_list(&sql, shape, from_count);
+		buf_lit(&sql, ") >= (");
+		for (size_t i = 0; i < from_count; i++)
+			buf_text(&sql, i ? ", ?" : "?");
+		buf_byte(&sql, ')');
+	}
+	buf_lit(&sql, " ORDER BY ");
+	put_list(&sql, shape, shape->key_count);
+	bool ok = sqlite3_prepare_v2(sqlite->db, buf_cstr(&sql), -1, &statement, NULL) == SQLITE_OK;
+	for (size_t i = 0; ok && i < from_count; i++)
+		ok = bind(statement, (int)i + 1, &from[i]) == SQLITE_OK;
+	int step = SQLITE_ERROR;
+	while (ok && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+		for (size_t i = 0; i < shape->column_count; i++)
+			cells[i] = read_cell(statement, (int)i);
+		if (!row(arg, cells, shape->column_count)) {
+			step = SQLITE_DONE;
+			break;
+		}
+	}
+	ok = ok && step == SQLITE_DONE;
+	if (!ok)
+		failed(sqlite, shape->name, err);
+	sqlite3_finalize(statement);
+	buf_free(&sql);
+	return ok;
+}
+
+static bool sqlite_checkpoint(struct store *store, struct err *err)
+{
+	struct sqlite *sqlite = (struct sqlite *)store;
+	if (sqlite->read_only || !sqlite->checkpointer)
+		return true;
+	int code = sqlite3_wal_checkpoint_v2(sqlite->checkpointer, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	return code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED
+	    || err_set(err, ERR_STORE, "%s: checkpoint: %s", sqlite->path, sqlite3_errmsg(sqlite->checkpointer));
+}
+
+static const struct store_ops sqlite_ops = {
+	.close = sqlite_close, .define = sqlite_define, .commit = sqlite_commit, .probe = sqlite_probe,
+	.scan = sqlite_scan, .checkpoint = sqlite_checkpoint, .find = sqlite_find,
+};
+
+/* ---- opening ---- */
+
+static bool is_ours(struct sqlite *sqlite, bool *empty, struct err *err)
+{
+	int64_t application, version, pages;
+	if (!ask_int(sqlite->db, "PRAGMA application_id", &application) || !ask_int(sqlite->db, "PRAGMA user_version", &version) || !ask_int(sqlite->db, "PRAGMA page_count", &pages))
+		return failed(sqlite, "this is no readable SQLite database; restore the newest backup", err);
+	*empty = pages == 0;
+	if (!*empty && application != APPLICATION_ID)
+		return err_set(err, ERR_STORE, "%s is an SQLite database of another program (application_id %lld)", sqlite->path, (long long)application);
+	if (!*empty && version > USER_VERSION)
+		return err_set(err, ERR_STORE, "%s was written by a newer Muster (layout %lld; this program knows %d)", sqlite->path, (long long)version, USER_VERSION);
+	return true;
+}
+
+static bool harden(struct sqlite *sqlite, struct err *err)
+{
+	int on = 0, off = 1;
+	bool ok = sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_DEFENSIVE, 1, &on) == SQLITE_OK && on
+	       && sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, &off) == SQLITE_OK && !off
+	       && sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, &off) == SQLITE_OK && !off
+	       && sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, &on) == SQLITE_OK && on;
+	sqlite3_busy_timeout(sqlite->db, 5000);
+	sqlite3_extended_result_codes(sqlite->db, 1);
+	return ok || failed(sqlite, "the connection cannot be hardened", err);
+}
+
+static bool expect(struct sqlite *sqlite, const char *pragma, int64_t want, struct err *err)
+{
+	int64_t have = -1;
+	return (ask_int(sqlite->db, pragma, &have) && have == want)
+	    || err_set(err, ERR_STORE, "%s: %s is %lld, %lld is needed for durability", sqlite->path, pragma, (long long)have, (long long)want);
+}
+
+static bool is_wal(struct sqlite *sqlite, struct err *err)
+{
+	sqlite3_stmt *statement;
+	bool ok = sqlite3_prepare_v2(sqlite->db, "PRAGMA journal_mode=WAL", -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW
+	       && strcmp((const char *)sqlite3_column_text(statement, 0), "wal") == 0;
+	sqlite3_finalize(statement);
+	return ok || failed(sqlite, "write-ahead logging is not possible here", err);
+}
+
+static const char set_up[] = "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=-1; PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;";
+
+static bool make_durable(struct sqlite *sqlite, struct store_sqlite_options options, struct err *err)
+{
+	return is_wal(sqlite, err) && run(sqlite, set_up, err)
+	    && run(sqlite, options.synchronous_normal ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL", err)
+	    && (options.synchronous_normal || expect(sqlite, "PRAGMA synchronous", 2, err))
+	    && expect(sqlite, "PRAGMA foreign_keys", 1, err);
+}
+
+static bool mark(struct sqlite *sqlite, struct err *err)
+{
+	char sql[160];
+	snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=%d; CREATE TABLE IF NOT EXISTS muster_probe (id INTEGER PRIMARY KEY, n INTEGER) STRICT", APPLICATION_ID, USER_VERSION);
+	return run(sqlite, sql, err);
+}
+
+static bool prepare_common(struct sqlite *sqlite, struct err *err)
+{
+	return prepare(sqlite, "BEGIN IMMEDIATE", &sqlite->begin, err) && prepare(sqlite, "COMMIT", &sqlite->commit, err)
+	    && prepare(sqlite, "INSERT INTO muster_probe (id, n) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET n = n + 1", &sqlite->probe, err);
+}
+
+static bool open_writer(struct sqlite *sqlite, struct store_sqlite_options options, struct err *err)
+{
+	bool empty;
+	if (!is_ours(sqlite, &empty, err) || !make_durable(sqlite, options, err) || (empty && !mark(sqlite, err)) || !prepare_common(sqlite, err))
+		return false;
+	if (sqlite3_open_v2(sqlite->path, &sqlite->checkpointer, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+		return err_set(err, ERR_STORE, "%s cannot be opened a second time for checkpoints", sqlite->path);
+	sqlite3_busy_timeout(sqlite->checkpointer, 0);
+	return true;
+}
+
+static bool open_reader(struct sqlite *sqlite, struct err *err)
+{
+	bool empty;
+	return is_ours(sqlite, &empty, err) && run(sqlite, "PRAGMA query_only=ON", err);
+}
+
+struct store *store_sqlite(const char *path, struct store_sqlite_options options, struct err *err)
+{
+	struct sqlite *sqlite = mem_zalloc(sizeof *sqlite);
+	struct buf wal = BUF_INIT;
+	sqlite->base.ops = &sqlite_ops;
+	sqlite->path = mem_string(path);
+	sqlite->read_only = options.read_only;
+	buf_printf(&wal, "%s-wal", path);
+	sqlite->wal_path = buf_take(&wal);
+	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (options.create && !options.read_only ? SQLITE_OPEN_CREATE : 0);
+	bool ok = sqlite3_open_v2(path, &sqlite->db, flags, NULL) == SQLITE_OK || failed(sqlite, "cannot be opened", err);
+	ok = ok && harden(sqlite, err) && (options.read_only ? open_reader(sqlite, err) : open_writer(sqlite, options, err)) && learn_all(sqlite, err);
+	if (ok)
+		return &sqlite->base;
+	sqlite_close(&sqlite->base);
+	return NULL;
+}
