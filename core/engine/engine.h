@@ -41,6 +41,9 @@ struct engine_config {
 	bool accept_loss;                          /* start at the last good turn of a damaged log, and record that */
 	const char *head_path;                     /* file of (community, seq, chain); NULL: none */
 };
+/* The engine's own kinds, a JSON array for model_compile: they stand first in every model. */
+extern const char engine_system_kinds[];
+
 struct engine;
 struct engine *engine_new(const struct engine_config *config, struct err *err) MUST_CHECK;
 void engine_free(struct engine *engine);                           /* commits what is pending first; replies are given */

@@ -120,7 +120,6 @@ struct engine {
 };
 
 /* system_kinds.c */
-extern const char engine_system_kinds[];                       /* JSON array for model_compile */
 const struct kind *engine_kind(const struct engine *engine, const char *name);
 /* Sets a field of a system record from a loose value; the shapes are the engine's own, so a refusal is a broken invariant. */
 void system_set(struct engine *engine, struct record *record, const char *field, struct value value);

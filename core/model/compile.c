@@ -353,28 +353,42 @@ static bool add_backs(struct compiler *compiler)
 
 /* ---- defaults: accepted like any value ---- */
 
-static bool read_defaults(struct compiler *compiler, const struct json *json, struct kind *kind)
+static bool read_default(struct compiler *compiler, const struct json *item, const char *owner, struct field *field)
 {
 	struct arena arena = ARENA_INIT;
-	bool ok = true;
-	uint16_t index = 0;
-	for (const struct json *item = json_first(json_get(json, "fields")); ok && item; item = item->next, index++) {
-		struct field *field = (struct field *)(uintptr_t)&kind->fields[index];
-		const struct json *given = json_get(item, "default");
-		if (!given || given->type == JSON_NULL)
-			continue;
+	const struct json *given = json_get(item, "default");
+	bool ok = true, none;
+	ERR_DECLARE(why);
+	if (given && given->type != JSON_NULL) {
 		struct value value = value_of_json(given, &arena);
-		bool none;
-		ERR_DECLARE(why);
 		if (field->type == FIELD_REF)
-			ok = compile_wrong(compiler, item, "%s.%s: a ref has no default", kind->name, field->name);
+			ok = compile_wrong(compiler, item, "%s: a ref has no default", owner);
 		else if (!field_accept(NULL, field, &value, "", &field->default_value, &none, &why))
-			ok = compile_wrong(compiler, item, "%s.%s: default %s", kind->name, field->name, why.text);
+			ok = compile_wrong(compiler, item, "%s: default %s", owner, why.text);
 		else
 			field->has_default = !none;
 	}
 	arena_free(&arena);
 	return ok;
+}
+
+static bool read_defaults(struct compiler *compiler, const struct json *json, struct kind *kind)
+{
+	uint16_t index = 0;
+	for (const struct json *item = json_first(json_get(json, "fields")); item; item = item->next, index++) {
+		char owner[160];
+		snprintf(owner, sizeof owner, "%s.%s", kind->name, kind->fields[index].name);
+		if (!read_default(compiler, item, owner, (struct field *)(uintptr_t)&kind->fields[index]))
+			return false;
+	}
+	return true;
+}
+
+bool model_field(struct model *model, const struct json *json, const char *owner, struct field *field, struct err *err)
+{
+	struct compiler compiler = { .model = model, .err = err, .kind_at = "" };
+	*field = (struct field){ .name = arena_string(&model->arena, str_of(owner)) };
+	return compile_field(&compiler, json, owner, field) && read_default(&compiler, json, owner, field);
 }
 
 /* ---- ledgers ---- */

@@ -99,6 +99,9 @@ struct model {
 struct model *model_compile(struct str json, const char *system_kinds, struct err *err) MUST_CHECK;
 void model_free(struct model *model);                                       /* NULL is fine */
 
+/* One field beside the kinds (a parameter): JSON as in a kind, with its default; lives in the model's memory. */
+bool model_field(struct model *model, const struct json *json, const char *owner, struct field *field, struct err *err) MUST_CHECK;
+
 /* Lookups by name: O(1). The plain ones return NULL; the must_ ones also fill err with a suggestion ("no kind 'wsh'; did you mean 'wish'?"). */
 const struct kind *model_kind(const struct model *model, struct str name);
 const struct kind *model_must_kind(const struct model *model, struct str name, struct err *err);

@@ -84,7 +84,7 @@ static void memory_close(struct store *store)
 	for (size_t i = 0; i < memory->tables.count; i++) {
 		struct memory_table *table = memory->tables.entries[i].value;
 		free_rows(table->rows);
-		table_free(table->shape);
+		shape_free(table->shape);
 		mem_free(table);
 	}
 	map_free(&memory->tables);
@@ -128,7 +128,7 @@ static bool memory_define(struct store *store, const struct store_table *shape, 
 	(void)err;
 	if (!table) {
 		table = mem_zalloc(sizeof *table);
-		table->shape = table_copy(shape);
+		table->shape = shape_copy(shape);
 		table->rows = btree_new(row_cmp, table);
 		map_put(&memory->tables, str_of(shape->name), table);
 		return true;

@@ -54,7 +54,7 @@ static void sqlite_close(struct store *store)
 	for (size_t i = 0; i < sqlite->tables.count; i++) {
 		struct table *table = sqlite->tables.entries[i].value;
 		forget_statements(table);
-		table_free(table->shape);
+		shape_free(table->shape);
 		mem_free(table);
 	}
 	map_free(&sqlite->tables);
@@ -101,7 +101,7 @@ static struct store_table *learn(struct sqlite *sqlite, const char *name)
 		shape.key_count += sqlite3_column_int(statement, 2) > 0;
 	}
 	sqlite3_finalize(statement);
-	struct store_table *copy = shape.column_count && shape.key_count ? table_copy(&shape) : NULL;
+	struct store_table *copy = shape.column_count && shape.key_count ? shape_copy(&shape) : NULL;
 	for (size_t i = 0; i < shape.column_count; i++)
 		mem_free((void *)(uintptr_t)columns[i].name);
 	return copy;
@@ -115,7 +115,7 @@ static void remember(struct sqlite *sqlite, struct store_table *shape)
 		map_put(&sqlite->tables, str_of(shape->name), table);
 	}
 	forget_statements(table);
-	table_free(table->shape);
+	shape_free(table->shape);
 	table->shape = shape;
 }
 

@@ -63,7 +63,7 @@ const struct store_table *store_table_find(struct store *store, const char *name
 	return store->ops->find(store, name);
 }
 
-struct store_table *table_copy(const struct store_table *table)
+struct store_table *shape_copy(const struct store_table *table)
 {
 	struct store_table *copy = mem_alloc(sizeof *copy);
 	struct store_column *columns = mem_alloc((table->column_count + 1) * sizeof columns[0]);
@@ -73,7 +73,7 @@ struct store_table *table_copy(const struct store_table *table)
 	return copy;
 }
 
-void table_free(struct store_table *table)
+void shape_free(struct store_table *table)
 {
 	if (!table)
 		return;

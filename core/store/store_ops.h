@@ -21,8 +21,8 @@ struct batch_op { bool del; const char *table; size_t count; struct cell cells[B
 bool batch_read(const struct batch *batch, size_t *position, struct batch_op *op);
 
 /* Tables as implementations keep them: a deep copy that grows columns. */
-struct store_table *table_copy(const struct store_table *table);
-void table_free(struct store_table *table);
+struct store_table *shape_copy(const struct store_table *table);
+void shape_free(struct store_table *table);
 bool name_is_valid(const char *name);
 
 /* Tests: wraps a store (owned); the n-th commit from now (1 = next) ends with the outcome, before or after the inner commit ran. */

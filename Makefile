@@ -1,0 +1,86 @@
+# Muster: one Makefile, everything made lands in build/. `make help` lists the targets.
+CC        = gcc
+BUILD    ?= build
+PREFIX   ?= /usr/local
+WARN      = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+            -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wswitch-enum -Werror
+OPT      ?= -O2 -D_FORTIFY_SOURCE=2
+PACKAGES  = lua5.4 sqlite3 libevent libical
+CFLAGS   += -std=c17 -D_GNU_SOURCE -Icore -Iinclude $(OPT) -g -fno-omit-frame-pointer -fstack-protector-strong -fPIE $(WARN) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+LDFLAGS  += -pie -Wl,-z,relro,-z,now
+LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
+
+LAYERS    = base calendar model store engine script policy http cli
+SOURCES   = $(wildcard core/*/*.c)
+LIBRARY   = $(filter-out core/cli/%,$(SOURCES))
+SCRIPTS   = $(sort $(wildcard scripts/muster/*.lua scripts/std/*.lua scripts/std/*/*.lua scripts/calendar/*.lua))
+UNITS     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
+
+all: $(BUILD)/muster
+
+run: setup $(BUILD)/muster
+	$(BUILD)/muster serve --data $(BUILD)/demo --rules rules --watch
+
+$(BUILD)/muster: $(patsubst %.c,$(BUILD)/%.o,$(filter core/cli/%,$(SOURCES))) $(BUILD)/libmuster.a
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/libmuster.a: $(patsubst %.c,$(BUILD)/%.o,$(LIBRARY)) $(BUILD)/gen/shipped.o
+	rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# The scripts that ship with the engine are part of the program.
+$(BUILD)/gen/shipped.c: scripts/build/embed.sh $(SCRIPTS)
+	@mkdir -p $(@D)
+	sh scripts/build/embed.sh $(SCRIPTS) > $@
+
+$(BUILD)/gen/shipped.o: $(BUILD)/gen/shipped.c
+	@$(CC) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libmuster.a
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/libmuster.a $(LDLIBS) -lcmocka
+
+check: $(BUILD)/muster $(UNITS)
+	@sh tests/run.sh --fast $(BUILD)
+
+test: setup
+	@$(MAKE) --no-print-directory all $(UNITS)
+	@sh tests/run.sh --all $(BUILD)
+
+san:
+	@$(MAKE) --no-print-directory BUILD=build/san CC=clang OPT="-O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined" all $(patsubst tests/unit/%.c,build/san/tests/%,$(wildcard tests/unit/*_test.c))
+	@ASAN_OPTIONS=detect_leaks=1 sh tests/run.sh --fast build/san
+
+lint:
+	@sh tests/lint.sh "$(LAYERS)" "$(CFLAGS)"
+
+bench: $(BUILD)/muster
+	@sh tests/bench/run.sh $(BUILD)
+
+setup:
+	@sh scripts/setup.sh
+
+install: $(BUILD)/muster
+	install -Dm755 $(BUILD)/muster $(DESTDIR)$(PREFIX)/bin/muster
+	install -Dm644 $(BUILD)/libmuster.a $(DESTDIR)$(PREFIX)/lib/libmuster.a
+	install -Dm644 docs/muster.service $(DESTDIR)$(PREFIX)/lib/systemd/system/muster.service
+	mkdir -p $(DESTDIR)$(PREFIX)/share/muster && cp -r rules $(DESTDIR)$(PREFIX)/share/muster/
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo "make run      set up, build, serve the Taiping Street community"
+	@echo "make test     set up, build, all tests"
+	@echo "make check    the fast tests"
+	@echo "make san      the same under AddressSanitizer and UBSan"
+	@echo "make lint     clang-tidy, cppcheck, luacheck, layers, headers"
+	@echo "make bench    figures of this machine"
+	@echo "make install  DESTDIR and PREFIX are honoured"
+	@echo "make clean"
+
+-include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES))
+.PHONY: all run check test san lint bench setup install clean help

@@ -1,0 +1,2 @@
+build/core/base/hash.o: core/base/hash.c core/base/hash.h
+core/base/hash.h:

@@ -1,0 +1,10 @@
+build/core/calendar/civil.o: core/calendar/civil.c \
+ core/calendar/calendar.h core/base/clock.h core/base/err.h \
+ core/base/mem.h core/base/json.h core/base/arena.h core/base/buf.h
+core/calendar/calendar.h:
+core/base/clock.h:
+core/base/err.h:
+core/base/mem.h:
+core/base/json.h:
+core/base/arena.h:
+core/base/buf.h:

@@ -1,0 +1,17 @@
+build/core/script/safe_math.o: core/script/safe_math.c \
+ core/script/sandbox_private.h core/script/sandbox.h \
+ /usr/include/lua5.4/lua.h /usr/include/lua5.4/luaconf.h \
+ /usr/include/lua5.4/lauxlib.h /usr/include/lua5.4/lua.h \
+ core/base/clock.h core/base/buf.h core/base/mem.h core/base/err.h \
+ /usr/include/lua5.4/lualib.h
+core/script/sandbox_private.h:
+core/script/sandbox.h:
+/usr/include/lua5.4/lua.h:
+/usr/include/lua5.4/luaconf.h:
+/usr/include/lua5.4/lauxlib.h:
+/usr/include/lua5.4/lua.h:
+core/base/clock.h:
+core/base/buf.h:
+core/base/mem.h:
+core/base/err.h:
+/usr/include/lua5.4/lualib.h:

@@ -1,0 +1,18 @@
+build/core/script/safe_string.o: core/script/safe_string.c \
+ core/script/sandbox_private.h core/script/sandbox.h \
+ /usr/include/lua5.4/lua.h /usr/include/lua5.4/luaconf.h \
+ /usr/include/lua5.4/lauxlib.h /usr/include/lua5.4/lua.h \
+ core/base/clock.h core/base/buf.h core/base/mem.h core/base/err.h \
+ core/script/pattern.h /usr/include/lua5.4/lualib.h
+core/script/sandbox_private.h:
+core/script/sandbox.h:
+/usr/include/lua5.4/lua.h:
+/usr/include/lua5.4/luaconf.h:
+/usr/include/lua5.4/lauxlib.h:
+/usr/include/lua5.4/lua.h:
+core/base/clock.h:
+core/base/buf.h:
+core/base/mem.h:
+core/base/err.h:
+core/script/pattern.h:
+/usr/include/lua5.4/lualib.h:

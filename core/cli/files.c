@@ -1,0 +1,19 @@
+#include "cli/files.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+bool file_read(const char *path, size_t most, struct buf *out, struct err *err)
+{
+	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+	if (!file)
+		return err_set(err, ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
+	for (size_t got; (got = fread(buf_room(out, 65536), 1, 65536, file)) > 0 && out->len <= most;)
+		out->len += got;
+	bool ok = !ferror(file);
+	if (file != stdin)
+		fclose(file);
+	if (!ok)
+		return err_set(err, ERR_INPUT, "%s cannot be read", path);
+	return out->len <= most || err_set(err, ERR_TOO_LARGE, "%s is larger than %zu bytes", path, most);
+}

@@ -1,0 +1,36 @@
+#include "cli/options.h"
+
+#include <stdio.h>
+
+static const struct command commands[] = {
+	{ "check", "PACK…", "Loads packs, checks every name, runs their setup in memory; prints file:line: message.", command_check },
+	{ "try", "PACK EVENTS.ndjson", "Runs events against a pack in memory on a virtual clock and prints what comes of them.", command_try },
+};
+
+static int print_commands(FILE *out)
+{
+	fprintf(out, "muster — a scriptable rules engine for neighbourhood governance\n\n");
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		fprintf(out, "  muster %-10s %-28s %s\n", commands[i].name, commands[i].arguments, commands[i].help);
+	fprintf(out, "\nmuster COMMAND --help tells more.\n");
+	return out == stdout ? EXIT_OK : EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2)
+		return print_commands(stderr);
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+		return print_commands(stdout);
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(&commands[i], argc - 2, argv + 2);
+	const char *names[COUNT_OF(commands) + 1] = { NULL };
+	char hint[80] = "";
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		names[i] = commands[i].name;
+	if (strlen(argv[1]) < 40)
+		err_suggest(hint, sizeof hint, argv[1], names);
+	fprintf(stderr, "muster: no command '%s'%s; see muster --help\n", argv[1], hint);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,518 @@
+/* A pack becomes a release: the language scripts read its files and leave tables that are turned into the engine's data here. */
+#include "script/natives.h"
+
+#include <stdio.h>
+
+enum { LOAD_INSTRUCTIONS = 2000000000, LOAD_SECONDS = 60, LOAD_MEMORY = 512 << 20 };
+
+static void release_free(struct release *release);
+static enum verdict run_rule(void *script, struct run *run, const struct handler *handler, struct run_result *result);
+static const struct rules_ops ops = { .run = run_rule, .free = NULL };
+
+/* ---- the state ---- */
+
+static void set_words(lua_State *L, const luaL_Reg *words)
+{
+	luaL_setfuncs(L, words, 0);
+}
+
+static void push_native(lua_State *L)
+{
+	lua_newtable(L);
+	set_words(L, natives);
+	sandbox_push_libraries(L);
+	lua_setfield(L, -2, "libraries");
+	lua_newtable(L);
+	set_words(L, read_words);
+	set_words(L, act_words);
+	set_words(L, value_words);
+	set_words(L, time_words);
+	push_none(L);
+	lua_setfield(L, -2, "none");
+	lua_setfield(L, -2, "words");
+}
+
+static struct script *script_new(const struct script_source *source, struct diagnostics *diagnostics, bool *touched, struct err *err)
+{
+	struct script *script = mem_zalloc(sizeof *script);
+	struct sandbox_limits limits = { LOAD_INSTRUCTIONS, LOAD_SECONDS * SECOND_US, LOAD_MEMORY, LOAD_MEMORY / 2 };
+	script->sandbox = sandbox_new(&limits, err);
+	script->source = source;
+	script->diagnostics = diagnostics;
+	script->touched = touched;
+	if (!script->sandbox) {
+		mem_free(script);
+		return NULL;
+	}
+	script->L = sandbox_state(script->sandbox);
+	sandbox_set_context(script->sandbox, script);
+	return script;
+}
+
+static void script_free(struct script *script)
+{
+	if (!script)
+		return;
+	sandbox_free(script->sandbox);
+	for (size_t i = 0; i < script->release.param_count; i++) {
+		const struct param_def *param = &script->release.params[i];
+		if (param->field && param->field->has_default)
+			slot_drop(param->field, param->field->default_value);
+		for (size_t k = 0; param->keys && param->keys[k]; k++)
+			slot_drop(param->field, param->key_defaults[k]);
+	}
+	for (size_t i = 0; i < script->release.schedule_count; i++)
+		recurrence_free((struct recurrence *)(uintptr_t)script->release.schedules[i].recurrence);
+	calendar_free((struct calendar *)(uintptr_t)script->calendar);
+	model_free((struct model *)(uintptr_t)script->model);
+	mem_free(script->kind_names);
+	buf_free(&script->text);
+	arena_free(&script->scratch);
+	arena_free(&script->own);
+	mem_free(script);
+}
+
+static void release_free(struct release *release)
+{
+	script_free(release->script);
+}
+
+/* ---- reading what the language left ---- */
+
+static const char *keep_field(struct script *script, int table, const char *name)
+{
+	lua_State *L = script->L;
+	size_t len;
+	lua_getfield(L, table, name);
+	const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &len) : NULL;
+	const char *kept = text ? arena_string(&script->own, (struct str){ text, len }) : NULL;
+	lua_pop(L, 1);
+	return kept;
+}
+
+static int keep_function(struct script *script, int table, const char *name)
+{
+	lua_State *L = script->L;
+	if (lua_getfield(L, table, name) != LUA_TFUNCTION) {
+		lua_pop(L, 1);
+		return 0;
+	}
+	return luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+static size_t list_length(struct script *script, const char *name)
+{
+	lua_State *L = script->L;
+	lua_getfield(L, 1, name);
+	return lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
+}
+
+static void read_if_state(struct script *script, int table, struct handler *handler)
+{
+	lua_State *L = script->L;
+	uint16_t *states = arena_alloc(&script->own, 256 * sizeof states[0]);
+	lua_getfield(L, table, "if_state");
+	for (lua_Integer i = 1; lua_istable(L, -1) && handler->event && i <= 250; i++) {
+		lua_rawgeti(L, -1, i);
+		int state = lua_type(L, -1) == LUA_TSTRING ? kind_state(handler->event->kind, str_of(lua_tostring(L, -1))) : -1;
+		lua_pop(L, 1);
+		if (state < 0)
+			break;
+		states[handler->if_state_count++] = (uint16_t)state;
+	}
+	lua_pop(L, 1);
+	handler->if_state = states;
+}
+
+static void read_handlers(struct script *script)
+{
+	static const char *const uses[] = { "on", "check", "every", "each" };
+	lua_State *L = script->L;
+	size_t count = list_length(script, "handlers");
+	struct handler *handlers = arena_zalloc(&script->own, (count + 1) * sizeof handlers[0]);
+	for (size_t i = 0; i < count; i++) {
+		struct handler *handler = &handlers[i];
+		lua_rawgeti(L, 2, (lua_Integer)i + 1);
+		const char *use = keep_field(script, 3, "use"), *event = keep_field(script, 3, "event");
+		for (int k = 0; use && k < (int)COUNT_OF(uses); k++)
+			if (strcmp(use, uses[k]) == 0)
+				handler->use = (enum handler_use)k;
+		handler->name = keep_field(script, 3, "name");
+		handler->where = keep_field(script, 3, "where");
+		handler->event = event ? model_event(script->model, str_of(event)) : NULL;
+		handler->function = keep_function(script, 3, "fn");
+		handler->when = keep_function(script, 3, "when");
+		lua_getfield(L, 3, "allow");
+		handler->allow_on_failure = lua_toboolean(L, -1);
+		read_if_state(script, 3, handler);
+		lua_settop(L, 2);
+	}
+	lua_settop(L, 1);
+	script->release.handlers = handlers;
+	script->release.handler_count = count;
+}
+
+static struct str field_str(struct script *script, int table, const char *name)
+{
+	const char *text = keep_field(script, table, name);
+	return text ? str_of(text) : STR_NONE;
+}
+
+static bool read_schedules(struct script *script)
+{
+	static const char *const catches[] = { "once", "each", "skip" };
+	lua_State *L = script->L;
+	size_t count = list_length(script, "schedules");
+	struct schedule *schedules = arena_zalloc(&script->own, (count + 1) * sizeof schedules[0]);
+	bool ok = true;
+	script->release.schedules = schedules;
+	for (size_t i = 0; i < count; i++) {
+		lua_rawgeti(L, 2, (lua_Integer)i + 1);
+		struct schedule *schedule = &schedules[script->release.schedule_count];
+		struct recurrence_spec spec = { field_str(script, 3, "rrule"), field_str(script, 3, "at"), field_str(script, 3, "start"), field_str(script, 3, "if_holiday") };
+		struct str catch_up = field_str(script, 3, "catch_up");
+		ERR_DECLARE(err);
+		schedule->name = keep_field(script, 3, "name");
+		lua_getfield(L, 3, "handler");
+		schedule->handler = &script->release.handlers[lua_tointeger(L, -1) - 1];
+		for (int k = 0; k < (int)COUNT_OF(catches); k++)
+			if (str_is(catch_up, catches[k]))
+				schedule->catch_up = k;
+		schedule->recurrence = recurrence_new(script->calendar, &spec, &err);
+		if (schedule->recurrence) {
+			script->release.schedule_count++;
+		} else {
+			diagnostics_add(script->diagnostics, SEVERITY_ERROR, schedule->handler->where, "every(\"%s\"): %s", schedule->name, err.text);
+			ok = false;
+		}
+		lua_settop(L, 2);
+	}
+	lua_settop(L, 1);
+	return ok;
+}
+
+static void read_eaches(struct script *script)
+{
+	lua_State *L = script->L;
+	size_t count = list_length(script, "eaches");
+	struct each_def *eaches = arena_zalloc(&script->own, (count + 1) * sizeof eaches[0]);
+	for (size_t i = 0; i < count; i++) {
+		lua_rawgeti(L, 2, (lua_Integer)i + 1);
+		eaches[i].name = keep_field(script, 3, "name");
+		lua_getfield(L, 3, "handler");
+		eaches[i].handler = &script->release.handlers[lua_tointeger(L, -1) - 1];
+		lua_settop(L, 2);
+	}
+	lua_settop(L, 1);
+	script->release.eaches = eaches;
+	script->release.each_count = count;
+}
+
+static const char *const *keep_texts(struct script *script, const struct json *list)
+{
+	if (!list || list->type != JSON_ARRAY)
+		return NULL;
+	const char **texts = arena_alloc(&script->own, (list->len + 1) * sizeof texts[0]);
+	size_t count = 0;
+	for (const struct json *item = json_first(list); item; item = item->next)
+		if (item->type == JSON_TEXT)
+			texts[count++] = arena_string(&script->own, json_str(item));
+	texts[count] = NULL;
+	return texts;
+}
+
+static bool read_keys(struct script *script, struct param_def *param, const struct json *json, struct err *err)
+{
+	const struct json *defaults = json_get(json, "defaults");
+	size_t count = 0;
+	while (param->keys && param->keys[count])
+		count++;
+	union slot *slots = arena_zalloc(&script->own, (count + 1) * sizeof slots[0]);
+	param->key_defaults = slots;
+	for (size_t i = 0; i < count; i++) {
+		const struct json *given = json_get(defaults, param->keys[i]);
+		struct arena arena = ARENA_INIT;
+		struct value value = given ? value_of_json(given, &arena) : (struct value){ .type = VALUE_NONE };
+		bool none, ok = field_accept(NULL, param->field, &value, param->keys[i], &slots[i], &none, err);
+		arena_free(&arena);
+		if (!ok || none) {
+			param->keys = NULL;
+			return ok ? err_set(err, ERR_MODEL, "key '%s' needs a default", json_get(json, "name")->text) : false;
+		}
+	}
+	return true;
+}
+
+static bool read_param(struct script *script, const struct json *json, struct param_def *param, struct err *err)
+{
+	struct field *field = arena_zalloc(&script->own, sizeof *field);
+	param->name = arena_string(&script->own, json_str(json_get(json, "name")));
+	param->where = arena_string(&script->own, json_str(json_get(json, "where")));
+	param->keys = keep_texts(script, json_get(json, "keys"));
+	param->by = keep_texts(script, json_get(json, "by"));
+	param->field = field;
+	return model_field((struct model *)(uintptr_t)script->model, json_get(json, "field"), param->name, field, err) && (!param->keys || read_keys(script, param, json, err));
+}
+
+static bool read_params(struct script *script)
+{
+	lua_State *L = script->L;
+	size_t count = list_length(script, "params");
+	struct param_def *params = arena_zalloc(&script->own, (count + 1) * sizeof params[0]);
+	bool all = true;
+	script->release.params = params;
+	for (size_t i = 0; i < count; i++) {
+		struct arena arena = ARENA_INIT;
+		ERR_DECLARE(err);
+		lua_rawgeti(L, 2, (lua_Integer)i + 1);
+		buf_clear(&script->text);
+		json_of_lua(L, 3, &script->text, 0);
+		lua_settop(L, 2);
+		const struct json *json = json_parse(buf_view(&script->text), JSON_LIMITS, &arena, &err);
+		struct param_def *param = &params[script->release.param_count];
+		if (json && read_param(script, json, param, &err)) {
+			script->release.param_count++;
+		} else {
+			diagnostics_add(script->diagnostics, SEVERITY_ERROR, param->where ? param->where : "", "param %s", err.text);
+			all = false;
+		}
+		arena_free(&arena);
+	}
+	lua_settop(L, 1);
+	return all;
+}
+
+/* Under the protected call: stack 1 = the language table. */
+static int read_language(lua_State *L)
+{
+	struct script *script = script_of(L);
+	script->release.name = keep_field(script, 1, "name");
+	read_handlers(script);
+	bool ok = read_schedules(script);
+	read_eaches(script);
+	ok = read_params(script) && ok;
+	lua_getfield(L, 1, "reachable");
+	if (ok)
+		sandbox_freeze(L);
+	lua_settop(L, 1);
+	script->language = luaL_ref(L, LUA_REGISTRYINDEX);
+	lua_pushboolean(L, ok);
+	return 1;
+}
+
+static int open_state(lua_State *L)
+{
+	struct script *script = script_of(L);
+	handles_open(L);
+	times_open(L);
+	specials_open(L);
+	ERR_DECLARE(err);
+	const struct script_file *init = NULL;
+	for (size_t i = 0; i < script->source->count; i++)
+		if (strcmp(script->source->files[i].path, "@muster/init.lua") == 0) {
+			init = &script->source->files[i];
+			if (script->touched)
+				script->touched[i] = true;
+		}
+	if (!init)
+		return luaL_error(L, "the language scripts are missing");
+	sandbox_push_libraries(L);
+	if (!sandbox_compile(script->sandbox, L, init->path, init->text, &err))
+		return luaL_error(L, "%s: %s", err.where, err.text);
+	push_native(L);
+	lua_call(L, 1, 1);
+	return 1;
+}
+
+static bool call(struct script *script, int nargs, int nresults, const char *what)
+{
+	struct sandbox_result result = { .verdict = SANDBOX_OK };
+	sandbox_call(script->sandbox, script->L, nargs, nresults, &result);
+	bool ok = result.verdict == SANDBOX_OK;
+	if (!ok)
+		diagnostics_add(script->diagnostics, SEVERITY_ERROR, "", "%s: %s", what, buf_cstr(&result.error));
+	sandbox_result_free(&result);
+	return ok;
+}
+
+/* load(native) in the language: everything is declared; errors are diagnostics already. */
+static bool load_language(struct script *script)
+{
+	lua_State *L = script->L;
+	lua_pushcfunction(L, open_state);
+	if (!call(script, 0, 1, "the language could not be started"))
+		return false;
+	lua_getfield(L, -1, "load");
+	lua_remove(L, -2);
+	if (!call(script, 0, 1, "the pack could not be loaded"))
+		return false;
+	if (script->diagnostics->errors || !lua_istable(L, -1)) {
+		lua_settop(L, 0);
+		return false;
+	}
+	lua_pushcfunction(L, read_language);
+	lua_insert(L, -2);
+	bool ok = call(script, 1, 1, "the pack's declarations could not be read") && lua_toboolean(L, -1);
+	lua_settop(L, 0);
+	return ok;
+}
+
+static void use_run_limits(struct script *script, const struct limits *limits)
+{
+	struct sandbox_limits run = { limits->instructions, limits->clock_us, limits->memory_bytes, limits->memory_bytes / 4 };
+	sandbox_set_limits(script->sandbox, &run);
+}
+
+struct release *script_load(const struct script_source *source, struct diagnostics *diagnostics, bool *touched)
+{
+	ERR_DECLARE(err);
+	struct script *script = script_new(source, diagnostics, touched, &err);
+	if (!script) {
+		diagnostics_add(diagnostics, SEVERITY_ERROR, "", "%s", err.text);
+		return NULL;
+	}
+	if (!load_language(script) || diagnostics->errors) {
+		if (!diagnostics->errors)
+			diagnostics_add(diagnostics, SEVERITY_ERROR, "", "the pack could not be loaded");
+		script_free(script);
+		return NULL;
+	}
+	script->phase = PHASE_RUN;
+	script->source = NULL;
+	script->touched = NULL;
+	script->diagnostics = NULL;
+	use_run_limits(script, &source->limits);
+	struct release *release = &script->release;
+	release->model = script->model;
+	release->calendar = script->calendar;
+	release->ops = &ops;
+	release->script = script;
+	release->free = release_free;
+	return release;
+}
+
+/* ---- running ---- */
+
+static enum verdict verdict_of(enum sandbox_verdict verdict)
+{
+	static const enum verdict verdicts[] = { [SANDBOX_OK] = VERDICT_OK, [SANDBOX_ERROR] = VERDICT_ERROR, [SANDBOX_INSTRUCTIONS] = VERDICT_INSTRUCTIONS,
+		[SANDBOX_CLOCK] = VERDICT_CLOCK, [SANDBOX_MEMORY] = VERDICT_MEMORY, [SANDBOX_KILLED] = VERDICT_LIMIT };
+	return verdicts[verdict];
+}
+
+static int push_arguments(lua_State *L, struct run *run, const struct handler *handler)
+{
+	if (handler->use == HANDLER_EVERY) {
+		push_time(L, run_due(run));
+		push_event(L, run_event(run));
+		return 2;
+	}
+	push_handle(L, run_subject(run));
+	push_event(L, run_event(run));
+	return 2;
+}
+
+/* Under the protected call. Upvalue-free: the run and handler come as light userdata. Results: verdict, refusal text, field. */
+static int run_inside(lua_State *L)
+{
+	struct script *script = script_of(L);
+	struct run *run = lua_touserdata(L, 1);
+	const struct handler *handler = lua_touserdata(L, 2);
+	lua_settop(L, 0);
+	if (handler->when) {
+		script->condition = true;
+		lua_rawgeti(L, LUA_REGISTRYINDEX, handler->when);
+		lua_call(L, push_arguments(L, run, handler), 2);
+		script->condition = false;
+		if (!lua_toboolean(L, 1)) {
+			lua_pushinteger(L, VERDICT_SKIPPED);
+			if (!lua_isnil(L, 2) && reason_text(L, 2, &script->text)) {
+				ERR_DECLARE(err);
+				if (!run_explain(run, buf_view(&script->text), &err))
+					raise_err(L, &err);
+			}
+			return 1;
+		}
+		lua_settop(L, 0);
+	}
+	lua_rawgeti(L, LUA_REGISTRYINDEX, handler->function);
+	lua_call(L, push_arguments(L, run, handler), 1);
+	if (handler->use != HANDLER_CHECK || lua_isnil(L, 1) || (lua_isboolean(L, 1) && lua_toboolean(L, 1))) {
+		lua_pushinteger(L, VERDICT_OK);
+		return 1;
+	}
+	if (!lua_istable(L, 1) || lua_getfield(L, 1, "_refuse") != LUA_TBOOLEAN)
+		return luaL_error(L, "a check returns nothing, or refuse(text)");
+	lua_pushinteger(L, VERDICT_REFUSED);
+	lua_getfield(L, 1, "text");
+	lua_getfield(L, 1, "field");
+	return 3;
+}
+
+static void take_refusal(struct script *script, struct run_result *result)
+{
+	lua_State *L = script->L;
+	if (reason_text(L, -2, &script->text))
+		buf_str(&result->refusal, buf_view(&script->text));
+	if (lua_type(L, -1) == LUA_TSTRING)
+		result->refusal_field = arena_str(&script->scratch, str_of(lua_tostring(L, -1)));
+}
+
+static enum verdict run_rule(void *arg, struct run *run, const struct handler *handler, struct run_result *result)
+{
+	struct script *script = arg;
+	lua_State *L = script->L;
+	struct run *outer = script->run;
+	bool outer_condition = script->condition;
+	struct sandbox_result done = { .verdict = SANDBOX_OK };
+	if (!outer)
+		arena_clear(&script->scratch);
+	script->run = run;
+	script->condition = false;
+	lua_checkstack(L, 20);
+	int top = lua_gettop(L);
+	lua_pushcfunction(L, run_inside);
+	lua_pushlightuserdata(L, run);
+	lua_pushlightuserdata(L, (void *)(uintptr_t)handler);
+	sandbox_call(script->sandbox, L, 2, 3, &done);
+	enum verdict verdict = verdict_of(done.verdict);
+	if (verdict == VERDICT_OK) {
+		verdict = (enum verdict)lua_tointeger(L, top + 1);
+		if (verdict == VERDICT_REFUSED)
+			take_refusal(script, result);
+	}
+	lua_settop(L, top);
+	script->run = outer;
+	script->condition = outer_condition;
+	result->instructions = done.instructions;
+	result->error = done.error;
+	result->traceback = done.traceback;
+	return verdict;
+}
+
+/* ---- setup ---- */
+
+bool script_setup(const struct release *release, const struct script_source *source, setup_fn fn, void *arg, struct diagnostics *diagnostics)
+{
+	ERR_DECLARE(err);
+	struct script *script = script_new(source, diagnostics, NULL, &err);
+	if (!script) {
+		diagnostics_add(diagnostics, SEVERITY_ERROR, "", "%s", err.text);
+		return false;
+	}
+	script->phase = PHASE_SETUP;
+	script->setup = fn;
+	script->setup_arg = arg;
+	lua_State *L = script->L;
+	size_t errors = diagnostics->errors;
+	(void)release;
+	lua_pushcfunction(L, open_state);
+	bool ok = call(script, 0, 1, "the language could not be started");
+	if (ok) {
+		lua_getfield(L, -1, "setup");
+		lua_remove(L, -2);
+		ok = call(script, 0, 0, "setup");
+	}
+	script_free(script);
+	return ok && diagnostics->errors == errors;
+}

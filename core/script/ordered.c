@@ -1,0 +1,76 @@
+/* The keys of a table in a fixed order: numbers ascending, then texts bytewise, then false and true. */
+#include "script/sandbox_private.h"
+
+#include <stdlib.h>
+
+struct key { int rank; double number; lua_Integer integer; struct str text; lua_Integer at; };
+
+static int key_cmp(const void *a, const void *b)
+{
+	const struct key *left = a, *right = b;
+	if (left->rank != right->rank)
+		return left->rank - right->rank;
+	if (left->rank == 0)
+		return (left->integer > right->integer) - (left->integer < right->integer);
+	if (left->rank == 1 || left->rank == 3)
+		return (left->number > right->number) - (left->number < right->number);
+	return str_cmp(left->text, right->text);
+}
+
+static struct key key_of(lua_State *L, int index, lua_Integer at)
+{
+	struct key key = { .at = at };
+	size_t len;
+	switch (lua_type(L, index)) {
+	case LUA_TNUMBER:
+		key.rank = lua_isinteger(L, index) ? 0 : 1;
+		key.integer = lua_tointeger(L, index);
+		key.number = lua_tonumber(L, index);
+		return key;
+	case LUA_TSTRING:
+		key.rank = 2;
+		key.text.ptr = lua_tolstring(L, index, &len);
+		key.text.len = len;
+		return key;
+	case LUA_TBOOLEAN:
+		key.rank = 3;
+		key.number = lua_toboolean(L, index);
+		return key;
+	default:
+		luaL_error(L, "a table with %s keys has no order to walk in; use numbers or texts as keys", luaL_typename(L, index));
+		return key;
+	}
+}
+
+/* Keys are first gathered raw, so that sorting happens on plain memory that Lua owns. */
+void push_sorted_keys(lua_State *L, int table)
+{
+	bool frozen = sandbox_thaw_view(L, table);
+	int from = frozen ? lua_gettop(L) : table;
+	size_t count = 0;
+	lua_newtable(L);
+	int raw = lua_gettop(L);
+	lua_pushnil(L);
+	while (lua_next(L, from)) {
+		lua_pop(L, 1);
+		lua_pushvalue(L, -1);
+		lua_rawseti(L, raw, (lua_Integer)++count);
+		if (count % 64 == 0)
+			sandbox_charge(L, 64);
+	}
+	sandbox_charge(L, count + 2);
+	struct key *keys = lua_newuserdatauv(L, (count + 1) * sizeof keys[0], 0);
+	for (size_t i = 0; i < count; i++) {
+		lua_rawgeti(L, raw, (lua_Integer)i + 1);
+		keys[i] = key_of(L, -1, (lua_Integer)i + 1);    /* texts stay alive: the raw list holds them */
+		lua_pop(L, 1);
+	}
+	qsort(keys, count, sizeof keys[0], key_cmp);
+	lua_createtable(L, (int)count, 0);
+	for (size_t i = 0; i < count; i++) {
+		lua_rawgeti(L, raw, keys[i].at);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	lua_replace(L, frozen ? from : raw);
+	lua_settop(L, frozen ? from : raw);
+}

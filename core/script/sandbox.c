@@ -1,0 +1,293 @@
+#include "script/sandbox_private.h"
+
+#include <lualib.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ERROR_MAX = 1024, TRACEBACK_MAX = 8192, CLOCK_EVERY = 16 };
+
+/* ---- memory ---- */
+
+static void *allocate(void *arg, void *old, size_t old_size, size_t size)
+{
+	struct sandbox *sandbox = arg;
+	size_t had = old ? old_size : 0;
+	if (size == 0) {
+		sandbox->memory -= had;
+		mem_free(old);
+		return NULL;
+	}
+	if (size > had && sandbox->depth > 0 && (size > sandbox->limits.block_bytes || sandbox->memory + size - had > sandbox->memory_limit))
+		return NULL;
+	void *memory = mem_try_resize(old, size);
+	if (memory)
+		sandbox->memory += size - had;
+	return memory;
+}
+
+/* Outside a protected call nothing of ours raises; if it does, the state is not to be trusted any more. */
+static int panic(lua_State *L)
+{
+	(void)L;
+	abort();
+}
+
+/* ---- budget ---- */
+
+struct sandbox *sandbox_of(lua_State *L)
+{
+	return *(struct sandbox **)lua_getextraspace(L);
+}
+
+void sandbox_set_context(struct sandbox *sandbox, void *context)
+{
+	sandbox->context = context;
+}
+
+void *sandbox_context(lua_State *L)
+{
+	return sandbox_of(L)->context;
+}
+
+bool sandbox_killed(const struct sandbox *sandbox)
+{
+	return sandbox->kill != SANDBOX_OK;
+}
+
+_Noreturn static void raise(lua_State *L, struct sandbox *sandbox)
+{
+	luaL_where(L, 1);
+	lua_pushstring(L, sandbox->kill_text);
+	lua_concat(L, 2);
+	lua_error(L);
+	abort();
+}
+
+_Noreturn void sandbox_kill(lua_State *L, enum sandbox_verdict verdict, const char *text)
+{
+	struct sandbox *sandbox = sandbox_of(L);
+	if (sandbox->kill == SANDBOX_OK) {
+		sandbox->kill = verdict;
+		snprintf(sandbox->kill_text, sizeof sandbox->kill_text, "%s", text);
+	}
+	raise(L, sandbox);
+}
+
+static void check_clock(lua_State *L, struct sandbox *sandbox)
+{
+	if (++sandbox->hooks % CLOCK_EVERY == 0 && clock_boot(&sandbox->clock) > sandbox->deadline_us)
+		sandbox_kill(L, SANDBOX_CLOCK, "took too long");
+}
+
+void sandbox_charge(lua_State *L, uint64_t instructions)
+{
+	struct sandbox *sandbox = sandbox_of(L);
+	if (sandbox->kill != SANDBOX_OK)
+		raise(L, sandbox);
+	sandbox->used += instructions;
+	if (instructions > sandbox->left) {
+		sandbox->left = 0;
+		sandbox_kill(L, SANDBOX_INSTRUCTIONS, "used too many instructions");
+	}
+	sandbox->left -= instructions;
+	if (instructions >= HOOK_STEP)
+		check_clock(L, sandbox);
+}
+
+static void on_count(lua_State *L, lua_Debug *debug)
+{
+	(void)debug;
+	sandbox_charge(L, HOOK_STEP);
+}
+
+/* ---- the one protected call ---- */
+
+static void one_line(struct buf *out, const char *text, size_t len, size_t most)
+{
+	struct buf escaped = BUF_INIT;
+	for (size_t i = 0; i < len && i < most; i++) {
+		unsigned char c = (unsigned char)text[i];
+		if (c == '\n' || c == '\t')
+			buf_byte(&escaped, ' ');
+		else if (c < ' ' || c == 0x7F)
+			buf_printf(&escaped, "\\x%02x", c);
+		else
+			buf_byte(&escaped, (char)c);
+	}
+	size_t keep = escaped.len;                     /* cut at a character */
+	while (keep && len > most && ((unsigned char)escaped.data[keep - 1] & 0xC0) == 0x80)
+		keep--;
+	if (len > most && keep && (unsigned char)escaped.data[keep - 1] >= 0xC0)
+		keep--;
+	buf_add(out, escaped.data, keep);
+	buf_free(&escaped);
+}
+
+static void put_traceback(lua_State *L, struct buf *out)
+{
+	lua_Debug debug;
+	for (int level = 0; level < 24 && lua_getstack(L, level, &debug) && out->len < TRACEBACK_MAX - 300; level++) {
+		lua_getinfo(L, "Sln", &debug);
+		if (debug.currentline > 0)
+			buf_printf(out, "%s:%d: in %s\n", debug.short_src, debug.currentline, debug.name ? debug.name : "the file's body");
+		else if (debug.name)
+			buf_printf(out, "in %s\n", debug.name);
+	}
+}
+
+/* Runs before unwinding, so it only looks: no metamethods, nothing that allocates in Lua. */
+static int on_error(lua_State *L)
+{
+	struct sandbox_result *result = lua_touserdata(L, lua_upvalueindex(1));
+	if (!result->traceback.len)
+		put_traceback(L, &result->traceback);
+	return 1;
+}
+
+static void describe_error(lua_State *L, struct sandbox_result *result)
+{
+	size_t len;
+	buf_clear(&result->error);
+	if (lua_type(L, -1) == LUA_TSTRING) {
+		const char *text = lua_tolstring(L, -1, &len);
+		one_line(&result->error, text, len, ERROR_MAX);
+	} else {
+		buf_printf(&result->error, "(the error object is a %s)", luaL_typename(L, -1));
+	}
+}
+
+static void open_budget(struct sandbox *sandbox, lua_State *L)
+{
+	sandbox->left = sandbox->limits.instructions;
+	sandbox->used = 0;
+	sandbox->kill = SANDBOX_OK;
+	sandbox->memory_limit = sandbox->memory + sandbox->limits.memory_bytes;
+	sandbox->deadline_us = clock_boot(&sandbox->clock) + sandbox->limits.clock_us;
+	lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_STEP);
+}
+
+static enum sandbox_verdict verdict_of(const struct sandbox *sandbox, int status)
+{
+	if (sandbox->kill != SANDBOX_OK)
+		return sandbox->kill;
+	return status == LUA_OK ? SANDBOX_OK : status == LUA_ERRMEM ? SANDBOX_MEMORY : SANDBOX_ERROR;
+}
+
+void sandbox_call(struct sandbox *sandbox, lua_State *L, int nargs, int nresults, struct sandbox_result *result)
+{
+	bool outermost = sandbox->depth == 0;
+	uint64_t used_before;
+	int base = lua_gettop(L) - nargs;
+	if (outermost)
+		open_budget(sandbox, L);
+	used_before = sandbox->used;
+	lua_pushlightuserdata(L, result);
+	lua_pushcclosure(L, on_error, 1);
+	lua_insert(L, base);
+	sandbox->depth++;
+	int status = lua_pcall(L, nargs, nresults, base);
+	sandbox->depth--;
+	if (status == LUA_ERRMEM && sandbox->kill == SANDBOX_OK)
+		sandbox->kill = SANDBOX_MEMORY;
+	result->verdict = verdict_of(sandbox, status);
+	result->instructions = sandbox->used - used_before;
+	lua_remove(L, base);
+	if (status != LUA_OK) {
+		describe_error(L, result);
+		lua_settop(L, base - 1);
+	} else if (result->verdict != SANDBOX_OK) {
+		lua_settop(L, base - 1);
+		buf_text(&result->error, sandbox->kill_text);
+	}
+	if (result->verdict == SANDBOX_MEMORY && outermost)
+		lua_gc(L, LUA_GCCOLLECT, 0);
+	if (outermost)
+		sandbox->kill = SANDBOX_OK;
+}
+
+void sandbox_result_free(struct sandbox_result *result)
+{
+	buf_free(&result->error);
+	buf_free(&result->traceback);
+}
+
+/* ---- compiling ---- */
+
+static void place_of(const char *message, struct err *err)
+{
+	const char *colon = strchr(message, ':'), *second = colon ? strchr(colon + 1, ':') : NULL;
+	if (!second) {
+		err_set(err, ERR_MODEL, "%s", message);
+		return;
+	}
+	char where[ERR_WHERE_MAX];
+	snprintf(where, sizeof where, "%.*s", (int)(second - message), message);
+	err_at(err, ERR_MODEL, where, "%s", second[1] == ' ' ? second + 2 : second + 1);
+}
+
+bool sandbox_compile(struct sandbox *sandbox, lua_State *L, const char *path, struct str text, struct err *err)
+{
+	char name[300];
+	(void)sandbox;
+	snprintf(name, sizeof name, "@%s", path);
+	if (luaL_loadbufferx(L, text.ptr, text.len, name, "t") != LUA_OK) {
+		const char *message = lua_tostring(L, -1);
+		place_of(message ? message : "cannot be compiled", err);
+		lua_pop(L, 2);
+		return false;
+	}
+	lua_insert(L, -2);
+	lua_setupvalue(L, -2, 1);
+	return true;
+}
+
+void sandbox_push_libraries(lua_State *L)
+{
+	static const struct { const char *name; void (*fill)(lua_State *L); } libraries[] = {
+		{ "string", safe_string }, { "table", safe_table }, { "math", safe_math }, { "coroutine", safe_coroutine } };
+	lua_newtable(L);
+	safe_base(L);
+	for (size_t i = 0; i < COUNT_OF(libraries); i++) {
+		lua_newtable(L);
+		libraries[i].fill(L);
+		lua_setfield(L, -2, libraries[i].name);
+	}
+	luaL_requiref(L, "utf8", luaopen_utf8, 0);
+	lua_setfield(L, -2, "utf8");
+}
+
+/* ---- life ---- */
+
+struct sandbox *sandbox_new(const struct sandbox_limits *limits, struct err *err)
+{
+	struct sandbox *sandbox = mem_zalloc(sizeof *sandbox);
+	sandbox->limits = *limits;
+	sandbox->clock = clock_real();
+	sandbox->L = lua_newstate(allocate, sandbox);
+	if (!sandbox->L) {
+		mem_free(sandbox);
+		err_set(err, ERR_INTERNAL, "no Lua state could be made");
+		return NULL;
+	}
+	lua_atpanic(sandbox->L, panic);
+	*(struct sandbox **)lua_getextraspace(sandbox->L) = sandbox;
+	return sandbox;
+}
+
+void sandbox_free(struct sandbox *sandbox)
+{
+	if (!sandbox)
+		return;
+	lua_close(sandbox->L);
+	mem_free(sandbox);
+}
+
+void sandbox_set_limits(struct sandbox *sandbox, const struct sandbox_limits *limits)
+{
+	sandbox->limits = *limits;
+}
+
+lua_State *sandbox_state(struct sandbox *sandbox)
+{
+	return sandbox->L;
+}

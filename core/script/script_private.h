@@ -1,0 +1,77 @@
+/* script_private.h — the one door's other side: what the bindings of core/script share. */
+#ifndef SCRIPT_SCRIPT_PRIVATE_H
+#define SCRIPT_SCRIPT_PRIVATE_H
+
+#include "base/map.h"
+#include "script/sandbox.h"
+#include "engine/run.h"
+#include "script/script.h"
+
+enum phase { PHASE_LOAD, PHASE_RUN, PHASE_SETUP };
+struct script {
+	struct sandbox *sandbox;
+	lua_State *L;
+	enum phase phase;
+	const struct model *model;             /* NULL until the model files are read */
+	const struct calendar *calendar;
+	struct run *run;                       /* whose handler runs; NULL outside */
+	struct engine *engine;                 /* tests: reads without a run */
+	bool condition;                        /* opts.when is being asked */
+	int *kind_names;                       /* registry references: name → what a dot means, one table a kind */
+	struct arena scratch;                  /* of one run */
+	struct buf text;                       /* borrowed by one word at a time; kept so that a raise leaks nothing */
+	int language;                          /* registry reference of what scripts/muster/init.lua returned */
+	/* loading */
+	const struct script_source *source;
+	bool *touched;
+	struct diagnostics *diagnostics;
+	struct release release;                /* what the engine sees; its arrays live in `own` */
+	struct arena own;
+	setup_fn setup; void *setup_arg;
+};
+
+static inline struct script *script_of(lua_State *L) { return sandbox_context(L); }
+/* The run, or an error that says where words belong. */
+struct run *need_run(lua_State *L, const char *word);
+_Noreturn void raise_err(lua_State *L, const struct err *err);
+
+/* handles.c */
+struct handle { struct record *record; uint64_t turn; };
+void handles_open(lua_State *L);                            /* metatables */
+void handles_bind_model(struct script *script);
+void push_handle(lua_State *L, struct record *record);       /* nil for NULL */
+struct record *test_handle(lua_State *L, int index);         /* NULL: no handle; raises when it is stale */
+struct record *check_handle(lua_State *L, int index);
+void push_slot(lua_State *L, const struct field *field, union slot slot);
+void push_field(lua_State *L, const struct record *record, const struct field *field);
+void push_event(lua_State *L, const struct event *event);
+
+/* times.c */
+void times_open(lua_State *L);
+void push_time(lua_State *L, int64_t time_us);
+bool test_time(lua_State *L, int index, int64_t *time_us);
+bool test_duration(lua_State *L, int index, struct duration *duration);      /* also from a text; raises on a malformed one */
+void push_duration(lua_State *L, const struct duration *duration);
+extern const luaL_Reg time_words[];
+
+/* values.c */
+struct value value_of_lua(lua_State *L, int index, struct arena *arena, int depth);
+void json_of_lua(lua_State *L, int index, struct buf *out, int depth);
+void push_json(lua_State *L, const struct json *json);
+struct str check_string(lua_State *L, int index);
+enum { SPECIAL_RANGE, SPECIAL_PREFIX };
+const int *test_special(lua_State *L, int index);
+void specials_open(lua_State *L);
+extern const luaL_Reg value_words[];
+bool is_none(lua_State *L, int index);
+void push_none(lua_State *L);
+
+extern const luaL_Reg read_words[], act_words[];             /* words.c, acts.c */
+extern const luaL_Reg load_natives[];                        /* declare.c */
+const struct ledger_def *check_ledger(lua_State *L, int index);
+struct str account_of(lua_State *L, int index);             /* in the run's arena */
+void read_conditions(lua_State *L, int index, struct query *query);
+int raise_event(lua_State *L, const struct event_def *event, struct record *subject, struct str id, int fields);
+const char *reason_text(lua_State *L, int index, struct buf *out);      /* JSON of a reason, or NULL when there is none */
+
+#endif
