@@ -65,7 +65,7 @@ static bool add_days(struct calendar *calendar, const struct json *list, bool wo
 			return false;
 		int y, m, d;
 		date_split(calendar->days[calendar->day_count - 1].date, &y, &m, &d);
-		if (year && y != year)
+		if (year && y != year && y != year - 1)       /* New Year's holiday may begin in December */
 			return err_set(err, ERR_MODEL, "calendar: %s stands in the table of %d", date->text, year);
 	}
 	return true;
