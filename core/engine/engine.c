@@ -108,6 +108,12 @@ void engine_on_durable(struct engine *engine, log_row_fn fn, void *arg)
 		engine->listeners[engine->listener_count++] = (struct listener){ fn, arg };
 }
 
+void engine_on_turn(struct engine *engine, void (*fn)(void *arg), void *arg)
+{
+	engine->turned = fn;
+	engine->turned_arg = arg;
+}
+
 void engine_hold(struct engine *engine, bool held)
 {
 	engine->held = held;

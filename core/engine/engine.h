@@ -116,6 +116,8 @@ bool engine_history(struct engine *engine, const struct record *record, struct b
 void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out);
 /* Called with each durable row, in order (live streams). */
 void engine_on_durable(struct engine *engine, log_row_fn fn, void *arg);
+/* Called after every turn: what is due next may have changed. */
+void engine_on_turn(struct engine *engine, void (*fn)(void *arg), void *arg);
 struct health { bool store_ok; bool undoing; size_t lag_rows; uint64_t seq, durable_seq; size_t timers, failures, suspended; int missing_year; char text[200]; };
 struct health engine_health(const struct engine *engine);
 

@@ -295,6 +295,8 @@ static void submit(struct engine *engine)
 
 void group_turn_done(struct engine *engine)
 {
+	if (engine->turned)
+		engine->turned(engine->turned_arg);
 	if (engine->held) {
 		ERR_DECLARE(err);
 		if (engine->filling->row_count >= HELD_ROWS_MAX && !groups_drain(engine, &err))

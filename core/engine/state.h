@@ -113,6 +113,7 @@ struct engine {
 	struct dedupe dedupe;
 	struct listener listeners[8]; size_t listener_count;
 	authorise_fn authorise; void *authorise_arg;
+	void (*turned)(void *arg); void *turned_arg;
 	struct arena scratch;
 	struct buf answer;
 	int head_fd;

@@ -30,13 +30,13 @@ struct engine *community_engine(struct community *community);
 /* Load aside, check, dry-run of setup in a throw-away engine, swap, then setup. The old version runs on when anything is wrong: diagnostics tell.
  * The same content as the active version: true, *version is the active one, nothing is published. */
 struct publish_options { struct str actor, note; bool force; };
-bool community_publish(struct community *community, const struct pack *pack, const struct publish_options *options,
+bool community_publish(struct community *community, struct pack *pack, const struct publish_options *options,
                        uint64_t *version, struct diagnostics *diagnostics, struct err *err) MUST_CHECK;
 bool community_rollback(struct community *community, uint64_t to_version, const struct publish_options *options,
                         uint64_t *version, struct diagnostics *diagnostics, struct err *err) MUST_CHECK;
 bool community_versions_json(struct community *community, struct buf *out, struct err *err) MUST_CHECK;      /* newest first */
 bool community_version_pack(struct community *community, uint64_t version, struct pack **pack, struct err *err) MUST_CHECK;   /* files as stored */
-/* Files, kinds, params, handlers and schedules that differ, as JSON and as text lines. */
-bool pack_diff_json(const struct pack *left, const struct pack *right, struct buf *out, struct err *err) MUST_CHECK;
+/* {"files":[{"file":…,"change":"added|removed|changed"}]} */
+bool pack_diff_json(struct pack *left, struct pack *right, struct buf *out, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,0 +1,259 @@
+/* muster serve: communities on a loop, until SIGTERM. */
+#include "cli/options.h"
+#include "cli/files.h"
+#include "http/routes.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/inotify.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+struct serving {
+	const char *data, *rules, *listen;
+	bool watch, demo, accept_loss;
+	struct loop *loop;
+	struct clock clock;
+	struct log log;
+	struct host *host;
+	struct routes *routes;
+	struct server *server;
+	int log_fd, inotify_fd;
+	struct loop_io *inotify;
+	struct loop_timer *settle;                     /* saves come in bursts */
+};
+
+static void notify(const char *text)
+{
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	if (!path || strlen(path) >= sizeof address.sun_path)
+		return;
+	memcpy(address.sun_path, path, strlen(path));
+	if (path[0] == '@')
+		address.sun_path[0] = '\0';
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	ssize_t sent = sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&address, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path)));
+	(void)sent;
+	close(fd);
+}
+
+static void log_diagnostics(struct serving *serving, const char *name, const struct diagnostics *diagnostics)
+{
+	for (size_t i = 0; i < diagnostics->count; i++)
+		log_line(&serving->log, diagnostics->items[i].severity == SEVERITY_ERROR ? LOG_ERROR : LOG_WARN, "policy_diagnostic", "community", name,
+		         "where", diagnostics->items[i].where, "text", diagnostics->items[i].text, NULL);
+}
+
+/* A bad pack leaves what runs untouched, also at start. */
+static void publish_folder(struct serving *serving, const char *name, bool only_new)
+{
+	char folder[1024];
+	struct diagnostics diagnostics = { 0 };
+	uint64_t version;
+	ERR_DECLARE(err);
+	snprintf(folder, sizeof folder, "%s/%s", serving->rules, name);
+	struct pack *pack = pack_read(folder, &err);
+	struct community *community = pack ? host_add(serving->host, name, &err) : NULL;
+	bool wanted = community && !(only_new && engine_release(community_engine(community)));
+	struct publish_options options = { .actor = STR("rules-folder"), .note = str_of(folder) };
+	if (wanted && !community_publish(community, pack, &options, &version, &diagnostics, &err) && !err.code)
+		err_set(&err, ERR_MODEL, "its setup has errors");
+	if (err.code)
+		log_line(&serving->log, LOG_ERROR, "publish_refused", "community", name, "why", err.text, NULL);
+	log_diagnostics(serving, name, &diagnostics);
+	diagnostics_free(&diagnostics);
+	pack_free(pack);
+}
+
+static int is_pack(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.' && (entry->d_type == DT_DIR || entry->d_type == DT_LNK);
+}
+
+static void publish_all(struct serving *serving, bool only_new)
+{
+	struct dirent **entries;
+	int count = serving->rules ? scandir(serving->rules, &entries, is_pack, alphasort) : -1;
+	for (int i = 0; i < count; i++) {
+		publish_folder(serving, entries[i]->d_name, only_new);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+}
+
+/* ---- watching ---- */
+
+static void watch_tree(struct serving *serving, const char *folder, int depth)
+{
+	struct dirent **entries;
+	inotify_add_watch(serving->inotify_fd, folder, IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE);
+	int count = depth < 5 ? scandir(folder, &entries, is_pack, alphasort) : -1;
+	for (int i = 0; i < count; i++) {
+		char path[1024];
+		snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+		watch_tree(serving, path, depth + 1);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+}
+
+static void on_saved(int fd, int ready, void *arg)
+{
+	struct serving *serving = arg;
+	char events[4096];
+	(void)ready;
+	while (read(fd, events, sizeof events) > 0)
+		;
+	loop_timer_set(serving->settle, SECOND_US / 5);
+}
+
+static void on_settled(void *arg)
+{
+	struct serving *serving = arg;
+	watch_tree(serving, serving->rules, 0);
+	publish_all(serving, false);
+}
+
+static void start_watching(struct serving *serving)
+{
+	serving->inotify_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	serving->inotify = loop_io_new(serving->loop, serving->inotify_fd, on_saved, serving);
+	serving->settle = loop_timer_new(serving->loop, on_settled, serving);
+	loop_io_watch(serving->inotify, LOOP_READ);
+	watch_tree(serving, serving->rules, 0);
+}
+
+/* ---- signals ---- */
+
+static void drained(void *arg)
+{
+	loop_stop(((struct serving *)arg)->loop);
+}
+
+static void on_stop(int number, void *arg)
+{
+	struct serving *serving = arg;
+	log_line(&serving->log, LOG_INFO, "stopping", "signal", number == SIGTERM ? "TERM" : "INT", NULL);
+	notify("STOPPING=1");
+	server_drain(serving->server, drained, serving);
+}
+
+static void on_hangup(int number, void *arg)
+{
+	(void)number;
+	publish_all(arg, false);
+}
+
+/* ---- life ---- */
+
+static void write_address(struct serving *serving)
+{
+	char path[1024], text[64];
+	snprintf(path, sizeof path, "%s/address", serving->data);
+	int length = snprintf(text, sizeof text, "127.0.0.1:%d\n", server_port(serving->server));
+	FILE *file = fopen(path, "w");
+	if (!file)
+		return;
+	fwrite(text, 1, (size_t)length, file);
+	fclose(file);
+}
+
+static void say_hello(struct serving *serving)
+{
+	int port = server_port(serving->server);
+	log_line(&serving->log, LOG_INFO, "listening", "url", "http://127.0.0.1/", "port", LOG_INT(port), "communities", LOG_INT(host_count(serving->host)), NULL);
+	if (!host_find(serving->host, STR("taiping")))
+		return;
+	printf("\nMuster 集结号: http://127.0.0.1:%d/\n\nA wish travels:\n"
+	       "  curl -s http://127.0.0.1:%d/v1/taiping/wish -H 'Content-Type: application/json' -H 'Muster-Actor: collector-01' -d '{\"text\":\"换灯泡\",\"microgrid\":\"mg-07\",\"category\":\"elderly\"}'\n"
+	       "  curl -s 'http://127.0.0.1:%d/v1/taiping/wish?sort=-created&limit=1'\n"
+	       "  curl -s 'http://127.0.0.1:%d/v1/taiping/timers' | head -c 600\n\n", port, port, port, port);
+	fflush(stdout);
+}
+
+static bool start(struct serving *serving, struct err *err)
+{
+	struct host_config config = { .data_dir = serving->data, .clock = &serving->clock, .log = &serving->log, .loop = serving->loop, .limits = limits_default(), .accept_loss = serving->accept_loss };
+	serving->host = host_new(&config, err);
+	if (!serving->host)
+		return false;
+	publish_all(serving, !serving->watch);
+	serving->routes = routes_new(serving->host, &serving->log);
+	struct server_config web = { .loop = serving->loop, .clock = &serving->clock, .log = &serving->log, .metrics = host_metrics(serving->host), .address = serving->listen,
+		.handle = routes_handle, .body_limit = routes_body_limit, .arg = serving->routes };
+	serving->server = server_new(&web, err);
+	return serving->server && loop_on_signal(serving->loop, SIGTERM, on_stop, serving, err) && loop_on_signal(serving->loop, SIGINT, on_stop, serving, err)
+	    && loop_on_signal(serving->loop, SIGHUP, on_hangup, serving, err);
+}
+
+static bool sync_failed(const struct serving *serving)
+{
+	for (size_t i = 0; serving->host && i < host_count(serving->host); i++)
+		if (engine_health(community_engine(host_at(serving->host, i))).undoing)
+			return true;
+	return false;
+}
+
+static void end(struct serving *serving)
+{
+	char path[1024];
+	snprintf(path, sizeof path, "%s/address", serving->data);
+	server_free(serving->server);
+	loop_io_free(serving->inotify);
+	loop_timer_free(serving->settle);
+	if (serving->inotify_fd >= 0)
+		close(serving->inotify_fd);
+	if (serving->host)
+		unlink(path);
+	host_free(serving->host);
+	routes_free(serving->routes);
+	loop_free(serving->loop);
+}
+
+int command_serve(const struct command *command, int argc, char **argv)
+{
+	struct serving serving = { .data = NULL, .listen = "127.0.0.1:8420", .log_fd = STDERR_FILENO, .inotify_fd = -1 };
+	const struct option options[] = {
+		{ "--data", "DIR", "where the communities' databases live (needed)", OPTION_TEXT, &serving.data },
+		{ "--rules", "DIR", "pack folders, each published as the community of its name if new", OPTION_TEXT, &serving.rules },
+		{ "--listen", "HOST:PORT", "a loopback address; 127.0.0.1:8420 by default", OPTION_TEXT, &serving.listen },
+		{ "--watch", NULL, "publish a pack again whenever it is saved", OPTION_FLAG, &serving.watch },
+		{ "--accept-loss", NULL, "start at the last good turn of a damaged log", OPTION_FLAG, &serving.accept_loss },
+	};
+	struct option_list rest = { .count = 0 };
+	bool helped;
+	ERR_DECLARE(err);
+	if (!options_parse(command, options, COUNT_OF(options), argc, argv, &rest, &helped))
+		return helped ? EXIT_OK : EXIT_USAGE;
+	if (!serving.data || rest.count) {
+		fprintf(stderr, "muster serve: --data DIR is needed; see muster serve --help\n");
+		return EXIT_USAGE;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	serving.clock = clock_real();
+	serving.log = log_to_fd(&serving.log_fd, &serving.clock, LOG_INFO);
+	serving.loop = loop_new(&err);
+	int code = EXIT_OK;
+	if (serving.loop && start(&serving, &err)) {
+		if (serving.watch && serving.rules)
+			start_watching(&serving);
+		write_address(&serving);
+		say_hello(&serving);
+		notify("READY=1");
+		loop_run(serving.loop);
+		code = sync_failed(&serving) ? EXIT_SYNC_FAILED : EXIT_OK;
+	} else {
+		code = cli_fail(&err);
+	}
+	end(&serving);
+	return code;
+}

@@ -1,0 +1,250 @@
+/* Policy at run time: what is active, versions, check, publish, rollback, differences. */
+#include "http/routes_private.h"
+#include "policy/release.h"
+
+#include <stdlib.h>
+
+static void put_diagnostics(struct buf *out, const struct diagnostics *diagnostics)
+{
+	buf_lit(out, "\"diagnostics\":[");
+	for (size_t i = 0; i < diagnostics->count; i++) {
+		json_put_comma(out);
+		buf_printf(out, "{\"severity\":\"%s\",\"where\":", diagnostics->items[i].severity == SEVERITY_ERROR ? "error" : "warning");
+		json_put_text(out, diagnostics->items[i].where);
+		buf_lit(out, ",\"text\":");
+		json_put_text(out, diagnostics->items[i].text);
+		buf_byte(out, '}');
+	}
+	buf_byte(out, ']');
+}
+
+/* {"files":{"pack.lua":"…",…},"note":…} */
+static struct pack *pack_of(struct call *call, const struct json *body)
+{
+	const struct json *files = json_get(body, "files");
+	struct pack *pack = pack_new();
+	ERR_DECLARE(err);
+	if (!files || files->type != JSON_OBJECT || !files->len)
+		err_item(&err, ERR_INPUT, "/files", "give an object of paths and texts");
+	for (const struct json *name = json_first(files); name && !err.code; name = json_next_member(name)) {
+		if (name->next->type != JSON_TEXT)
+			err_item(&err, ERR_INPUT, "/files", "%s must be a text", name->text);
+		else if (name->text[0] == '@')
+			err_item(&err, ERR_REFUSED, "/files", "'%s' ships with the program", name->text);
+		else if (!pack_add(pack, name->text, json_str(name->next), &err))
+			break;
+	}
+	if (!err.code)
+		return pack;
+	call_problem(call, &err);
+	pack_free(pack);
+	return NULL;
+}
+
+static void answer_with(struct call *call, int status, const char *lead, const struct diagnostics *diagnostics)
+{
+	struct buf body = BUF_INIT;
+	buf_text(&body, lead);
+	put_diagnostics(&body, diagnostics);
+	buf_byte(&body, '}');
+	call_answer(call, status, buf_view(&body), "");
+	buf_free(&body);
+}
+
+static void problem_with(struct call *call, const struct err *err, const struct diagnostics *diagnostics)
+{
+	struct buf lead = BUF_INIT;
+	int status = err->code == ERR_MODEL ? 422 : err_http_status(err->code);
+	buf_printf(&lead, "{\"type\":\"about:blank\",\"title\":\"The policy was refused\",\"status\":%d,\"detail\":", status);
+	json_put_text(&lead, err->text);
+	buf_byte(&lead, ',');
+	answer_with(call, status, buf_cstr(&lead), diagnostics);
+	buf_free(&lead);
+}
+
+static void check(struct call *call, struct pack *pack)
+{
+	struct diagnostics diagnostics = { 0 };
+	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
+	answer_with(call, 200, release ? "{\"ok\":true," : "{\"ok\":false,", &diagnostics);
+	if (release)
+		release->free(release);
+	diagnostics_free(&diagnostics);
+}
+
+static void published(struct call *call, bool ok, uint64_t version, const struct err *err, struct diagnostics *diagnostics)
+{
+	struct buf lead = BUF_INIT;
+	if (ok) {
+		buf_printf(&lead, "{\"version\":%llu,\"hash\":\"%s\",", (unsigned long long)version, engine_release(call->engine)->hash);
+		answer_with(call, 200, buf_cstr(&lead), diagnostics);
+	} else {
+		problem_with(call, err, diagnostics);
+	}
+	buf_free(&lead);
+	diagnostics_free(diagnostics);
+}
+
+static struct publish_options options_of(struct call *call, const struct json *body)
+{
+	const struct json *note = json_get(body, "note");
+	return (struct publish_options){ .actor = call_actor(call), .note = note && note->type == JSON_TEXT ? json_str(note) : STR_NONE };
+}
+
+static void publish(struct call *call, struct pack *pack, const struct json *body)
+{
+	struct diagnostics diagnostics = { 0 };
+	struct publish_options options = options_of(call, body);
+	uint64_t version = 0;
+	ERR_DECLARE(err);
+	bool ok = community_publish(call->community, pack, &options, &version, &diagnostics, &err);
+	published(call, ok, version, &err, &diagnostics);
+}
+
+static void rollback(struct call *call, const struct json *body)
+{
+	struct diagnostics diagnostics = { 0 };
+	struct publish_options options = options_of(call, body);
+	const struct json *to = json_get(body, "version");
+	uint64_t version = 0;
+	ERR_DECLARE(err);
+	bool ok = to && to->type == JSON_INT ? community_rollback(call->community, (uint64_t)to->integer, &options, &version, &diagnostics, &err)
+	                                     : err_item(&err, ERR_REFUSED, "/version", "name the version to go back to");
+	published(call, ok, version, &err, &diagnostics);
+}
+
+static void get_active(struct call *call)
+{
+	const struct release *release = engine_release(call->engine);
+	struct buf body = BUF_INIT;
+	if (!release) {
+		exchange_problem_status(call->exchange, 404, "nothing is published yet", "");
+		return;
+	}
+	buf_printf(&body, "{\"version\":%llu,\"hash\":\"%s\",\"name\":", (unsigned long long)release->version, release->hash);
+	json_put_text(&body, release->name);
+	buf_lit(&body, ",\"rules\":[");
+	for (size_t i = 0; i < release->handler_count; i++) {
+		json_put_comma(&body);
+		buf_lit(&body, "{\"name\":");
+		json_put_text(&body, release->handlers[i].name);
+		buf_lit(&body, ",\"where\":");
+		json_put_text(&body, release->handlers[i].where);
+		if (release->handlers[i].event) {
+			buf_lit(&body, ",\"event\":");
+			json_put_text(&body, release->handlers[i].event->type);
+		}
+		buf_byte(&body, '}');
+	}
+	buf_lit(&body, "]}");
+	call_answer(call, 200, buf_view(&body), "");
+	buf_free(&body);
+}
+
+static bool number_of(struct str text, uint64_t *number)
+{
+	char digits[24], *end;
+	if (!text.len || !str_to_c(text, digits, sizeof digits))
+		return false;
+	*number = strtoull(digits, &end, 10);
+	return *end == '\0';
+}
+
+static void get_versions(struct call *call)
+{
+	struct buf body = BUF_INIT;
+	ERR_DECLARE(err);
+	buf_lit(&body, "{\"versions\":");
+	bool ok = community_versions_json(call->community, &body, &err);
+	buf_byte(&body, '}');
+	if (ok)
+		call_answer(call, 200, buf_view(&body), "");
+	else
+		call_problem(call, &err);
+	buf_free(&body);
+}
+
+static void get_version(struct call *call)
+{
+	uint64_t version;
+	struct pack *pack = NULL;
+	struct buf body = BUF_INIT;
+	ERR_DECLARE(err);
+	if (!number_of(call->parts[2], &version) || !community_version_pack(call->community, version, &pack, &err)) {
+		exchange_problem_status(call->exchange, 404, "no such version", "");
+		return;
+	}
+	struct script_source source = pack_source(pack, limits_default());
+	buf_printf(&body, "{\"version\":%llu,\"files\":{", (unsigned long long)version);
+	for (size_t i = 0; i < source.count; i++) {
+		if (i)
+			buf_byte(&body, ',');
+		json_put_text(&body, source.files[i].path);
+		buf_byte(&body, ':');
+		json_put_str(&body, source.files[i].text);
+	}
+	buf_lit(&body, "}}");
+	call_answer(call, 200, buf_view(&body), "");
+	buf_free(&body);
+	pack_free(pack);
+}
+
+static void get_diff(struct call *call)
+{
+	uint64_t a = 0, b = 0;
+	struct pack *left = NULL, *right = NULL;
+	struct buf body = BUF_INIT;
+	ERR_DECLARE(err);
+	bool ok = (number_of(request_parameter(call->request, "a"), &a) && number_of(request_parameter(call->request, "b"), &b)) || err_set(&err, ERR_INPUT, "give two versions: ?a=1&b=2");
+	ok = ok && community_version_pack(call->community, a, &left, &err) && community_version_pack(call->community, b, &right, &err) && pack_diff_json(left, right, &body, &err);
+	if (ok)
+		call_answer(call, 200, buf_view(&body), "");
+	else
+		call_problem(call, &err);
+	pack_free(left);
+	pack_free(right);
+	buf_free(&body);
+}
+
+static void act(struct call *call, struct str what)
+{
+	const struct json *body;
+	ERR_DECLARE(err);
+	if (!call_is_json(call))
+		return;
+	body = json_parse(call->request->body, (struct json_limits){ 8, 5000 }, call->arena, &err);
+	if (!body) {
+		call_problem(call, &err);
+		return;
+	}
+	if (str_is(what, "rollback")) {
+		rollback(call, body);
+		return;
+	}
+	struct pack *pack = pack_of(call, body);
+	if (!pack)
+		return;
+	if (str_is(what, "check"))
+		check(call, pack);
+	else
+		publish(call, pack, body);
+	pack_free(pack);
+}
+
+void post_policy(struct call *call)
+{
+	bool get = str_is(call->request->method, "GET") || call->request->head;
+	struct str what = call->part_count > 1 ? call->parts[1] : STR_NONE;
+	if (get && call->part_count == 1)
+		get_active(call);
+	else if (get && str_is(what, "versions") && call->part_count == 2)
+		get_versions(call);
+	else if (get && str_is(what, "versions") && call->part_count == 3)
+		get_version(call);
+	else if (get && str_is(what, "diff") && call->part_count == 2)
+		get_diff(call);
+	else if (!get && call->part_count == 2 && (str_is(what, "check") || str_is(what, "publish") || str_is(what, "rollback")))
+		act(call, what);
+	else
+		exchange_problem_status(call->exchange, 404, "no such path", "");
+}

@@ -1,0 +1,320 @@
+/* Reading: lists with filters, one entity, its history, the log, and the live stream. */
+#include "http/routes_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { CONDITIONS_MAX = 32, FIELDS_MAX = 64 };
+
+/* ---- lists ---- */
+
+static const char *const *split_fields(struct call *call, struct str list)
+{
+	if (!list.len)
+		return NULL;
+	const char **fields = arena_alloc(call->arena, (FIELDS_MAX + 1) * sizeof fields[0]);
+	size_t count = 0;
+	while (list.len && count < FIELDS_MAX) {
+		const char *comma = memchr(list.ptr, ',', list.len);
+		struct str name = { list.ptr, comma ? (size_t)(comma - list.ptr) : list.len };
+		fields[count++] = arena_string(call->arena, name);
+		list.ptr += name.len + (comma != NULL);
+		list.len -= name.len + (comma != NULL);
+	}
+	fields[count] = NULL;
+	return fields;
+}
+
+/* Query values are texts; the field's type says what they mean. */
+static struct value typed(const struct kind *kind, struct str name, struct str text, struct call *call)
+{
+	const struct field *field = kind_field(kind, name);
+	char number[64], *end;
+	if (field && field->type == FIELD_BOOLEAN && (str_is(text, "true") || str_is(text, "false")))
+		return (struct value){ VALUE_BOOLEAN, { .boolean = str_is(text, "true") } };
+	bool numeric = field && (field->type == FIELD_INTEGER || field->type == FIELD_NUMBER || field->type == FIELD_MONEY);
+	if (numeric && str_to_c(text, number, sizeof number)) {
+		long long whole = strtoll(number, &end, 10);
+		if (*end == '\0' && end != number)
+			return (struct value){ VALUE_INTEGER, { .integer = whole } };
+		double real = strtod(number, &end);
+		if (*end == '\0' && end != number)
+			return (struct value){ VALUE_NUMBER, { .number = real } };
+	}
+	(void)call;
+	return (struct value){ VALUE_TEXT, { .text = text } };
+}
+
+static struct condition condition_of(struct call *call, const struct kind *kind, const struct parameter *parameter)
+{
+	struct str rest = parameter->value;
+	struct value *values = arena_alloc(call->arena, (rest.len + 1) * sizeof values[0]);
+	size_t count = 0;
+	if (str_is(rest, "none"))
+		return (struct condition){ parameter->name, CONDITION_NONE, NULL, 0 };
+	for (;;) {
+		const char *comma = rest.len ? memchr(rest.ptr, ',', rest.len) : NULL;
+		struct str one = { rest.ptr, comma ? (size_t)(comma - rest.ptr) : rest.len };
+		values[count++] = typed(kind, parameter->name, one, call);
+		if (!comma)
+			break;
+		rest.ptr += one.len + 1;
+		rest.len -= one.len + 1;
+	}
+	return (struct condition){ parameter->name, CONDITION_IN, values, count };
+}
+
+static bool read_limit(struct str text, size_t *limit)
+{
+	*limit = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9' || *limit > 100000)
+			return false;
+		*limit = *limit * 10 + (size_t)(text.ptr[i] - '0');
+	}
+	return text.len == 0 || (*limit >= 1 && *limit <= 1000);
+}
+
+void list_kind(struct call *call, const struct kind *kind)
+{
+	struct condition conditions[CONDITIONS_MAX];
+	struct query query = { .kind = kind, .conditions = conditions };
+	const char *const *fields = NULL;
+	struct page page;
+	ERR_DECLARE(err);
+	for (size_t i = 0; i < call->request->parameter_count && !err.code; i++) {
+		const struct parameter *parameter = &call->request->parameters[i];
+		if (str_is(parameter->name, "sort"))
+			query.sort = parameter->value;
+		else if (str_is(parameter->name, "cursor"))
+			query.cursor = parameter->value;
+		else if (str_is(parameter->name, "fields"))
+			fields = split_fields(call, parameter->value);
+		else if (str_is(parameter->name, "limit")) {
+			if (!read_limit(parameter->value, &query.limit))
+				err_item(&err, ERR_INPUT, "/limit", "limit must be a number from 1 to 1000");
+		} else if (query.condition_count == CONDITIONS_MAX)
+			err_set(&err, ERR_INPUT, "too many conditions");
+		else
+			conditions[query.condition_count++] = condition_of(call, kind, parameter);
+	}
+	if (err.code || !query_run(engine_world(call->engine), &query, &page, &err)) {
+		err.code = ERR_INPUT;                          /* a query is part of the target: 400 */
+		call_problem(call, &err);
+		return;
+	}
+	struct buf body = BUF_INIT;
+	buf_lit(&body, "{\"items\":[");
+	for (size_t i = 0; i < page.count; i++) {
+		if (i)
+			buf_byte(&body, ',');
+		record_write_json(engine_world(call->engine), page.records[i], fields, &body);
+	}
+	buf_byte(&body, ']');
+	if (page.more) {
+		buf_lit(&body, ",\"cursor\":");
+		json_put_str(&body, buf_view(&page.cursor));
+	}
+	buf_byte(&body, '}');
+	page_free(&page);
+	call_answer(call, 200, buf_view(&body), "");
+	buf_free(&body);
+}
+
+static struct record *find_entity(struct call *call)
+{
+	const struct world *world = engine_world(call->engine);
+	const struct kind *kind = model_kind(world_model(world), call->parts[0]);
+	struct record *record = world_find(world, kind, call->parts[1]);
+	ERR_DECLARE(err);
+	if (record)
+		return record;
+	err_set(&err, ERR_NOT_FOUND, "no %s '%.*s'", kind->name, (int)(call->parts[1].len > 80 ? 80 : call->parts[1].len), call->parts[1].ptr);
+	call_problem(call, &err);
+	return NULL;
+}
+
+void get_entity(struct call *call)
+{
+	struct record *record = find_entity(call);
+	char headers[64];
+	struct buf body = BUF_INIT;
+	if (!record)
+		return;
+	record_write_json(engine_world(call->engine), record, split_fields(call, request_parameter(call->request, "fields")), &body);
+	snprintf(headers, sizeof headers, "ETag: \"%llu\"\r\n", (unsigned long long)record->seq);
+	call_answer(call, 200, buf_view(&body), headers);
+	buf_free(&body);
+}
+
+/* ---- history and log: read inside a gate, so that the newest rows are there to read ---- */
+
+struct later { struct call call; struct str kind, id; };
+
+static struct later *later_new(const struct call *call)
+{
+	struct later *later = mem_zalloc(sizeof *later);
+	later->call = *call;
+	return later;
+}
+
+static void give_history(void *arg, bool ok)
+{
+	struct later *later = arg;
+	struct call *call = &later->call;
+	struct record *record = find_entity(call);
+	struct buf body = BUF_INIT;
+	ERR_DECLARE(err);
+	(void)ok;
+	if (record && engine_history(call->engine, record, &body, &err))
+		exchange_answer(call->exchange, 200, "application/json", buf_view(&body), "");
+	else if (record)
+		exchange_problem(call->exchange, &err);
+	buf_free(&body);
+	mem_free(later);
+}
+
+void get_history(struct call *call)
+{
+	if (find_entity(call))
+		engine_gate(call->engine, give_history, later_new(call));
+}
+
+struct rows { struct buf body; uint64_t last; };
+
+static void put_row(void *arg, uint64_t seq, struct str json)
+{
+	struct rows *rows = arg;
+	json_put_comma(&rows->body);
+	buf_str(&rows->body, json);
+	rows->last = seq;
+}
+
+static void give_log(void *arg, bool ok)
+{
+	struct later *later = arg;
+	struct call *call = &later->call;
+	struct rows rows = { .last = 0 };
+	size_t limit;
+	ERR_DECLARE(err);
+	struct str after = request_parameter(call->request, "after");
+	char number[24], *end = number;
+	(void)ok;
+	number[0] = '\0';
+	struct log_filter filter = { .type = request_parameter(call->request, "type"), .subject = request_parameter(call->request, "subject"), .with_runs = true };
+	if (after.len && str_to_c(after, number, sizeof number))
+		filter.after = strtoull(number, &end, 10);
+	bool good = read_limit(request_parameter(call->request, "limit"), &limit) && (!after.len || (number[0] >= '0' && number[0] <= '9' && *end == '\0'));
+	filter.max = limit ? limit : 100;
+	if (!good)
+		err_set(&err, ERR_INPUT, "after is a seq, limit a number from 1 to 1000");
+	buf_lit(&rows.body, "{\"events\":[");
+	if (good && engine_log(call->engine, &filter, put_row, &rows, &err)) {
+		buf_printf(&rows.body, "],\"last\":%llu,\"durable\":%llu}", (unsigned long long)rows.last, (unsigned long long)engine_durable_seq(call->engine));
+		exchange_answer(call->exchange, 200, "application/json", buf_view(&rows.body), "");
+	} else {
+		exchange_problem(call->exchange, &err);
+	}
+	buf_free(&rows.body);
+	mem_free(later);
+}
+
+void get_log(struct call *call)
+{
+	engine_gate(call->engine, give_log, later_new(call));
+}
+
+/* ---- the live stream ---- */
+
+struct feed { struct feed *next; struct engine *engine; struct reader *readers; };
+struct reader { struct reader *next, **link; struct feed *feed; struct stream *stream; uint64_t seen; };
+
+static void frame(struct buf *out, uint64_t seq, struct str json)
+{
+	buf_clear(out);
+	buf_printf(out, "id: %llu\nevent: event\ndata: ", (unsigned long long)seq);
+	buf_str(out, json);
+	buf_lit(out, "\n\n");
+}
+
+static void on_row(void *arg, uint64_t seq, struct str json)
+{
+	struct feed *feed = arg;
+	struct buf text = BUF_INIT;
+	if (!feed->readers)
+		return;
+	frame(&text, seq, json);
+	for (struct reader *reader = feed->readers; reader; reader = reader->next) {
+		if (seq <= reader->seen)
+			continue;
+		reader->seen = seq;
+		stream_write(reader->stream, buf_view(&text));
+	}
+	buf_free(&text);
+}
+
+static struct feed *feed_of(struct routes *routes, struct engine *engine)
+{
+	for (struct feed *feed = routes->feeds; feed; feed = feed->next)
+		if (feed->engine == engine)
+			return feed;
+	struct feed *feed = mem_zalloc(sizeof *feed);
+	*feed = (struct feed){ routes->feeds, engine, NULL };
+	routes->feeds = feed;
+	engine_on_durable(engine, on_row, feed);
+	return feed;
+}
+
+static void reader_gone(void *arg)
+{
+	struct reader *reader = arg;
+	*reader->link = reader->next;
+	if (reader->next)
+		reader->next->link = reader->link;
+	mem_free(reader);
+}
+
+static void replay(void *arg, uint64_t seq, struct str json)
+{
+	struct reader *reader = arg;
+	struct buf text = BUF_INIT;
+	frame(&text, seq, json);
+	if (stream_write(reader->stream, buf_view(&text)))
+		reader->seen = seq;
+	buf_free(&text);
+}
+
+void get_stream(struct call *call)
+{
+	struct str last = request_header(call->request, "last-event-id");
+	struct str after = last.len ? last : request_parameter(call->request, "after");
+	struct feed *feed = feed_of(call->routes, call->engine);
+	struct reader *reader = mem_zalloc(sizeof *reader);
+	char number[24];
+	ERR_DECLARE(err);
+	struct log_filter filter = { .after = engine_durable_seq(call->engine), .max = 1000 };
+	if (after.len && str_to_c(after, number, sizeof number))
+		filter.after = strtoull(number, NULL, 10);
+	*reader = (struct reader){ .feed = feed, .next = feed->readers, .link = &feed->readers, .seen = filter.after };
+	if (reader->next)
+		reader->next->link = &reader->next;
+	feed->readers = reader;
+	struct engine *engine = call->engine;
+	reader->stream = exchange_stream(call->exchange, reader_gone, reader);
+	stream_write(reader->stream, STR(": muster\n\n"));
+	for (uint64_t before = 0; before != reader->seen;) {            /* what was missed, page by page */
+		before = reader->seen;
+		filter.after = before;
+		if (!engine_log(engine, &filter, replay, reader, &err))
+			break;
+	}
+}
+
+void feeds_free(struct routes *routes)
+{
+	while (routes->feeds) {
+		struct feed *next = routes->feeds->next;
+		mem_free(routes->feeds);
+		routes->feeds = next;
+	}
+}

@@ -1,0 +1,425 @@
+#include "http/routes_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+/* ---- what calls share ---- */
+
+struct held_answer { struct exchange *exchange; int status; struct buf body; char headers[160]; };
+
+static void give_answer(void *arg, bool ok)
+{
+	struct held_answer *answer = arg;
+	if (ok)
+		exchange_answer(answer->exchange, answer->status, answer->status >= 400 ? "application/problem+json" : "application/json", buf_view(&answer->body), answer->headers);
+	else
+		exchange_problem_status(answer->exchange, 503, "the store failed; what this answer spoke of was undone", "");
+	buf_free(&answer->body);
+	mem_free(answer);
+}
+
+void call_answer(struct call *call, int status, struct str body, const char *headers)
+{
+	struct held_answer *answer = mem_zalloc(sizeof *answer);
+	answer->exchange = call->exchange;
+	answer->status = status;
+	buf_str(&answer->body, body);
+	snprintf(answer->headers, sizeof answer->headers, "%sX-Muster-Seq: %llu\r\n", headers, (unsigned long long)engine_seq(call->engine));
+	engine_gate(call->engine, give_answer, answer);
+}
+
+void call_problem(struct call *call, const struct err *err)
+{
+	exchange_problem(call->exchange, err);
+}
+
+bool call_is_json(struct call *call)
+{
+	struct str type = request_header(call->request, "content-type");
+	if (type.len >= 16 && strncasecmp(type.ptr, "application/json", 16) == 0 && (type.len == 16 || type.ptr[16] == ';'))
+		return true;
+	exchange_problem_status(call->exchange, 415, "send application/json", "");
+	return false;
+}
+
+bool call_json(struct call *call, const struct json **json)
+{
+	ERR_DECLARE(err);
+	*json = json_parse(call->request->body, JSON_LIMITS, call->arena, &err);
+	if (*json)
+		return true;
+	call_problem(call, &err);
+	return false;
+}
+
+/* ---- small resources ---- */
+
+static void get_model(struct call *call)
+{
+	const struct model *model = world_model(engine_world(call->engine));
+	call_answer(call, 200, (struct str){ model->json, model->json_len }, "");
+}
+
+static void put_range(struct buf *body, const struct engine *engine, const struct param_def *param)
+{
+	const struct field *field = param->field;
+	if (field->type == FIELD_INTEGER && field->has_min)
+		buf_printf(body, ",\"min\":%lld", (long long)field->min.integer);
+	if (field->type == FIELD_INTEGER && field->has_max)
+		buf_printf(body, ",\"max\":%lld", (long long)field->max.integer);
+	if (field->type == FIELD_DURATION && field->has_min)
+		buf_printf(body, ",\"min_s\":%lld", (long long)(field->min.integer / SECOND_US));
+	if (field->type == FIELD_DURATION && field->has_max)
+		buf_printf(body, ",\"max_s\":%lld", (long long)(field->max.integer / SECOND_US));
+	(void)engine;
+}
+
+static void get_params(struct call *call)
+{
+	const struct release *release = engine_release(call->engine);
+	struct buf body = BUF_INIT;
+	ERR_DECLARE(err);
+	buf_lit(&body, "{\"params\":[");
+	for (size_t i = 0; release && i < release->param_count; i++) {
+		const struct param_def *param = &release->params[i];
+		json_put_comma(&body);
+		buf_lit(&body, "{\"name\":");
+		json_put_text(&body, param->name);
+		buf_lit(&body, ",\"type\":");
+		json_put_text(&body, param->keys ? "table" : field_type_name(param->field->type));
+		buf_lit(&body, ",\"value\":");
+		if (!engine_param_json(call->engine, str_of(param->name), &body, &err))
+			buf_lit(&body, "null");
+		put_range(&body, call->engine, param);
+		buf_byte(&body, '}');
+	}
+	buf_lit(&body, "]}");
+	call_answer(call, 200, buf_view(&body), "");
+	buf_free(&body);
+}
+
+struct patch { struct exchange *exchange; };
+
+static void patched(void *arg, const struct reply *reply)
+{
+	struct exchange *exchange = arg;
+	if (reply->err)
+		exchange_problem(exchange, reply->err);
+	else
+		exchange_answer(exchange, 200, "application/json", reply->json, "");
+}
+
+static void submit_reserved(struct call *call, const char *type, const struct json *data)
+{
+	struct submission submission = { .type = str_of(type), .data = data, .actor = call_actor(call), .source = STR("http"), .id = request_header(call->request, "idempotency-key"), .system = true };
+	engine_submit(call->engine, &submission, patched, call->exchange);
+}
+
+/* PATCH params: {"claim_within":"5 working days"} or {"values":{…},"scope":{…},"note":…} */
+static void patch_params(struct call *call)
+{
+	const struct json *body;
+	ERR_DECLARE(err);
+	if (!call_is_json(call) || !call_json(call, &body))
+		return;
+	if (!json_get(body, "values")) {
+		struct buf text = BUF_INIT;
+		buf_lit(&text, "{\"values\":");
+		json_write(&text, body);
+		buf_byte(&text, '}');
+		body = json_parse(arena_str(call->arena, buf_view(&text)), JSON_LIMITS, call->arena, &err);
+		buf_free(&text);
+	}
+	submit_reserved(call, "muster.params", body);
+}
+
+static void get_timers(struct call *call)
+{
+	struct str until = request_parameter(call->request, "until");
+	int64_t until_us = INT64_MAX;
+	ERR_DECLARE(err);
+	struct buf body = BUF_INIT;
+	if (until.len && !calendar_time_parse(world_calendar(engine_world(call->engine)), until, &until_us, &err)) {
+		err.code = ERR_INPUT;
+		call_problem(call, &err);
+		return;
+	}
+	engine_timers_json(call->engine, until_us, &body);
+	call_answer(call, 200, buf_view(&body), "");
+	buf_free(&body);
+}
+
+static void retry_failure(struct call *call)
+{
+	struct buf text = BUF_INIT;
+	ERR_DECLARE(err);
+	buf_lit(&text, "{\"failure\":");
+	json_put_str(&text, call->parts[1]);
+	buf_byte(&text, '}');
+	const struct json *data = json_parse(arena_str(call->arena, buf_view(&text)), JSON_LIMITS, call->arena, &err);
+	buf_free(&text);
+	submit_reserved(call, "muster.retry", data);
+}
+
+static void list_system(struct call *call, const char *kind)
+{
+	list_kind(call, model_kind(world_model(engine_world(call->engine)), str_of(kind)));
+}
+
+/* alerts/{id}/ack is alert/{id}/ack */
+static void post_alert(struct call *call)
+{
+	call->parts[0] = STR("alert");
+	post_kind_event(call);
+}
+
+/* ---- the table ---- */
+
+typedef void (*call_fn)(struct call *call);
+static void get_alerts(struct call *call) { list_system(call, "alert"); }
+static void get_failures(struct call *call) { list_system(call, "muster_failure"); }
+
+static const struct route { const char *method, *first; size_t parts; const char *last; call_fn call; } table[] = {
+	{ "POST", "events", 1, NULL, post_events },      { "GET", "events", 1, NULL, get_log },
+	{ "GET", "stream", 1, NULL, get_stream },        { "GET", "model", 1, NULL, get_model },
+	{ "GET", "params", 1, NULL, get_params },        { "PATCH", "params", 1, NULL, patch_params },
+	{ "GET", "timers", 1, NULL, get_timers },        { "GET", "alerts", 1, NULL, get_alerts },
+	{ "POST", "alerts", 3, NULL, post_alert },       { "GET", "failures", 1, NULL, get_failures },
+	{ "POST", "failures", 3, "retry", retry_failure },
+	{ "GET", "policy", 0, NULL, post_policy },       { "POST", "policy", 0, NULL, post_policy },
+};
+
+static bool route_fits(const struct route *route, const struct call *call)
+{
+	return str_is(call->parts[0], route->first) && (!route->parts || route->parts == call->part_count)
+	    && (!route->last || str_is(call->parts[call->part_count - 1], route->last));
+}
+
+static bool find_route(struct call *call, struct str method, bool *known)
+{
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		if (!route_fits(&table[i], call))
+			continue;
+		*known = true;
+		if (str_is(method, table[i].method)) {
+			table[i].call(call);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void not_found(struct call *call, const char *what)
+{
+	exchange_problem_status(call->exchange, 404, what, "");
+}
+
+static void kind_routes(struct call *call, struct str method)
+{
+	ERR_DECLARE(err);
+	const struct kind *kind = model_must_kind(world_model(engine_world(call->engine)), call->parts[0], &err);
+	bool get = str_is(method, "GET"), post = str_is(method, "POST");
+	if (!kind) {
+		err.code = ERR_NOT_FOUND;
+		call_problem(call, &err);
+	} else if (get && call->part_count == 1) {
+		list_kind(call, kind);
+	} else if (post && call->part_count == 1) {
+		post_kind(call);
+	} else if (get && call->part_count == 2) {
+		get_entity(call);
+	} else if (get && call->part_count == 3 && str_is(call->parts[2], "history")) {
+		get_history(call);
+	} else if (post && call->part_count == 3) {
+		post_kind_event(call);
+	} else if (call->part_count <= 3) {
+		exchange_problem_status(call->exchange, 405, "this method is not possible here", "Allow: GET, HEAD, POST, OPTIONS\r\n");
+	} else {
+		not_found(call, "no such path");
+	}
+}
+
+static bool split_path(struct str path, struct str *community, struct call *call)
+{
+	struct str rest = path;
+	size_t count = 0;
+	for (bool first = true; rest.len; first = false) {
+		const char *slash = memchr(rest.ptr, '/', rest.len);
+		struct str part = { rest.ptr, slash ? (size_t)(slash - rest.ptr) : rest.len };
+		if (!part.len)
+			return false;
+		if (first)
+			*community = part;
+		else if (count == COUNT_OF(call->parts))
+			return false;
+		else
+			call->parts[count++] = part;
+		rest.ptr += part.len + (slash != NULL);
+		rest.len -= part.len + (slash != NULL);
+		if (slash && !rest.len)
+			return false;
+	}
+	call->part_count = count;
+	return count > 0;
+}
+
+static void community_routes(struct call *call, struct str method)
+{
+	bool known = false;
+	if (find_route(call, method, &known))
+		return;
+	if (known)
+		exchange_problem_status(call->exchange, 405, "this method is not possible here", "Allow: GET, HEAD, POST, PATCH, OPTIONS\r\n");
+	else
+		kind_routes(call, method);
+}
+
+/* ---- beside communities ---- */
+
+static void list_communities(struct routes *routes, struct exchange *exchange)
+{
+	struct buf body = BUF_INIT;
+	buf_lit(&body, "{\"communities\":[");
+	for (size_t i = 0; i < host_count(routes->host); i++) {
+		struct community *community = host_at(routes->host, i);
+		const struct release *release = engine_release(community_engine(community));
+		json_put_comma(&body);
+		buf_lit(&body, "{\"name\":");
+		json_put_text(&body, community_name(community));
+		buf_printf(&body, ",\"version\":%llu,\"seq\":%llu}", (unsigned long long)(release ? release->version : 0), (unsigned long long)engine_durable_seq(community_engine(community)));
+	}
+	buf_lit(&body, "]}");
+	exchange_answer(exchange, 200, "application/json", buf_view(&body), "");
+	buf_free(&body);
+}
+
+static void put_health(struct buf *body, const struct community *community, const struct health *health)
+{
+	json_put_comma(body);
+	buf_lit(body, "{\"community\":");
+	json_put_text(body, community_name(community));
+	buf_printf(body, ",\"store\":\"%s\",\"seq\":%llu,\"durable\":%llu,\"lag_rows\":%zu,\"timers\":%zu,\"failures\":%zu,\"suspended\":%zu", health->store_ok ? "ok" : "failing",
+	           (unsigned long long)health->seq, (unsigned long long)health->durable_seq, health->lag_rows, health->timers, health->failures, health->suspended);
+	if (health->text[0]) {
+		buf_lit(body, ",\"why\":");
+		json_put_text(body, health->text);
+	}
+	if (health->missing_year)
+		buf_printf(body, ",\"warning\":\"no holiday table for %d: working time goes by the weekly pattern\"", health->missing_year);
+	buf_byte(body, '}');
+}
+
+static void get_health(struct routes *routes, struct exchange *exchange, bool ready)
+{
+	struct buf body = BUF_INIT;
+	bool ok = true;
+	buf_lit(&body, "{\"communities\":[");
+	for (size_t i = 0; i < host_count(routes->host); i++) {
+		struct health health = engine_health(community_engine(host_at(routes->host, i)));
+		ok = ok && health.store_ok;
+		put_health(&body, host_at(routes->host, i), &health);
+	}
+	buf_printf(&body, "],\"status\":\"%s\"}", ok ? "ok" : "failing");
+	exchange_answer(exchange, ready && !ok ? 503 : 200, "application/json", buf_view(&body), "");
+	buf_free(&body);
+}
+
+static void get_metrics(struct routes *routes, struct exchange *exchange)
+{
+	struct buf body = BUF_INIT;
+	for (size_t i = 0; i < host_count(routes->host); i++) {
+		struct health health = engine_health(community_engine(host_at(routes->host, i)));
+		char labels[120];
+		snprintf(labels, sizeof labels, "community=\"%s\"", community_name(host_at(routes->host, i)));
+		metric_set(metrics_get(host_metrics(routes->host), METRIC_GAUGE, "muster_lag_rows", "Rows the tables are behind the log.", labels), (double)health.lag_rows);
+		metric_set(metrics_get(host_metrics(routes->host), METRIC_GAUGE, "muster_timers", "Deadlines that wait.", labels), (double)health.timers);
+		metric_set(metrics_get(host_metrics(routes->host), METRIC_GAUGE, "muster_parked_runs", "Runs that wait for a retry.", labels), (double)health.failures);
+		metric_set(metrics_get(host_metrics(routes->host), METRIC_GAUGE, "muster_seq", "Newest durable event.", labels), (double)health.durable_seq);
+	}
+	metrics_write(host_metrics(routes->host), &body);
+	exchange_answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", buf_view(&body), "");
+	buf_free(&body);
+}
+
+static void get_home(struct routes *routes, struct exchange *exchange)
+{
+	struct buf body = BUF_INIT;
+	buf_lit(&body, "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Muster 集结号</title>"
+	        "<style>body{font:16px/1.6 system-ui,\"Noto Sans CJK SC\",sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#222}h1{font-weight:600}code{background:#f3f3f3;padding:.1em .3em}</style>"
+	        "<h1>Muster 集结号</h1><p>社区治理规则引擎 · A rules engine for neighbourhood governance</p><h2>社区 Communities</h2><ul>");
+	for (size_t i = 0; i < host_count(routes->host); i++) {
+		const char *name = community_name(host_at(routes->host, i));
+		buf_printf(&body, "<li><b>%s</b> — <a href=\"/v1/%s/model\">模型 model</a> · <a href=\"/v1/%s/events\">日志 log</a> · <a href=\"/v1/%s/timers\">时限 timers</a> · "
+		           "<a href=\"/v1/%s/params\">参数 params</a> · <a href=\"/v1/%s/alerts\">提醒 alerts</a> · <a href=\"/v1/%s/failures\">待重试 failures</a></li>", name, name, name, name, name, name, name);
+	}
+	buf_lit(&body, "</ul><p><a href=\"/healthz\">healthz</a> · <a href=\"/readyz\">readyz</a> · <a href=\"/metrics\">metrics</a></p></html>");
+	exchange_answer(exchange, 200, "text/html; charset=utf-8", buf_view(&body), "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n");
+	buf_free(&body);
+}
+
+static bool plain_routes(struct routes *routes, struct exchange *exchange, struct str path, struct str method)
+{
+	if (!str_is(method, "GET"))
+		return false;
+	if (str_is(path, "/"))
+		get_home(routes, exchange);
+	else if (str_is(path, "/healthz") || str_is(path, "/readyz"))
+		get_health(routes, exchange, str_is(path, "/readyz"));
+	else if (str_is(path, "/metrics"))
+		get_metrics(routes, exchange);
+	else if (str_is(path, "/v1"))
+		list_communities(routes, exchange);
+	else
+		return false;
+	return true;
+}
+
+void routes_handle(void *arg, struct exchange *exchange)
+{
+	struct routes *routes = arg;
+	const struct request *request = exchange_request(exchange);
+	struct str method = request->head ? STR("GET") : request->method, name;
+	if (str_is(request->method, "OPTIONS")) {
+		exchange_answer(exchange, 204, NULL, STR_NONE, "Allow: GET, HEAD, POST, PATCH, OPTIONS\r\n");
+		return;
+	}
+	if (plain_routes(routes, exchange, request->path, method))
+		return;
+	struct call call = { .routes = routes, .exchange = exchange, .request = request, .arena = (struct arena *)(uintptr_t)&request->arena };
+	if (!str_starts(request->path, STR("/v1/")) || !split_path((struct str){ request->path.ptr + 4, request->path.len - 4 }, &name, &call)) {
+		exchange_problem_status(exchange, 404, "no such path", "");
+		return;
+	}
+	call.community = host_find(routes->host, name);
+	if (!call.community) {
+		exchange_problem_status(exchange, 404, "no such community", "");
+		return;
+	}
+	call.engine = community_engine(call.community);
+	community_routes(&call, method);
+}
+
+size_t routes_body_limit(void *arg, const struct request *request)
+{
+	(void)arg;
+	struct str type = request_header(request, "content-type");
+	bool bulk = str_starts(type, STR("application/x-ndjson")) || str_starts(type, STR("application/cloudevents-batch+json")) || memmem(request->path.ptr, request->path.len, "/policy/", 8);
+	return bulk ? BULK_MAX : BODY_MAX;
+}
+
+struct routes *routes_new(struct host *host, const struct log *log)
+{
+	struct routes *routes = mem_zalloc(sizeof *routes);
+	routes->host = host;
+	routes->log = log;
+	return routes;
+}
+
+void routes_free(struct routes *routes)
+{
+	if (!routes)
+		return;
+	feeds_free(routes);
+	mem_free(routes);
+}

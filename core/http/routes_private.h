@@ -1,0 +1,39 @@
+/* routes_private.h — shared by the files of routes. */
+#ifndef HTTP_ROUTES_PRIVATE_H
+#define HTTP_ROUTES_PRIVATE_H
+
+#include "http/routes.h"
+
+struct feed;
+struct routes { struct host *host; const struct log *log; struct feed *feeds; };
+
+/* One call: the exchange, the community, and the path's parts behind it. */
+struct call {
+	struct routes *routes;
+	struct exchange *exchange;
+	const struct request *request;
+	struct community *community;
+	struct engine *engine;
+	struct str parts[4]; size_t part_count;       /* "wish", "01…", "claim" */
+	struct arena *arena;                           /* of the request: lives until the answer */
+};
+struct str call_actor(const struct call *call);
+/* The body as JSON object; false: answered already. */
+bool call_json(struct call *call, const struct json **json);
+bool call_is_json(struct call *call);              /* content type; false: answered with 415 */
+/* JSON answer that leaves when everything it speaks of is durable. body is copied. */
+void call_answer(struct call *call, int status, struct str body, const char *headers);
+void call_problem(struct call *call, const struct err *err);
+
+void post_events(struct call *call);
+void post_kind(struct call *call);
+void post_kind_event(struct call *call);
+void list_kind(struct call *call, const struct kind *kind);
+void get_entity(struct call *call);
+void get_history(struct call *call);
+void get_log(struct call *call);
+void get_stream(struct call *call);
+void feeds_free(struct routes *routes);
+void post_policy(struct call *call);
+
+#endif

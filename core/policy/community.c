@@ -1,0 +1,526 @@
+#include "policy/community.h"
+#include "engine/tables.h"
+#include "policy/release.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHECKPOINT_SECONDS = 2, COMMUNITIES_MAX = 256 };
+
+struct community {
+	struct host *host;
+	char *name, *folder, *database, *head;
+	struct store *store, *reader;
+	struct engine *engine;
+	struct loop_timer *due;                        /* the loop's timer for what falls due next */
+	int64_t armed_us;
+};
+struct host {
+	struct host_config config;
+	struct clock clock;
+	struct metrics *metrics;
+	struct community **items; size_t count;
+	int lock_fd;
+	pthread_t checkpointer; bool checkpointing;
+	pthread_mutex_t lock;                          /* the list of stores, for the checkpoint thread */
+	pthread_cond_t ending; bool ended;
+};
+
+static const char *const not_names[] = { "login", "logout", "me" };
+
+/* ---- one community ---- */
+
+static void community_free(struct community *community)
+{
+	if (!community)
+		return;
+	loop_timer_free(community->due);
+	engine_free(community->engine);
+	if (community->reader != community->store)
+		store_close(community->reader);
+	store_close(community->store);
+	mem_free(community->name);
+	mem_free(community->folder);
+	mem_free(community->database);
+	mem_free(community->head);
+	mem_free(community);
+}
+
+static char *path_of(const char *folder, const char *name)
+{
+	struct buf path = BUF_INIT;
+	buf_printf(&path, "%s/%s", folder, name);
+	return buf_take(&path);
+}
+
+static bool open_stores(struct community *community, struct err *err)
+{
+	const struct host_config *config = &community->host->config;
+	if (!config->data_dir) {
+		community->store = community->reader = store_memory();
+		return true;
+	}
+	if (!config->read_only && mkdir(community->folder, 0700) != 0 && errno != EEXIST)
+		return err_set(err, ERR_STORE, "%s: %s", community->folder, strerror(errno));
+	struct store_sqlite_options writing = { .create = true }, reading = { .read_only = true };
+	community->store = store_sqlite(community->database, config->read_only ? reading : writing, err);
+	return community->store != NULL;
+}
+
+static bool open_reader(struct community *community, struct err *err)
+{
+	if (community->reader || community->host->config.read_only) {
+		community->reader = community->reader ? community->reader : community->store;
+		return true;
+	}
+	community->reader = store_sqlite(community->database, (struct store_sqlite_options){ .read_only = true }, err);
+	return community->reader != NULL;
+}
+
+static struct engine_config engine_config_of(const struct community *community)
+{
+	const struct host *host = community->host;
+	return (struct engine_config){ .community = community->name, .clock = &host->clock, .log = host->config.log, .metrics = host->metrics, .store = community->store,
+		.reader = community->reader, .loop = host->config.loop, .limits = host->config.limits, .accept_loss = host->config.accept_loss,
+		.head_path = host->config.read_only ? NULL : community->head };
+}
+
+struct version_found { uint64_t number, wanted; char hash[65]; };
+
+static bool find_version(void *arg, const struct cell *cells, size_t count)
+{
+	struct version_found *found = arg;
+	(void)count;
+	uint64_t number = (uint64_t)cells[VERSION_NUMBER].integer;
+	if (found->wanted && number != found->wanted)
+		return number < found->wanted;
+	found->number = number;
+	if (!str_to_c(cells[VERSION_HASH].bytes, found->hash, sizeof found->hash))
+		found->hash[0] = '\0';
+	return true;
+}
+
+struct files { struct pack *pack; uint64_t version; struct err *err; bool ok; };
+
+static bool take_file(void *arg, const struct cell *cells, size_t count)
+{
+	struct files *files = arg;
+	char path[256];
+	(void)count;
+	if ((uint64_t)cells[FILE_VERSION].integer != files->version)
+		return false;
+	files->ok = str_to_c(cells[FILE_PATH].bytes, path, sizeof path) && pack_add(files->pack, path, cells[FILE_CONTENT].type == CELL_TEXT ? cells[FILE_CONTENT].bytes : STR_NONE, files->err);
+	return files->ok;
+}
+
+static bool stored_pack(struct store *store, uint64_t version, struct pack **pack, struct err *err)
+{
+	struct files files = { pack_new(), version, err, true };
+	struct cell from = CELL_OF_INT((int64_t)version);
+	if (store_scan(store, TABLE_FILE, &from, 1, take_file, &files, err) && files.ok) {
+		*pack = files.pack;
+		return true;
+	}
+	pack_free(files.pack);
+	return false;
+}
+
+/* The newest version is put in place before the tables are read: they follow its model. */
+static bool install_newest(struct community *community, struct err *err)
+{
+	struct version_found found = { .number = 0 };
+	struct pack *pack = NULL;
+	if (!store_scan(community->store, TABLE_VERSION, NULL, 0, find_version, &found, err))
+		return false;
+	if (!found.number)
+		return true;
+	if (!stored_pack(community->store, found.number, &pack, err))
+		return false;
+	struct diagnostics diagnostics = { 0 };
+	struct release *release = pack_load(pack, community->host->config.limits, &diagnostics, NULL);
+	if (release)
+		memcpy(release->hash, found.hash, sizeof release->hash);
+	bool ok = release && engine_install(community->engine, release, found.number, err);
+	if (!release)
+		err_set(err, ERR_CORRUPT, "%s: stored version %llu cannot be loaded: %s: %s", community->name, (unsigned long long)found.number,
+		        diagnostics.count ? diagnostics.items[0].where : "", diagnostics.count ? diagnostics.items[0].text : "");
+	diagnostics_free(&diagnostics);
+	pack_free(pack);
+	return ok;
+}
+
+enum { FIRED_A_ROUND = 50, WAIT_MOST_SECONDS = 60 };
+
+/* A step of the wall clock is noticed within a minute at the latest. */
+static void arm(void *arg)
+{
+	struct community *community = arg;
+	int64_t due = engine_next_due(community->engine), now = clock_wall(&community->host->clock);
+	if (due > now + WAIT_MOST_SECONDS * SECOND_US)
+		due = now + WAIT_MOST_SECONDS * SECOND_US;
+	if (due == community->armed_us)
+		return;
+	community->armed_us = due;
+	loop_timer_set(community->due, due > now ? due - now : 0);
+}
+
+static void fire(void *arg)
+{
+	struct community *community = arg;
+	engine_fire_due(community->engine, FIRED_A_ROUND);
+	community->armed_us = INT64_MAX;
+	arm(community);
+}
+
+static struct community *community_open(struct host *host, const char *name, struct err *err)
+{
+	struct community *community = mem_zalloc(sizeof *community);
+	community->host = host;
+	community->name = mem_string(name);
+	if (host->config.data_dir) {
+		community->folder = path_of(host->config.data_dir, name);
+		community->database = path_of(community->folder, "muster.db");
+		community->head = path_of(community->folder, "head");
+	}
+	bool ok = open_stores(community, err);
+	ok = ok && open_reader(community, err);
+	struct engine_config config = engine_config_of(community);
+	community->engine = ok ? engine_new(&config, err) : NULL;
+	ok = community->engine && install_newest(community, err) && engine_recover(community->engine, err);
+	if (ok && host->config.loop) {
+		community->due = loop_timer_new(host->config.loop, fire, community);
+		engine_on_turn(community->engine, arm, community);
+		arm(community);
+	}
+	if (ok)
+		return community;
+	community_free(community);
+	return NULL;
+}
+
+/* ---- the host ---- */
+
+static void *checkpoint_work(void *arg)
+{
+	struct host *host = arg;
+	pthread_mutex_lock(&host->lock);
+	while (!host->ended) {
+		struct timespec until;
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_sec += CHECKPOINT_SECONDS;
+		pthread_cond_timedwait(&host->ending, &host->lock, &until);
+		for (size_t i = 0; i < host->count && !host->ended; i++) {
+			ERR_DECLARE(err);
+			if (!store_checkpoint(host->items[i]->store, &err))
+				log_line(host->config.log, LOG_WARN, "checkpoint_failed", "community", host->items[i]->name, "why", err.text, NULL);
+		}
+	}
+	pthread_mutex_unlock(&host->lock);
+	return NULL;
+}
+
+static bool lock_data(struct host *host, struct err *err)
+{
+	char *path = path_of(host->config.data_dir, "lock"), line[32] = "";
+	if (mkdir(host->config.data_dir, 0700) != 0 && errno != EEXIST) {
+		mem_free(path);
+		return err_set(err, ERR_STORE, "%s: %s", host->config.data_dir, strerror(errno));
+	}
+	host->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	mem_free(path);
+	if (host->lock_fd < 0)
+		return err_set(err, ERR_STORE, "%s: %s", host->config.data_dir, strerror(errno));
+	if (flock(host->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+		ssize_t got = pread(host->lock_fd, line, sizeof line - 1, 0);
+		return err_set(err, ERR_BUSY, "%s is in use by another muster (process %s)", host->config.data_dir, got > 0 ? line : "unknown");
+	}
+	int length = snprintf(line, sizeof line, "%ld", (long)getpid());
+	if (ftruncate(host->lock_fd, 0) != 0 || pwrite(host->lock_fd, line, (size_t)length, 0) != length)
+		return err_set(err, ERR_STORE, "%s/lock cannot be written", host->config.data_dir);
+	return true;
+}
+
+static bool keep_community(struct host *host, struct community *community, struct err *err)
+{
+	if (!community)
+		return false;
+	if (host->count == COMMUNITIES_MAX) {
+		community_free(community);
+		return err_set(err, ERR_LIMIT, "one process holds at most %d communities", COMMUNITIES_MAX);
+	}
+	pthread_mutex_lock(&host->lock);
+	host->items = mem_resize(host->items, (host->count + 1) * sizeof host->items[0]);
+	host->items[host->count++] = community;
+	pthread_mutex_unlock(&host->lock);
+	return true;
+}
+
+static bool open_all(struct host *host, struct err *err)
+{
+	struct dirent **entries;
+	int count = scandir(host->config.data_dir, &entries, NULL, alphasort);
+	bool ok = true;
+	for (int i = 0; i < count; i++) {
+		char *database = path_of(host->config.data_dir, entries[i]->d_name), *file = path_of(database, "muster.db");
+		if (ok && entries[i]->d_name[0] != '.' && access(file, F_OK) == 0)
+			ok = keep_community(host, community_open(host, entries[i]->d_name, err), err);
+		mem_free(database);
+		mem_free(file);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	return ok;
+}
+
+struct host *host_new(const struct host_config *config, struct err *err)
+{
+	struct host *host = mem_zalloc(sizeof *host);
+	host->config = *config;
+	host->clock = config->clock ? *config->clock : clock_real();
+	host->lock_fd = -1;
+	host->metrics = metrics_new();
+	pthread_mutex_init(&host->lock, NULL);
+	pthread_cond_init(&host->ending, NULL);
+	bool ok = !config->data_dir || ((config->read_only || lock_data(host, err)) && open_all(host, err));
+	if (ok && config->loop && config->data_dir)
+		host->checkpointing = pthread_create(&host->checkpointer, NULL, checkpoint_work, host) == 0;
+	if (ok)
+		return host;
+	host_free(host);
+	return NULL;
+}
+
+void host_free(struct host *host)
+{
+	if (!host)
+		return;
+	if (host->checkpointing) {
+		pthread_mutex_lock(&host->lock);
+		host->ended = true;
+		pthread_cond_broadcast(&host->ending);
+		pthread_mutex_unlock(&host->lock);
+		pthread_join(host->checkpointer, NULL);
+	}
+	for (size_t i = 0; i < host->count; i++) {
+		ERR_DECLARE(err);
+		if (!host->config.read_only && !engine_settle(host->items[i]->engine, &err))
+			log_line(host->config.log, LOG_ERROR, "not_settled", "community", host->items[i]->name, "why", err.text, NULL);
+		community_free(host->items[i]);
+	}
+	mem_free(host->items);
+	metrics_free(host->metrics);
+	if (host->lock_fd >= 0)
+		close(host->lock_fd);
+	pthread_mutex_destroy(&host->lock);
+	pthread_cond_destroy(&host->ending);
+	mem_free(host);
+}
+
+struct metrics *host_metrics(struct host *host) { return host->metrics; }
+size_t host_count(const struct host *host) { return host->count; }
+struct community *host_at(const struct host *host, size_t index) { return host->items[index]; }
+const char *community_name(const struct community *community) { return community->name; }
+struct engine *community_engine(struct community *community) { return community->engine; }
+
+struct community *host_find(const struct host *host, struct str name)
+{
+	for (size_t i = 0; i < host->count; i++)
+		if (str_is(name, host->items[i]->name))
+			return host->items[i];
+	return NULL;
+}
+
+static bool name_is_valid_community(const char *name)
+{
+	size_t length = strlen(name);
+	if (length == 0 || length > 63 || name[0] < 'a' || name[0] > 'z')
+		return false;
+	for (size_t i = 0; i < COUNT_OF(not_names); i++)
+		if (strcmp(name, not_names[i]) == 0)
+			return false;
+	return strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") == length;
+}
+
+struct community *host_add(struct host *host, const char *name, struct err *err)
+{
+	struct community *known = host_find(host, str_of(name));
+	if (known)
+		return known;
+	if (!name_is_valid_community(name)) {
+		err_set(err, ERR_REFUSED, "'%.60s' is no name for a community: a-z 0-9 _ -, a letter first, not login, logout or me", name);
+		return NULL;
+	}
+	struct community *community = community_open(host, name, err);
+	return keep_community(host, community, err) ? community : NULL;
+}
+
+/* ---- publishing ---- */
+
+static struct pack_file *touched_files(const struct script_source *source, const bool *touched, size_t *count)
+{
+	struct pack_file *files = mem_alloc((source->count + 1) * sizeof files[0]);
+	*count = 0;
+	for (size_t i = 0; i < source->count; i++)
+		if (source->files[i].path[0] != '@' || touched[i])
+			files[(*count)++] = (struct pack_file){ source->files[i].path, source->files[i].text };
+	return files;
+}
+
+/* The setup runs first in a throw-away engine: a mistake there must not leave half an organisation. */
+static bool rehearse(struct pack *pack, struct limits limits, struct diagnostics *diagnostics, struct err *err)
+{
+	struct release *release = pack_load(pack, limits, diagnostics, NULL);
+	if (!release)
+		return err_set(err, ERR_MODEL, "the pack has errors; the running version goes on");
+	struct clock real = clock_real(), clock = clock_virtual(clock_wall(&real));
+	struct store *store = store_memory();
+	struct engine *engine = pack_engine(release, &clock, store, NULL, err);
+	bool ok = engine && pack_setup(pack, engine, limits, diagnostics);
+	if (engine && !ok)
+		err_set(err, ERR_MODEL, "the pack's setup has errors; the running version goes on");
+	engine_free(engine);
+	store_close(store);
+	return ok;
+}
+
+static bool publish(struct community *community, struct pack *pack, const struct publish_options *options, bool rollback, uint64_t *version,
+                    struct diagnostics *diagnostics, struct err *err)
+{
+	struct limits limits = community->host->config.limits;
+	bool *touched = NULL;
+	struct release *release = pack_load(pack, limits, diagnostics, &touched);
+	const struct release *active = engine_release(community->engine);
+	bool ok = release != NULL || err_set(err, ERR_MODEL, "the pack has errors; the running version goes on");
+	if (ok && active && strcmp(active->hash, release->hash) == 0) {
+		*version = active->version;
+		release->free(release);
+		mem_free(touched);
+		return true;
+	}
+	ok = ok && rehearse(pack, limits, diagnostics, err);
+	if (ok) {
+		struct script_source source = pack_source(pack, limits);
+		struct publication publication = { .release = release, .actor = options->actor, .note = options->note, .rollback = rollback };
+		struct pack_file *files = touched_files(&source, touched, &publication.file_count);
+		publication.files = files;
+		ok = engine_publish(community->engine, &publication, err);
+		mem_free(files);
+		if (ok)
+			*version = engine_release(community->engine)->version;
+	}
+	if (!ok && release)
+		release->free(release);
+	mem_free(touched);
+	return ok && pack_setup(pack, community->engine, limits, diagnostics);
+}
+
+bool community_publish(struct community *community, struct pack *pack, const struct publish_options *options, uint64_t *version,
+                       struct diagnostics *diagnostics, struct err *err)
+{
+	return publish(community, pack, options, false, version, diagnostics, err);
+}
+
+bool community_version_pack(struct community *community, uint64_t version, struct pack **pack, struct err *err)
+{
+	struct version_found found = { .wanted = version };
+	if (!store_scan(community->reader, TABLE_VERSION, NULL, 0, find_version, &found, err))
+		return false;
+	if (found.number != version)
+		return err_set(err, ERR_NOT_FOUND, "%s has no version %llu", community->name, (unsigned long long)version);
+	return stored_pack(community->reader, version, pack, err);
+}
+
+bool community_rollback(struct community *community, uint64_t to_version, const struct publish_options *options, uint64_t *version,
+                        struct diagnostics *diagnostics, struct err *err)
+{
+	struct pack *pack = NULL;
+	if (!options->note.len)
+		return err_set(err, ERR_REFUSED, "a rollback needs a reason (note)");
+	bool ok = community_version_pack(community, to_version, &pack, err) && publish(community, pack, options, true, version, diagnostics, err);
+	pack_free(pack);
+	return ok;
+}
+
+struct listing { struct buf rows; const struct calendar *calendar; uint64_t active; };
+
+static bool list_version(void *arg, const struct cell *cells, size_t count)
+{
+	static const struct { int column; const char *name; } texts[] = { { VERSION_HASH, "hash" }, { VERSION_NAME, "name" }, { VERSION_AUTHOR, "author" }, { VERSION_NOTE, "note" }, { VERSION_STATUS, "status" } };
+	struct listing *listing = arg;
+	struct buf row = BUF_INIT;
+	(void)count;
+	uint64_t number = (uint64_t)cells[VERSION_NUMBER].integer;
+	buf_printf(&row, "{\"version\":%llu,\"active\":%s,\"time\":\"", (unsigned long long)number, number == listing->active ? "true" : "false");
+	calendar_time_print(listing->calendar, cells[VERSION_TIME].integer, &row);
+	buf_byte(&row, '"');
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		if (cells[texts[i].column].type != CELL_TEXT)
+			continue;
+		json_put_name(&row, texts[i].name);
+		json_put_str(&row, cells[texts[i].column].bytes);
+	}
+	buf_byte(&row, '}');
+	if (listing->rows.len)
+		buf_byte(&row, ',');
+	buf_str(&row, buf_view(&listing->rows));              /* newest first */
+	buf_free(&listing->rows);
+	listing->rows = row;
+	return true;
+}
+
+bool community_versions_json(struct community *community, struct buf *out, struct err *err)
+{
+	const struct release *active = engine_release(community->engine);
+	struct listing listing = { .calendar = world_calendar(engine_world(community->engine)), .active = active ? active->version : 0 };
+	bool ok = store_scan(community->reader, TABLE_VERSION, NULL, 0, list_version, &listing, err);
+	buf_byte(out, '[');
+	buf_str(out, buf_view(&listing.rows));
+	buf_byte(out, ']');
+	buf_free(&listing.rows);
+	return ok;
+}
+
+/* ---- differences ---- */
+
+static const struct script_file *find_file(const struct script_source *source, const char *path)
+{
+	for (size_t i = 0; i < source->count; i++)
+		if (strcmp(source->files[i].path, path) == 0)
+			return &source->files[i];
+	return NULL;
+}
+
+static void put_file_change(struct buf *out, const char *path, const char *what)
+{
+	json_put_comma(out);
+	buf_lit(out, "{\"file\":");
+	json_put_text(out, path);
+	buf_printf(out, ",\"change\":\"%s\"}", what);
+}
+
+bool pack_diff_json(struct pack *left, struct pack *right, struct buf *out, struct err *err)
+{
+	struct script_source a = pack_source(left, limits_default()), b = pack_source(right, limits_default());
+	(void)err;
+	buf_lit(out, "{\"files\":[");
+	for (size_t i = 0; i < a.count; i++) {
+		const struct script_file *other = find_file(&b, a.files[i].path);
+		if (!other && a.files[i].path[0] != '@')
+			put_file_change(out, a.files[i].path, "removed");
+		else if (other && !str_eq(a.files[i].text, other->text))
+			put_file_change(out, a.files[i].path, "changed");
+	}
+	for (size_t i = 0; i < b.count; i++)
+		if (b.files[i].path[0] != '@' && !find_file(&a, b.files[i].path))
+			put_file_change(out, b.files[i].path, "added");
+	buf_lit(out, "]}");
+	return true;
+}
