@@ -5,6 +5,7 @@
 static const struct command commands[] = {
 	{ "check", "PACK…", "Loads packs, checks every name, runs their setup in memory; prints file:line: message.", command_check },
 	{ "serve", "--data DIR [--rules DIR]", "Runs communities and answers over HTTP until SIGTERM.", command_serve },
+	{ "test", "PACK…", "Runs a pack's tests on a virtual clock.", command_test },
 	{ "try", "PACK EVENTS.ndjson", "Runs events against a pack in memory on a virtual clock and prints what comes of them.", command_try },
 };
 

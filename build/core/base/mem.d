@@ -1,2 +1,0 @@
-build/core/base/mem.o: core/base/mem.c core/base/mem.h
-core/base/mem.h:

@@ -1,7 +1,0 @@
-build/core/store/batch.o: core/store/batch.c core/store/store_ops.h \
- core/store/store.h core/base/err.h core/base/mem.h core/base/buf.h
-core/store/store_ops.h:
-core/store/store.h:
-core/base/err.h:
-core/base/mem.h:
-core/base/buf.h:

@@ -1,9 +1,0 @@
-build/core/store/sqlite.o: core/store/sqlite.c core/store/store_ops.h \
- core/store/store.h core/base/err.h core/base/mem.h core/base/buf.h \
- core/base/map.h
-core/store/store_ops.h:
-core/store/store.h:
-core/base/err.h:
-core/base/mem.h:
-core/base/buf.h:
-core/base/map.h:

@@ -1,0 +1,328 @@
+#include "script/tests.h"
+#include "script/natives.h"
+#include "script/sandbox_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { TEST_INSTRUCTIONS = 1000000000, TEST_SECONDS = 120, TEST_MEMORY = 256 << 20 };
+
+struct tests {
+	struct script script;
+	struct test_driver *driver;
+	char **names; int *functions; size_t count;
+	int make;                                      /* registry: new() of the language */
+};
+
+static struct tests *tests_of(lua_State *L)
+{
+	return (struct tests *)(void *)script_of(L);
+}
+
+static struct test_driver *driver_of(lua_State *L)
+{
+	struct tests *tests = tests_of(L);
+	if (!tests->driver)
+		luaL_error(L, "this belongs inside a test");
+	return tests->driver;
+}
+
+static int drive_at(lua_State *L)
+{
+	struct test_driver *driver = driver_of(L);
+	int64_t to;
+	ERR_DECLARE(err);
+	if (!calendar_time_parse(script_of(L)->calendar, check_string(L, 1), &to, &err))
+		raise_err(L, &err);
+	if (to < clock_wall(driver->clock))
+		return luaL_error(L, "the clock does not go back");
+	engine_advance(driver->engine, driver->clock, to);
+	return 0;
+}
+
+static int drive_advance(lua_State *L)
+{
+	struct test_driver *driver = driver_of(L);
+	struct duration duration;
+	ERR_DECLARE(err);
+	if (!duration_parse(check_string(L, 1), &duration, &err))
+		raise_err(L, &err);
+	engine_advance(driver->engine, driver->clock, calendar_add(script_of(L)->calendar, clock_wall(driver->clock), &duration));
+	return 0;
+}
+
+static int drive_now(lua_State *L)
+{
+	push_time(L, clock_wall(driver_of(L)->clock));
+	return 1;
+}
+
+static int drive_setup(lua_State *L)
+{
+	struct test_driver *driver = driver_of(L);
+	ERR_DECLARE(err);
+	if (!driver->setup(driver->arg, &err))
+		raise_err(L, &err);
+	return 0;
+}
+
+struct outcome { bool ok; char subject[80]; struct err err; };
+
+static void take_outcome(void *arg, const struct reply *reply)
+{
+	struct outcome *outcome = arg;
+	outcome->ok = reply->err == NULL;
+	if (reply->err)
+		err_copy(&outcome->err, reply->err);
+	else if (!str_to_c(reply->subject, outcome->subject, sizeof outcome->subject))
+		outcome->subject[0] = '\0';
+}
+
+static int submit(lua_State *L, struct str type, struct str subject, int data_at, struct str actor, const struct kind *kind)
+{
+	struct script *script = script_of(L);
+	struct test_driver *driver = driver_of(L);
+	struct outcome outcome = { .ok = false };
+	ERR_DECLARE(err);
+	buf_clear(&script->text);
+	json_of_lua(L, data_at, &script->text, 0);
+	struct str text = script->text.len == 2 ? STR("{}") : arena_str(&script->scratch, buf_view(&script->text));
+	const struct json *data = json_parse(text, JSON_LIMITS, &script->scratch, &err);
+	if (!data)
+		raise_err(L, &err);
+	struct submission submission = { .type = type, .subject = subject, .data = data, .actor = actor, .source = STR("test"), .may_name_ids = true };
+	engine_submit(driver->engine, &submission, take_outcome, &outcome);
+	if (outcome.ok) {
+		push_handle(L, world_find(engine_world(driver->engine), kind, str_of(outcome.subject)));
+		return 1;
+	}
+	lua_pushnil(L);
+	luaL_Buffer out;
+	luaL_buffinit(L, &out);
+	luaL_addstring(&out, outcome.err.text);
+	for (int i = 1; i < outcome.err.item_count; i++) {
+		luaL_addstring(&out, "; ");
+		luaL_addstring(&out, outcome.err.items[i].detail);
+	}
+	luaL_pushresult(&out);
+	return 2;
+}
+
+/* send(type, entity, data, actor, id) */
+static int drive_send(lua_State *L)
+{
+	const struct event_def *event = model_event(script_of(L)->model, check_string(L, 1));
+	ERR_DECLARE(err);
+	if (!event) {
+		if (!model_must_event(script_of(L)->model, check_string(L, 1), &err))
+			raise_err(L, &err);
+		return 0;
+	}
+	struct record *record = test_handle(L, 2);
+	struct str subject = record ? record_id(record) : lua_isnoneornil(L, 5) ? STR_NONE : check_string(L, 5);
+	return submit(L, str_of(event->type), subject, 3, check_string(L, 4), event->kind);
+}
+
+static int drive_create(lua_State *L)
+{
+	ERR_DECLARE(err);
+	const struct kind *kind = model_must_kind(script_of(L)->model, check_string(L, 1), &err);
+	if (!kind)
+		raise_err(L, &err);
+	for (uint16_t i = 0; i < kind->event_count; i++)
+		if (kind->events[i].creates)
+			return submit(L, str_of(kind->events[i].type), lua_isnoneornil(L, 3) ? STR_NONE : check_string(L, 3), 2, STR("test"), kind);
+	return luaL_error(L, "no event creates a %s", kind->name);
+}
+
+static int drive_param(lua_State *L)
+{
+	struct script *script = script_of(L);
+	struct test_driver *driver = driver_of(L);
+	struct outcome outcome = { .ok = false };
+	ERR_DECLARE(err);
+	buf_clear(&script->text);
+	buf_lit(&script->text, "{\"values\":{");
+	json_put_str(&script->text, check_string(L, 1));
+	buf_byte(&script->text, ':');
+	json_of_lua(L, 2, &script->text, 0);
+	buf_lit(&script->text, "}}");
+	const struct json *data = json_parse(arena_str(&script->scratch, buf_view(&script->text)), JSON_LIMITS, &script->scratch, &err);
+	struct submission submission = { .type = STR("muster.params"), .data = data, .actor = STR("test"), .source = STR("test"), .system = true };
+	if (!data)
+		raise_err(L, &err);
+	engine_submit(driver->engine, &submission, take_outcome, &outcome);
+	if (!outcome.ok)
+		raise_err(L, &outcome.err);
+	return 0;
+}
+
+static void count_row(void *arg, uint64_t seq, struct str json)
+{
+	uint64_t *counted = arg;
+	(void)json;
+	counted[0]++;
+	counted[1] = seq;
+}
+
+static int drive_events(lua_State *L)
+{
+	struct test_driver *driver = driver_of(L);
+	struct log_filter filter = { .type = check_string(L, 1), .subject = lua_isnoneornil(L, 2) ? STR_NONE : check_string(L, 2), .max = 1000 };
+	uint64_t counted[2] = { 0, 0 };
+	ERR_DECLARE(err);
+	if (!engine_log(driver->engine, &filter, count_row, counted, &err))
+		raise_err(L, &err);
+	lua_pushinteger(L, (lua_Integer)counted[0]);
+	return 1;
+}
+
+static const luaL_Reg drive[] = { { "at", drive_at }, { "advance", drive_advance }, { "now", drive_now }, { "setup", drive_setup }, { "send", drive_send },
+	{ "create", drive_create }, { "param", drive_param }, { "events", drive_events }, { NULL, NULL } };
+
+/* ---- loading ---- */
+
+static const struct script_file *find_source(const struct script_source *source, const char *path)
+{
+	for (size_t i = 0; i < source->count; i++)
+		if (strcmp(source->files[i].path, path) == 0)
+			return &source->files[i];
+	return NULL;
+}
+
+static void push_test_native(lua_State *L)
+{
+	lua_newtable(L);
+	luaL_setfuncs(L, natives, 0);
+	sandbox_push_libraries(L);
+	lua_setfield(L, -2, "libraries");
+	lua_newtable(L);
+	luaL_setfuncs(L, read_words, 0);
+	luaL_setfuncs(L, value_words, 0);
+	luaL_setfuncs(L, time_words, 0);
+	push_none(L);
+	lua_setfield(L, -2, "none");
+	lua_setfield(L, -2, "words");
+	lua_newtable(L);
+	luaL_setfuncs(L, drive, 0);
+	lua_setfield(L, -2, "drive");
+}
+
+static void compile_into(lua_State *L, const struct script_file *file)
+{
+	ERR_DECLARE(err);
+	if (!sandbox_compile(script_of(L)->sandbox, L, file->path, file->text, &err))
+		luaL_error(L, "%s: %s", err.where, err.text);
+}
+
+/* Under the protected call; light userdata: the language's file and the tests' file. */
+static int load_inside(lua_State *L)
+{
+	struct tests *tests = tests_of(L);
+	const struct script_file *language = lua_touserdata(L, 1), *file = lua_touserdata(L, 2);
+	handles_open(L);
+	times_open(L);
+	specials_open(L);
+	sandbox_push_libraries(L);
+	compile_into(L, language);
+	push_test_native(L);
+	lua_call(L, 1, 1);
+	lua_getfield(L, -1, "env");
+	compile_into(L, file);
+	lua_call(L, 0, 0);
+	lua_getfield(L, -1, "new");
+	tests->make = luaL_ref(L, LUA_REGISTRYINDEX);
+	lua_getfield(L, -1, "tests");
+	tests->count = lua_rawlen(L, -1);
+	tests->names = mem_zalloc((tests->count + 1) * sizeof tests->names[0]);
+	tests->functions = mem_zalloc((tests->count + 1) * sizeof tests->functions[0]);
+	for (size_t i = 0; i < tests->count; i++) {
+		lua_rawgeti(L, -1, (lua_Integer)i + 1);
+		lua_getfield(L, -1, "name");
+		tests->names[i] = mem_string(lua_tostring(L, -1));
+		lua_getfield(L, -2, "fn");
+		tests->functions[i] = luaL_ref(L, LUA_REGISTRYINDEX);
+		lua_pop(L, 2);
+	}
+	return 0;
+}
+
+struct tests *tests_load(const struct script_source *source, const char *path, struct diagnostics *diagnostics)
+{
+	struct tests *tests = mem_zalloc(sizeof *tests);
+	struct script *script = &tests->script;
+	struct sandbox_limits limits = { TEST_INSTRUCTIONS, TEST_SECONDS * SECOND_US, TEST_MEMORY, TEST_MEMORY / 2 };
+	struct sandbox_result result = { .verdict = SANDBOX_OK };
+	ERR_DECLARE(err);
+	script->sandbox = sandbox_new(&limits, &err);
+	script->source = source;
+	script->L = sandbox_state(script->sandbox);
+	script->phase = PHASE_RUN;
+	sandbox_set_context(script->sandbox, script);
+	const struct script_file *language = find_source(source, "@muster/test.lua"), *file = find_source(source, path);
+	lua_pushcfunction(script->L, load_inside);
+	lua_pushlightuserdata(script->L, (void *)(uintptr_t)language);
+	lua_pushlightuserdata(script->L, (void *)(uintptr_t)file);
+	sandbox_call(script->sandbox, script->L, 2, 0, &result);
+	bool ok = result.verdict == SANDBOX_OK;
+	if (!ok)
+		diagnostics_add(diagnostics, SEVERITY_ERROR, path, "%s", buf_cstr(&result.error));
+	sandbox_result_free(&result);
+	if (ok)
+		return tests;
+	tests_free(tests);
+	return NULL;
+}
+
+size_t tests_count(const struct tests *tests) { return tests->count; }
+const char *tests_name(const struct tests *tests, size_t index) { return tests->names[index]; }
+
+static int run_inside(lua_State *L)
+{
+	const struct tests *tests = tests_of(L);
+	lua_rawgeti(L, LUA_REGISTRYINDEX, tests->functions[lua_tointeger(L, 1)]);
+	lua_rawgeti(L, LUA_REGISTRYINDEX, tests->make);
+	lua_call(L, 0, 1);
+	lua_call(L, 1, 0);
+	return 0;
+}
+
+bool tests_run(struct tests *tests, size_t index, const struct release *release, struct test_driver *driver, struct buf *failure)
+{
+	struct script *script = &tests->script;
+	struct sandbox_result result = { .verdict = SANDBOX_OK };
+	lua_State *L = script->L;
+	tests->driver = driver;
+	script->engine = driver->engine;
+	script->model = release->model;
+	script->calendar = release->calendar;
+	handles_bind_model(script);
+	lua_pushcfunction(L, run_inside);
+	lua_pushinteger(L, (lua_Integer)index);
+	sandbox_call(script->sandbox, L, 1, 0, &result);
+	bool ok = result.verdict == SANDBOX_OK;
+	if (!ok)
+		buf_str(failure, buf_view(&result.error));
+	sandbox_result_free(&result);
+	lua_settop(L, 0);
+	arena_clear(&script->scratch);
+	mem_free(script->kind_names);
+	script->kind_names = NULL;
+	tests->driver = NULL;
+	script->engine = NULL;
+	return ok;
+}
+
+void tests_free(struct tests *tests)
+{
+	if (!tests)
+		return;
+	sandbox_free(tests->script.sandbox);
+	for (size_t i = 0; i < tests->count; i++)
+		mem_free(tests->names[i]);
+	mem_free(tests->names);
+	mem_free(tests->functions);
+	buf_free(&tests->script.text);
+	arena_free(&tests->script.scratch);
+	mem_free(tests);
+}

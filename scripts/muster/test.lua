@@ -1,0 +1,110 @@
+-- The words of a pack's tests: test("…", function(t) … end) on a virtual clock.
+local native = ...
+local lib, words, drive = native.libraries, native.words, native.drive
+local pairs, type, error, tostring, string, setmetatable, rawget = lib.pairs, lib.type, lib.error, lib.tostring, lib.string, lib.setmetatable, lib.rawget
+
+local tests = {}
+local T = {}
+T.__index = T
+
+local function shown(value)
+  if native.entity(value) then return tostring(value) end
+  if type(value) == "string" then return '"' .. value .. '"' end
+  return tostring(value)
+end
+
+-- expect(have, want) compares; expect(condition, "what should hold") asserts.
+function T:expect(have, want)
+  if type(have) == "boolean" and type(want) == "string" then
+    if not have then error("expected: " .. want, 2) end
+    return
+  end
+  if have ~= want then error("expected " .. shown(want) .. ", got " .. shown(have), 2) end
+end
+
+function T:at(when) drive.at(tostring(when)) end
+function T:advance(span) drive.advance(tostring(span)) end
+function T:now() return drive.now() end
+function T:param(name, value) drive.param(name, value) end
+
+function T:setup() drive.setup() end
+
+local function deliver(type_of, entity, data, options)
+  if entity ~= nil and not native.entity(entity) then entity, data, options = nil, entity, data end
+  options = options or {}
+  return drive.send(type_of, entity, data or {}, options.as or "anonymous", options.id)
+end
+
+-- send(type [, entity], data [, { as = actor, id = … }]) → the entity; a refusal is an error
+function T:send(type_of, entity, data, options)
+  local handle, problem = deliver(type_of, entity, data, options)
+  if not handle then error(type_of .. " was refused: " .. problem, 2) end
+  return handle
+end
+
+-- refused(…): like send, but it must be refused; gives the refusal's text
+function T:refused(type_of, entity, data, options)
+  local handle, problem = deliver(type_of, entity, data, options)
+  if handle then error(type_of .. " was accepted", 2) end
+  return problem
+end
+
+-- create(kind, fields): by the kind's creating event; fields.id names it
+function T:create(kind, fields)
+  local data, id = {}, nil
+  for name, value in pairs(fields or {}) do
+    if name == "id" then id = value else data[name] = value end
+  end
+  local handle, problem = drive.create(kind, data, id)
+  if not handle then error(kind .. " was refused: " .. problem, 2) end
+  return handle
+end
+
+local function alerts(want)
+  local where = { state = { "open", "acknowledged" } }
+  if want.key then where.key = want.key end
+  if want.about then where.about = want.about end
+  if want.urgency then where.urgency = want.urgency end
+  if want.to then where.target = native.entity(want.to) and tostring(want.to) or want.to end
+  return words.find("alert", where)
+end
+
+function T:expect_alert(want)
+  if #alerts(want) == 0 then error("no open alert" .. (want.key and " '" .. want.key .. "'" or "") .. (want.to and " to " .. tostring(want.to) or ""), 2) end
+end
+
+function T:expect_no_alert(want)
+  if #alerts(want) > 0 then error("an alert is open" .. (want.key and ": " .. want.key or ""), 2) end
+end
+
+function T:expect_event(type_of, want)
+  want = want or {}
+  local subject = want.on and want.on.id or nil
+  local seen = drive.events(type_of, subject)
+  if want.count and seen ~= want.count then
+    error(string.format("%s happened %d times, not %d", type_of, seen, want.count), 2)
+  end
+  if not want.count and seen == 0 then error(type_of .. " did not happen", 2) end
+end
+
+function T:failures() return words.find("muster_failure", { state = "parked" }) end
+
+local function add(name, fn)
+  if type(name) ~= "string" or type(fn) ~= "function" then error("test(\"what holds\", function(t) … end)", 2) end
+  tests[#tests + 1] = { name = name, fn = fn }
+end
+
+local names = { test = add }
+for name, value in pairs(lib) do names[name] = value end
+for name, word in pairs(words) do
+  if string.sub(name, 1, 1) ~= "_" then names[name] = word end
+end
+local env = setmetatable({}, {
+  __index = function(_, name)
+    local value = rawget(names, name)
+    if value == nil then error("nothing is named '" .. tostring(name) .. "'", 2) end
+    return value
+  end,
+})
+
+return { env = env, tests = tests, new = function() return setmetatable({}, T) end }
