@@ -6,9 +6,11 @@ WARN      = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-proto
             -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wswitch-enum -Werror
 OPT      ?= -O2 -D_FORTIFY_SOURCE=2
 PACKAGES  = lua5.4 sqlite3 libevent libical
-CFLAGS   += -std=c17 -D_GNU_SOURCE -Icore -Iinclude $(OPT) -g -fno-omit-frame-pointer -fstack-protector-strong -fPIE $(WARN) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+CFLAGS   += -std=c17 -D_GNU_SOURCE -Icore -Iinclude $(OPT) -g -fno-omit-frame-pointer -fstack-protector-strong -fPIE $(WARN) $(PKG_CFLAGS)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now
-LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
+LDLIBS   += $(PKG_LIBS) -lm -lpthread
 
 LAYERS    = base calendar model store engine script policy http cli
 SOURCES   = $(wildcard core/*/*.c)
@@ -18,7 +20,9 @@ UNITS     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_t
 
 all: $(BUILD)/muster
 
-run: setup $(BUILD)/muster
+# The packages must be there before this file is read for building: hence the second make.
+run: setup
+	@$(MAKE) --no-print-directory -j2 all
 	$(BUILD)/muster serve --data $(BUILD)/demo --rules rules --watch
 
 $(BUILD)/muster: $(patsubst %.c,$(BUILD)/%.o,$(filter core/cli/%,$(SOURCES))) $(BUILD)/libmuster.a
@@ -47,12 +51,12 @@ check: $(BUILD)/muster $(UNITS)
 	@sh tests/run.sh --fast $(BUILD)
 
 test: setup
-	@$(MAKE) --no-print-directory all $(UNITS)
+	@$(MAKE) --no-print-directory -j2 all $(UNITS)
 	@sh tests/run.sh --all $(BUILD)
 
 san:
-	@$(MAKE) --no-print-directory BUILD=build/san CC=clang OPT="-O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined" all $(patsubst tests/unit/%.c,build/san/tests/%,$(wildcard tests/unit/*_test.c))
-	@ASAN_OPTIONS=detect_leaks=1 sh tests/run.sh --fast build/san
+	@$(MAKE) --no-print-directory -j2 BUILD=build/san CC=clang OPT="-O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined" all $(patsubst tests/unit/%.c,build/san/tests/%,$(wildcard tests/unit/*_test.c))
+	@ASAN_OPTIONS=detect_leaks=1 sh tests/run.sh --san build/san
 
 lint:
 	@sh tests/lint.sh "$(LAYERS)" "$(CFLAGS)"

@@ -4,9 +4,16 @@
 
 static const struct command commands[] = {
 	{ "check", "PACK…", "Loads packs, checks every name, runs their setup in memory; prints file:line: message.", command_check },
+	{ "diff", "A B --data DIR --community C", "Which files and params differ between two versions.", command_diff },
+	{ "explain", "SUBJECT --data DIR --community C", "The life of an entity: each event, its cause, rule and reasons, and what looked and did not act.", command_explain },
+	{ "params", "[NAME=VALUE…] --data DIR --community C", "Shows a community's params, or changes some.", command_params },
+	{ "publish", "PACK --data DIR --community C", "Checks a pack and makes it the community's active version.", command_publish },
+	{ "rollback", "VERSION --data DIR --community C --note WHY", "Publishes an earlier version again.", command_rollback },
 	{ "serve", "--data DIR [--rules DIR]", "Runs communities and answers over HTTP until SIGTERM.", command_serve },
 	{ "test", "PACK…", "Runs a pack's tests on a virtual clock.", command_test },
 	{ "try", "PACK EVENTS.ndjson", "Runs events against a pack in memory on a virtual clock and prints what comes of them.", command_try },
+	{ "verify", "--data DIR", "Replays the log with its rules and compares the result with the stored state.", command_verify },
+	{ "versions", "--data DIR --community C", "The versions of a community's policy, newest first.", command_versions },
 };
 
 static int print_commands(FILE *out)

@@ -90,3 +90,9 @@ int cli_fail(const struct err *err)
 		fprintf(stderr, "muster: %s: %s\n", err->items[i].pointer, err->items[i].detail);
 	return err->code == ERR_CORRUPT ? EXIT_DAMAGED : EXIT_FAILED;
 }
+
+int cli_usage(const struct command *command, const char *text)
+{
+	fprintf(stderr, "muster %s: %s; see muster %s --help\n", command->name, text, command->name);
+	return EXIT_USAGE;
+}

@@ -15,7 +15,7 @@
 
 struct serving {
 	const char *data, *rules, *listen;
-	bool watch, demo, accept_loss;
+	bool watch, quiet, accept_loss;
 	struct loop *loop;
 	struct clock clock;
 	struct log log;
@@ -26,6 +26,18 @@ struct serving {
 	struct loop_io *inotify;
 	struct loop_timer *settle;                     /* saves come in bursts */
 };
+
+/* A command that started this server for the moment waits for one byte. */
+static void tell_parent(void)
+{
+	const char *fd = getenv("MUSTER_READY_FD");
+	if (!fd)
+		return;
+	ssize_t sent = write((int)strtol(fd, NULL, 10), "\n", 1);
+	(void)sent;
+	close((int)strtol(fd, NULL, 10));
+	unsetenv("MUSTER_READY_FD");
+}
 
 static void notify(const char *text)
 {
@@ -227,6 +239,7 @@ int command_serve(const struct command *command, int argc, char **argv)
 		{ "--rules", "DIR", "pack folders, each published as the community of its name if new", OPTION_TEXT, &serving.rules },
 		{ "--listen", "HOST:PORT", "a loopback address; 127.0.0.1:8420 by default", OPTION_TEXT, &serving.listen },
 		{ "--watch", NULL, "publish a pack again whenever it is saved", OPTION_FLAG, &serving.watch },
+		{ "--quiet", NULL, "log warnings and errors only", OPTION_FLAG, &serving.quiet },
 		{ "--accept-loss", NULL, "start at the last good turn of a damaged log", OPTION_FLAG, &serving.accept_loss },
 	};
 	struct option_list rest = { .count = 0 };
@@ -240,7 +253,7 @@ int command_serve(const struct command *command, int argc, char **argv)
 	}
 	signal(SIGPIPE, SIG_IGN);
 	serving.clock = clock_real();
-	serving.log = log_to_fd(&serving.log_fd, &serving.clock, LOG_INFO);
+	serving.log = log_to_fd(&serving.log_fd, &serving.clock, serving.quiet ? LOG_WARN : LOG_INFO);
 	serving.loop = loop_new(&err);
 	int code = EXIT_OK;
 	if (serving.loop && start(&serving, &err)) {
@@ -249,6 +262,7 @@ int command_serve(const struct command *command, int argc, char **argv)
 		write_address(&serving);
 		say_hello(&serving);
 		notify("READY=1");
+		tell_parent();
 		loop_run(serving.loop);
 		code = sync_failed(&serving) ? EXIT_SYNC_FAILED : EXIT_OK;
 	} else {

@@ -38,6 +38,7 @@ struct engine_config {
 	struct loop *loop;                         /* NULL: commits are waited for at once */
 	struct limits limits;
 	bool times_are_now;                        /* try, simulate, import: an input's time moves the (virtual) clock */
+	bool read_only;                            /* looks at a store without ever writing to it */
 	bool accept_loss;                          /* start at the last good turn of a damaged log, and record that */
 	const char *head_path;                     /* file of (community, seq, chain); NULL: none */
 };
@@ -76,6 +77,8 @@ struct submission {
 	uint64_t if_match; bool has_if_match;      /* the entity's seq */
 	bool may_name_ids;                         /* setup, import, tests, trusted actors */
 	bool system;                               /* setup and the engine's own: passes authorisation */
+	bool replayed;                             /* comes from a log: no authorisation, no dedupe; `body` is its sender's hash */
+	uint64_t body;
 };
 struct reply {
 	const struct err *err;                     /* NULL: accepted and durable */

@@ -1,4 +1,5 @@
 /* A release in place: which handlers an event has, by number; and the swap of one release for the next. */
+#include "engine/replay.h"
 #include "engine/state.h"
 
 #include <stdio.h>
@@ -102,7 +103,7 @@ bool engine_install(struct engine *engine, struct release *release, uint64_t ver
 		return false;
 	release->version = version;
 	swap(engine, release);
-	return engine->config.store ? tables_define(engine->config.store, engine->world, err) : true;
+	return engine->config.read_only || tables_define(engine->config.store, engine->world, err);
 }
 
 /* ---- publishing ---- */
@@ -128,7 +129,7 @@ static void put_version(struct engine *engine, const struct publication *publica
 static void describe_publish(struct node *node, const struct publication *publication, uint64_t version)
 {
 	struct buf *out = &node->data;
-	buf_printf(out, "{\"version\":%llu,\"hash\":", (unsigned long long)version);
+	buf_printf(out, "{\"version\":%llu,\"semantics\":%d,\"hash\":", (unsigned long long)version, ENGINE_SEMANTICS);
 	json_put_text(out, publication->release->hash);
 	json_put_name(out, "name");
 	json_put_text(out, publication->release->name);

@@ -85,7 +85,7 @@ static bool apply_root(struct engine *engine, const struct submission *submissio
 static void remember(struct engine *engine, const struct submission *submission, const struct node *root)
 {
 	struct group *group = engine->filling;
-	if (!submission->id.len)
+	if (!submission->id.len || submission->replayed)
 		return;
 	if (group->remembered_count == group->remembered_cap) {
 		group->remembered_cap = group->remembered_cap ? group->remembered_cap * 2 : 32;
@@ -102,7 +102,7 @@ static void refuse(struct engine *engine, const struct err *err, reply_fn fn, vo
 
 static bool seen_before(struct engine *engine, const struct submission *submission, reply_fn fn, void *arg)
 {
-	const struct dedupe_entry *entry = submission->id.len ? dedupe_find(&engine->dedupe, submission) : NULL;
+	const struct dedupe_entry *entry = submission->id.len && !submission->replayed ? dedupe_find(&engine->dedupe, submission) : NULL;
 	if (!entry)
 		return false;
 	if (entry->body == dedupe_body(submission)) {
@@ -151,7 +151,7 @@ void engine_submit(struct engine *engine, const struct submission *submission, r
 	struct str id = root->event.subject ? record_id(root->event.subject) : STR_NONE;
 	if (!str_to_c(id, subject, sizeof subject))
 		subject[0] = '\0';
-	root->body = submission->id.len ? dedupe_body(submission) : 0;
+	root->body = submission->replayed ? submission->body : submission->id.len ? dedupe_body(submission) : 0;
 	remember(engine, submission, root);
 	buf_clear(&engine->answer);
 	turn_finish(engine, &engine->answer);

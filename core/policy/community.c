@@ -69,7 +69,7 @@ static bool open_stores(struct community *community, struct err *err)
 	}
 	if (!config->read_only && mkdir(community->folder, 0700) != 0 && errno != EEXIST)
 		return err_set(err, ERR_STORE, "%s: %s", community->folder, strerror(errno));
-	struct store_sqlite_options writing = { .create = true }, reading = { .read_only = true };
+	struct store_sqlite_options writing = { .create = true }, reading = { .read_only = true, .snapshot = true };
 	community->store = store_sqlite(community->database, config->read_only ? reading : writing, err);
 	return community->store != NULL;
 }
@@ -88,7 +88,7 @@ static struct engine_config engine_config_of(const struct community *community)
 {
 	const struct host *host = community->host;
 	return (struct engine_config){ .community = community->name, .clock = &host->clock, .log = host->config.log, .metrics = host->metrics, .store = community->store,
-		.reader = community->reader, .loop = host->config.loop, .limits = host->config.limits, .accept_loss = host->config.accept_loss,
+		.reader = community->reader, .loop = host->config.loop, .limits = host->config.limits, .accept_loss = host->config.accept_loss, .read_only = host->config.read_only,
 		.head_path = host->config.read_only ? NULL : community->head };
 }
 
@@ -329,6 +329,7 @@ size_t host_count(const struct host *host) { return host->count; }
 struct community *host_at(const struct host *host, size_t index) { return host->items[index]; }
 const char *community_name(const struct community *community) { return community->name; }
 struct engine *community_engine(struct community *community) { return community->engine; }
+struct store *community_reader(struct community *community) { return community->reader; }
 
 struct community *host_find(const struct host *host, struct str name)
 {

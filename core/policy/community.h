@@ -27,6 +27,7 @@ struct community *host_add(struct host *host, const char *name, struct err *err)
 
 const char *community_name(const struct community *community);
 struct engine *community_engine(struct community *community);
+struct store *community_reader(struct community *community);                               /* for the stored log and versions */
 /* Load aside, check, dry-run of setup in a throw-away engine, swap, then setup. The old version runs on when anything is wrong: diagnostics tell.
  * The same content as the active version: true, *version is the active one, nothing is published. */
 struct publish_options { struct str actor, note; bool force; };

@@ -542,10 +542,11 @@ static bool open_writer(struct sqlite *sqlite, struct store_sqlite_options optio
 	return true;
 }
 
-static bool open_reader(struct sqlite *sqlite, struct err *err)
+static bool open_reader(struct sqlite *sqlite, bool snapshot, struct err *err)
 {
 	bool empty;
-	return is_ours(sqlite, &empty, err) && run(sqlite, "PRAGMA query_only=ON", err);
+	return is_ours(sqlite, &empty, err) && run(sqlite, "PRAGMA query_only=ON", err)
+	    && (!snapshot || run(sqlite, "BEGIN; SELECT count(*) FROM sqlite_schema", err));
 }
 
 struct store *store_sqlite(const char *path, struct store_sqlite_options options, struct err *err)
@@ -559,7 +560,7 @@ struct store *store_sqlite(const char *path, struct store_sqlite_options options
 	sqlite->wal_path = buf_take(&wal);
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (options.create && !options.read_only ? SQLITE_OPEN_CREATE : 0);
 	bool ok = sqlite3_open_v2(path, &sqlite->db, flags, NULL) == SQLITE_OK || failed(sqlite, "cannot be opened", err);
-	ok = ok && harden(sqlite, err) && (options.read_only ? open_reader(sqlite, err) : open_writer(sqlite, options, err)) && learn_all(sqlite, err);
+	ok = ok && harden(sqlite, err) && (options.read_only ? open_reader(sqlite, options.snapshot, err) : open_writer(sqlite, options, err)) && learn_all(sqlite, err);
 	if (ok)
 		return &sqlite->base;
 	sqlite_close(&sqlite->base);

@@ -50,9 +50,13 @@ typedef bool (*store_row_fn)(void *arg, const struct cell *cells, size_t count);
 
 struct store;
 struct store *store_memory(void);
+/* Keeps nothing; shows every row put, in order. Cells are borrowed for the call. */
+typedef void (*store_put_fn)(void *arg, const char *table, const struct cell *cells, size_t count);
+struct store *store_sink(store_put_fn put, void *arg);
 struct store_sqlite_options {
 	bool create;                           /* false: the file must exist */
-	bool read_only;                        /* a snapshot reader beside a running server */
+	bool read_only;                        /* a reader beside a running server */
+	bool snapshot;                         /* with read_only: everything as it was when opened */
 	bool synchronous_normal;               /* tests' negative control only */
 };
 struct store *store_sqlite(const char *path, struct store_sqlite_options options, struct err *err) MUST_CHECK;

@@ -1,0 +1,24 @@
+/* stored.h — a community's data folder for commands that look at it or change it. */
+#ifndef CLI_STORED_H
+#define CLI_STORED_H
+
+#include "cli/options.h"
+#include "policy/community.h"
+
+struct stored_options { const char *data, *community, *format; };
+#define STORED_OPTIONS(options) \
+	{ "--data", "DIR", "the data folder (needed)", OPTION_TEXT, &(options).data }, \
+	{ "--community", "NAME", "the community; not needed when there is only one", OPTION_TEXT, &(options).community }, \
+	{ "--format", "json|text", "how the result is printed", OPTION_TEXT, &(options).format }
+
+/* Opens the folder for reading, beside a running server too. NULL: said why, *code is the exit code. */
+struct community *stored_open(const struct command *command, const struct stored_options *options, struct host **host, int *code);
+bool stored_json(const struct stored_options *options);            /* --format json */
+
+/* One request to the server of the folder; where none runs, one is started for the moment. `path` is below /v1/COMMUNITY/.
+ * The answer's body goes to out. Returns the HTTP status, or 0 with *code set and said why. */
+int stored_request(const struct command *command, const struct stored_options *options, const char *method, const char *path, struct str body, struct buf *out, int *code);
+/* Prints a refusal's text, errors and diagnostics to stderr. EXIT_FAILED. */
+int stored_refused(struct str problem);
+
+#endif

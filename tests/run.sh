@@ -1,0 +1,49 @@
+#!/bin/sh
+# Runs the suites and counts: tests/run.sh --fast|--all|--san BUILD. Every suite speaks TAP; a suite that dies counts as a failure.
+set -u
+which=$1 build=$2
+cd "$(dirname "$0")/.."
+out=$build/tests/out
+mkdir -p "$out"
+passed=0 failed=0 skipped=0
+
+# suite NAME COMMAND…
+suite() {
+  name=$1; shift
+  "$@" >"$out/$name.tap" 2>"$out/$name.err"
+  code=$?
+  good=$(grep -cE '^ok ' "$out/$name.tap")
+  bad=$(grep -cE '^not ok ' "$out/$name.tap")
+  left=$(grep -cE '^ok .* # [Ss][Kk][Ii][Pp]' "$out/$name.tap")
+  if [ "$bad" = 0 ] && { [ "$code" != 0 ] || [ "$good" = 0 ]; }; then
+    bad=1
+    echo "not ok - $name ended with $code after $good good tests" >>"$out/$name.tap"
+  fi
+  passed=$((passed + good - left)) failed=$((failed + bad)) skipped=$((skipped + left))
+  printf '%-28s %4d passed %3d failed\n' "$name" $((good - left)) "$bad"
+  if [ "$bad" != 0 ]; then
+    grep -A12 '^not ok' "$out/$name.tap" | head -60
+    tail -n 40 "$out/$name.err"
+  fi
+}
+
+export CMOCKA_MESSAGE_OUTPUT=TAP MUSTER="$build/muster"
+for unit in tests/unit/*_test.c; do
+  name=$(basename "$unit" .c)
+  suite "$name" "$build/tests/$name"
+done
+for pack in rules/*/; do
+  suite "rules_$(basename "$pack")" "$build/muster" test "${pack%/}" --format tap
+done
+[ "$which" = --san ] && suite commands sh tests/cli/commands.sh
+if [ "$which" = --all ]; then
+  suite commands sh tests/cli/commands.sh
+  suite lint sh tests/lint.sh --tap
+  sh tests/api/install.sh || failed=$((failed + 1))
+  suite api node tests/api/run.js
+  suite kill node tests/faults/kill.js
+fi
+printf '%d passed, %d failed' "$passed" "$failed"
+[ "$skipped" = 0 ] || printf ', %d skipped' "$skipped"
+printf '\n'
+[ "$failed" = 0 ]
