@@ -182,7 +182,7 @@ static void write_address(struct serving *serving)
 static void say_hello(struct serving *serving)
 {
 	int port = server_port(serving->server);
-	log_line(&serving->log, LOG_INFO, "listening", "url", "http://127.0.0.1/", "port", LOG_INT(port), "communities", LOG_INT(host_count(serving->host)), NULL);
+	log_line(&serving->log, LOG_INFO, "listening", "port", LOG_INT(port), "communities", LOG_INT(host_count(serving->host)), NULL);
 	if (!host_find(serving->host, STR("taiping")))
 		return;
 	printf("\nMuster 集结号: http://127.0.0.1:%d/\n\nA wish travels:\n"

@@ -1,0 +1,7 @@
+pack {
+  name = "taiping",
+  title = { en = "Taiping Street", ["zh-CN"] = "太平街社区" },
+  timezone = "Asia/Shanghai",
+  calendar = "cn",
+  uses = { "std.organisation", "std.wish", "std.incident", "std.wish_incident" },
+}

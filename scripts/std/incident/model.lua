@@ -1,0 +1,51 @@
+-- Incidents climb: microgrid/grid officer → branch → committee → department → street committee. (DECISIONS.md, "Incidents")
+kind "incident" {
+  label = { en = "Incident", ["zh-CN"] = "事件" },
+  fields = {
+    text = text { required = true, max = 1000, label = { en = "What happened", ["zh-CN"] = "情况" } },
+    place = text { max = 120, label = { en = "Place", ["zh-CN"] = "地点" } },
+    microgrid = ref "microgrid" { required = true, back = "incidents", label = { en = "Microgrid", ["zh-CN"] = "微网格" } },
+    category = enum { "dispute", "facility", "hazard", "fire", "security", "hygiene", "construction", "other", default = "other", label = { en = "Category", ["zh-CN"] = "类别" }, labels = {
+      dispute = { en = "Dispute", ["zh-CN"] = "矛盾纠纷" }, facility = { en = "Facility out of order", ["zh-CN"] = "设施故障" }, hazard = { en = "Safety hazard", ["zh-CN"] = "安全隐患" },
+      fire = { en = "Fire", ["zh-CN"] = "火情" }, security = { en = "Public security", ["zh-CN"] = "治安" }, hygiene = { en = "Hygiene", ["zh-CN"] = "环境卫生" },
+      construction = { en = "Illegal construction", ["zh-CN"] = "违章搭建" }, other = { en = "Other", ["zh-CN"] = "其他" } } },
+    severity = enum { "urgent", "major", "ordinary", default = "ordinary", label = { en = "Severity", ["zh-CN"] = "等级" }, labels = {
+      urgent = { en = "Urgent", ["zh-CN"] = "紧急" }, major = { en = "Major", ["zh-CN"] = "较大" }, ordinary = { en = "Ordinary", ["zh-CN"] = "一般" } } },
+    households = integer { default = 0, min = 0, max = 100000, label = { en = "Households affected", ["zh-CN"] = "涉及居民户" } },
+    shops = integer { default = 0, min = 0, max = 100000, label = { en = "Shops affected", ["zh-CN"] = "涉及商户" } },
+    reporter = ref "person" { back = "reports", label = { en = "Reporter", ["zh-CN"] = "报告人" } },
+    concerns = list(ref "person") { label = { en = "Persons it concerns", ["zh-CN"] = "当事人" } },
+    first_seen = time { label = { en = "First known", ["zh-CN"] = "首次知悉" } },
+    rung = enum { "officer", "branch", "committee", "department", "street", label = { en = "Rung", ["zh-CN"] = "层级" }, labels = {
+      officer = { en = "Microgrid and grid officers", ["zh-CN"] = "微网格/网格" }, branch = { en = "Grid branch", ["zh-CN"] = "网格党支部" }, committee = { en = "Committee", ["zh-CN"] = "社区大党委" },
+      department = { en = "Department", ["zh-CN"] = "职能部门" }, street = { en = "Street joint working committee", ["zh-CN"] = "街道大工委" } } },
+    owner = ref "person" { back = "owned_incidents", label = { en = "Asked now", ["zh-CN"] = "当前责任人" } },
+    told = list(ref "person") { label = { en = "Asked so far", ["zh-CN"] = "已通知" } },
+    department = ref "department" { back = "incidents", label = { en = "Department", ["zh-CN"] = "职能部门" } },
+    acknowledge_by = time { label = { en = "Acknowledge by", ["zh-CN"] = "响应期限" } },
+    settle_by = time { label = { en = "Settle by", ["zh-CN"] = "处置期限" } },
+    outcome = enum { "solved", "explained", "not_possible", label = { en = "Outcome", ["zh-CN"] = "结果" }, labels = {
+      solved = { en = "Solved", ["zh-CN"] = "已解决" }, explained = { en = "Explained", ["zh-CN"] = "已解释" }, not_possible = { en = "Not possible", ["zh-CN"] = "暂无法解决" } } },
+    answer = text { max = 1000, label = { en = "Answer", ["zh-CN"] = "答复" } },
+  },
+  states = { "open", "acknowledged", "settled", "closed", "withdrawn" },
+  state_labels = { open = { en = "Open", ["zh-CN"] = "待响应" }, acknowledged = { en = "Acknowledged", ["zh-CN"] = "处置中" }, settled = { en = "Settled", ["zh-CN"] = "已处置" },
+    closed = { en = "Closed", ["zh-CN"] = "已办结" }, withdrawn = { en = "Withdrawn", ["zh-CN"] = "已撤回" } },
+  standard_events = true,
+  events = {
+    report = { to = "open", takes = { "text", "place", "microgrid", "category", "severity", "households", "shops", "reporter", "concerns", "first_seen" },
+               by = { "resident", "collector", "microgrid_leader" }, label = { en = "Report", ["zh-CN"] = "上报" } },
+    assess = { from = { "open", "acknowledged" }, takes = { "severity", "households", "shops", "category" }, by = { "grid_leader of microgrid.grid", "duty_holder" },
+               label = { en = "Assess", ["zh-CN"] = "研判" } },
+    ask    = { from = { "open", "acknowledged" }, to = "open", takes = { rung = required, "owner", "told", "severity", "department", "acknowledge_by", "settle_by" }, by = {},
+               label = { en = "Ask", ["zh-CN"] = "交办" } },
+    acknowledge = { from = "open", to = "acknowledged", takes = { "owner" }, by = { "self of owner", "duty_holder" }, label = { en = "Acknowledge", ["zh-CN"] = "响应" } },
+    climb  = { from = { "open", "acknowledged" }, takes = { to_rung = enum { "branch", "committee", "department", "street" }, reason = text { required = true, max = 500 } },
+               by = { "self of owner", "duty_holder" }, label = { en = "Hand up", ["zh-CN"] = "上报上级" } },
+    settle = { from = { "open", "acknowledged" }, to = "settled", takes = { outcome = required, answer = required }, by = { "self of owner", "duty_holder" }, label = { en = "Settle", ["zh-CN"] = "办结" } },
+    reopen = { from = { "settled", "closed" }, to = "open", takes = { reason = text { required = true, max = 500 } }, by = { "self of reporter", "duty_holder" }, label = { en = "Reopen", ["zh-CN"] = "重办" } },
+    close  = { from = "settled", to = "closed", by = { "self of reporter", "duty_holder" }, label = { en = "Close", ["zh-CN"] = "销号" } },
+    withdraw = { from = { "open", "acknowledged" }, to = "withdrawn", takes = { reason = text { required = true, max = 500 } }, by = { "self of reporter" }, label = { en = "Withdraw", ["zh-CN"] = "撤回" } },
+  },
+  timers = { "unacknowledged", "unsettled", "unclosed" },
+}

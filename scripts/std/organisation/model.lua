@@ -1,0 +1,173 @@
+-- Who and where: compounds, grids, microgrids, households, people, units, departments, posts, resources. (DOMAIN.md, "Words")
+local name = text { required = true, max = 120, label = { en = "Name", ["zh-CN"] = "名称" } }
+
+kind "compound" {
+  label = { en = "Compound", ["zh-CN"] = "小区/商圈" },
+  fields = {
+    name = name,
+    category = enum { "residential", "commercial", labels = { residential = { en = "Housing compound", ["zh-CN"] = "小区" }, commercial = { en = "Business district", ["zh-CN"] = "商圈" } } },
+  },
+  events = {
+    found  = { takes = { "name", "category" } },
+    update = { from = "any", takes = { "name", "category" } },
+  },
+}
+
+kind "grid" {
+  label = { en = "Grid", ["zh-CN"] = "网格" },
+  fields = {
+    name = name,
+    category = enum { "residential", "commercial", labels = { residential = { en = "Residential", ["zh-CN"] = "小区网格" }, commercial = { en = "Commercial", ["zh-CN"] = "商圈网格" } } },
+    compound = ref "compound" { back = "grids" },
+    branch = text { max = 120, label = { en = "Party branch", ["zh-CN"] = "网格党支部" } },
+  },
+  events = {
+    found  = { takes = { "name", "category", "compound", "branch" } },
+    update = { from = "any", takes = { "name", "category", "compound", "branch" } },
+  },
+}
+
+kind "microgrid" {
+  label = { en = "Microgrid", ["zh-CN"] = "微网格" },
+  fields = {
+    name = name,
+    grid = ref "grid" { required = true, back = "microgrids" },
+  },
+  events = {
+    found  = { takes = { "name", "grid" } },
+    update = { from = "any", takes = { "name", "grid" } },
+  },
+}
+
+kind "anchor_household" {
+  label = { en = "Anchor household", ["zh-CN"] = "党员中心户" },
+  fields = {
+    name = name,
+    microgrid = ref "microgrid" { required = true, back = "anchor_households" },
+  },
+  events = {
+    appoint = { takes = { "name", "microgrid" } },
+    update  = { from = "any", takes = { "name", "microgrid" } },
+  },
+}
+
+kind "household" {
+  label = { en = "Household", ["zh-CN"] = "住户/商户" },
+  fields = {
+    name = name,
+    category = enum { "residential", "shop", labels = { residential = { en = "Residence", ["zh-CN"] = "住户" }, shop = { en = "Shop", ["zh-CN"] = "商户" } } },
+    microgrid = ref "microgrid" { required = true, back = "households" },
+    anchor = ref "anchor_household" { back = "looked_after" },
+  },
+  events = {
+    register = { takes = { "name", "category", "microgrid", "anchor" } },
+    update   = { from = "any", takes = { "name", "category", "microgrid", "anchor" } },
+  },
+}
+
+kind "unit" {
+  label = { en = "Member unit", ["zh-CN"] = "成员单位" },
+  fields = {
+    name = name,
+    category = enum { "agency", "mass_organisation", "social_organisation", "merchant", "owners_committee", "property_firm", labels = {
+      agency = { en = "Agency", ["zh-CN"] = "党政机关" }, mass_organisation = { en = "Mass organisation", ["zh-CN"] = "群团组织" },
+      social_organisation = { en = "Social organisation", ["zh-CN"] = "社会组织" }, merchant = { en = "Key merchant", ["zh-CN"] = "重点商户" },
+      owners_committee = { en = "Owners' committee", ["zh-CN"] = "业委会" }, property_firm = { en = "Property firm", ["zh-CN"] = "物业公司" } } },
+    grid = ref "grid" { back = "units" },
+  },
+  states = { "member", "left" },
+  events = {
+    join   = { to = "member", takes = { "name", "category", "grid" } },
+    update = { from = "any", takes = { "name", "category", "grid" } },
+    leave  = { from = "member", to = "left", by = { "secretary" } },
+    rejoin = { from = "left", to = "member", by = { "secretary" } },
+  },
+}
+
+kind "department" {
+  label = { en = "Department", ["zh-CN"] = "职能部门" },
+  fields = { name = name, field = text { max = 60, label = { en = "Field", ["zh-CN"] = "领域" } } },
+  events = {
+    enter  = { takes = { "name", "field" } },
+    update = { from = "any", takes = { "name", "field" } },
+  },
+}
+
+kind "person" {
+  label = { en = "Person", ["zh-CN"] = "人员" },
+  fields = {
+    name = text { required = true, max = 80, label = { en = "Name", ["zh-CN"] = "姓名" } },
+    category = enum { "resident", "merchant", "shop_staff", "worker", "official", labels = {
+      resident = { en = "Resident", ["zh-CN"] = "居民" }, merchant = { en = "Merchant", ["zh-CN"] = "商户" }, shop_staff = { en = "Shop staff", ["zh-CN"] = "商户服务人员" },
+      worker = { en = "Community worker", ["zh-CN"] = "社区工作者" }, official = { en = "Official", ["zh-CN"] = "干部" } } },
+    household = ref "household" { back = "people" },
+    unit = ref "unit" { back = "members" },
+    born = date {},
+    party_member = boolean { default = false, label = { en = "Party member", ["zh-CN"] = "党员" } },
+    double_registered = boolean { default = false, label = { en = "Double-registered", ["zh-CN"] = "双报到" } },
+    skill = text { max = 60, label = { en = "Skill", ["zh-CN"] = "专长" } },
+    phone = text { private = true, max = 30 },
+  },
+  states = { "here", "away", "gone" },
+  events = {
+    register = { to = "here", takes = { "name", "category", "household", "unit", "born", "party_member", "double_registered", "skill", "phone" } },
+    update   = { from = "any", takes = { "name", "category", "household", "unit", "born", "party_member", "double_registered", "skill", "phone" } },
+    absent   = { from = "here", to = "away" },
+    back     = { from = "away", to = "here" },
+    depart   = { from = { "here", "away" }, to = "gone" },
+  },
+}
+
+kind "post" {
+  label = { en = "Post", ["zh-CN"] = "岗位" },
+  fields = {
+    role = enum {
+      "secretary", "deputy_secretary", "part_time_member", "duty_holder", "branch_secretary", "grid_leader", "party_instructor", "safety_supervisor", "mediator",
+      "fire_officer", "police_officer", "patroller", "microgrid_leader", "collector", "representative", "street_committee", "last_resort", labels = {
+        secretary = { en = "Committee secretary", ["zh-CN"] = "大党委书记" }, deputy_secretary = { en = "Committee deputy secretary", ["zh-CN"] = "大党委副书记" },
+        part_time_member = { en = "Part-time committee member", ["zh-CN"] = "兼职委员" }, duty_holder = { en = "Duty holder", ["zh-CN"] = "轮值委员" },
+        branch_secretary = { en = "Branch secretary", ["zh-CN"] = "网格党支部书记" }, grid_leader = { en = "Grid leader", ["zh-CN"] = "网格长" },
+        party_instructor = { en = "Party instructor", ["zh-CN"] = "党建指导员" }, safety_supervisor = { en = "Safety and hygiene supervisor", ["zh-CN"] = "安全卫生监督员" },
+        mediator = { en = "Dispute mediator", ["zh-CN"] = "民事纠纷调解员" }, fire_officer = { en = "Fire officer", ["zh-CN"] = "消防员" },
+        police_officer = { en = "Police officer", ["zh-CN"] = "警员" }, patroller = { en = "Patroller", ["zh-CN"] = "网格巡查员" },
+        microgrid_leader = { en = "Microgrid leader", ["zh-CN"] = "微网格长" }, collector = { en = "Opinion collector", ["zh-CN"] = "民情采集员" },
+        representative = { en = "Unit representative", ["zh-CN"] = "单位联络人" }, street_committee = { en = "Street joint working committee", ["zh-CN"] = "街道大工委" },
+        last_resort = { en = "Last resort", ["zh-CN"] = "最后联系人" } } },
+    person = ref "person" { back = "posts" },
+    deputy = ref "person" { back = "deputy_of", label = { en = "Deputy", ["zh-CN"] = "AB角" } },
+    grid = ref "grid" { back = "posts" },
+    microgrid = ref "microgrid" { back = "posts" },
+    unit = ref "unit" { back = "posts" },
+    since = date {},
+    ends = date {},
+  },
+  states = { "held", "on_leave", "vacant" },
+  events = {
+    appoint  = { to = "held", takes = { role = required, person = required, "deputy", "grid", "microgrid", "unit", "since", "ends" } },
+    update   = { from = "any", takes = { "person", "deputy", "since", "ends" } },
+    go_on_leave = { from = "held", to = "on_leave" },
+    come_back = { from = "on_leave", to = "held" },
+    vacate   = { from = { "held", "on_leave" }, to = "vacant" },
+    fill     = { from = "vacant", to = "held", takes = { person = required, "deputy", "since", "ends" } },
+  },
+}
+
+kind "resource" {
+  label = { en = "Resource", ["zh-CN"] = "资源" },
+  fields = {
+    unit = ref "unit" { required = true, back = "resources" },
+    name = name,
+    category = enum { "elderly", "children", "hardship", "disability", "merchant", "other", labels = {
+      elderly = { en = "Elderly", ["zh-CN"] = "助老" }, children = { en = "Children", ["zh-CN"] = "助幼" }, hardship = { en = "Hardship", ["zh-CN"] = "助困" },
+      disability = { en = "Disability", ["zh-CN"] = "助残" }, merchant = { en = "Merchants", ["zh-CN"] = "助商" }, other = { en = "Other", ["zh-CN"] = "其他" } } },
+    capacity = integer { default = 2, min = 0, label = { en = "Open claims at once", ["zh-CN"] = "可同时承接" } },
+    refreshed = time { label = { en = "Refreshed", ["zh-CN"] = "更新时间" } },
+  },
+  states = { "offered", "withdrawn" },
+  events = {
+    offer    = { to = "offered", takes = { "unit", "name", "category", "capacity", "refreshed" } },
+    update   = { from = "any", takes = { "name", "category", "capacity", "refreshed" } },
+    withdraw = { from = "offered", to = "withdrawn" },
+    renew    = { from = "withdrawn", to = "offered", takes = { "capacity", "refreshed" } },
+  },
+}

@@ -1,0 +1,39 @@
+-- Who holds a role for an area: the microgrid's post, else its grid's, else the community's; on leave the deputy is asked.
+local posts = {}
+
+local levels = {
+  { name = "microgrid", where = function(role, place) return place.microgrid and { role = role, microgrid = place.microgrid } end },
+  { name = "grid", where = function(role, place) return place.grid and { role = role, grid = place.grid, microgrid = none } end },
+  { name = "community", where = function(role) return { role = role, grid = none, microgrid = none, unit = none } end },
+}
+
+-- The person who answers for the post now: its holder, or the deputy while the holder is away. nil: nobody.
+function posts.person(post)
+  if post.state == "held" then return post.person end
+  if post.state == "on_leave" then return post.deputy end
+end
+
+-- { microgrid, grid } of an entity that has either
+function posts.place(entity)
+  local microgrid = entity.microgrid
+  return { microgrid = microgrid, grid = microgrid and microgrid.grid }
+end
+
+-- posts.holder("mediator", place [, skip]) → person, level; skip: ids of persons not to be asked
+function posts.holder(role, place, skip)
+  for _, level in ipairs(levels) do
+    local where = level.where(role, place)
+    for _, post in ipairs(where and find("post", where) or {}) do
+      local person = posts.person(post)
+      if person and not (skip and skip[person.id]) then return person, level.name end
+    end
+  end
+end
+
+-- posts.representative(unit) → person or nil
+function posts.representative(unit)
+  local post = find("post", { role = "representative", unit = unit })[1]
+  return post and posts.person(post)
+end
+
+return posts

@@ -1,0 +1,61 @@
+-- Micro-wishes: residents order, the grid dispatches, units claim, completion closes. (DECISIONS.md, "Wishes")
+kind "wish" {
+  label = { en = "Micro-wish", ["zh-CN"] = "微心愿" },
+  fields = {
+    text = text { required = true, max = 500, personal = true, label = { en = "Wish", ["zh-CN"] = "心愿" } },
+    microgrid = ref "microgrid" { required = true, back = "wishes", label = { en = "Microgrid", ["zh-CN"] = "微网格" } },
+    resident = ref "person" { back = "wishes", label = { en = "Resident", ["zh-CN"] = "居民" } },
+    category = enum { "elderly", "children", "hardship", "disability", "merchant", "other", default = "other", label = { en = "Category", ["zh-CN"] = "类别" }, labels = {
+      elderly = { en = "Elderly", ["zh-CN"] = "助老" }, children = { en = "Children", ["zh-CN"] = "助幼" }, hardship = { en = "Hardship", ["zh-CN"] = "助困" },
+      disability = { en = "Disability", ["zh-CN"] = "助残" }, merchant = { en = "Merchants", ["zh-CN"] = "助商" }, other = { en = "Other", ["zh-CN"] = "其他" } } },
+    phone = text { private = true, max = 30, label = { en = "Phone", ["zh-CN"] = "电话" } },
+    people = integer { default = 1, min = 1, max = 1000, label = { en = "People it helps", ["zh-CN"] = "受益人数" } },
+    unit = ref "unit" { back = "wishes", label = { en = "Unit", ["zh-CN"] = "单位" } },
+    member = ref "person" { back = "claimed_wishes", label = { en = "Member", ["zh-CN"] = "认领党员" } },
+    asked = list(ref "unit") { label = { en = "Units asked", ["zh-CN"] = "已派单位" } },
+    due = time { label = { en = "Due", ["zh-CN"] = "期限" } },
+    proof = text { max = 500, label = { en = "Proof", ["zh-CN"] = "办理凭证" } },
+    rating = integer { min = 1, max = 5, label = { en = "Rating", ["zh-CN"] = "评分" } },
+  },
+  states = { "submitted", "referred", "dispatched", "claimed", "done", "closed", "lapsed", "declined", "withdrawn" },
+  state_labels = {
+    submitted = { en = "Submitted", ["zh-CN"] = "已点单" }, referred = { en = "With the committee", ["zh-CN"] = "提交大党委" }, dispatched = { en = "Dispatched", ["zh-CN"] = "已派单" },
+    claimed = { en = "Claimed", ["zh-CN"] = "已接单" }, done = { en = "Done", ["zh-CN"] = "已完成" }, closed = { en = "Closed", ["zh-CN"] = "已销单" },
+    declined = { en = "Declined", ["zh-CN"] = "未采纳" }, withdrawn = { en = "Withdrawn", ["zh-CN"] = "已撤回" },
+    lapsed = { en = "Lapsed", ["zh-CN"] = "到期销单" },
+  },
+  standard_events = true,
+  events = {
+    submit   = { to = "submitted", takes = { "text", "microgrid", "resident", "category", "phone", "people" }, by = { "resident", "collector" }, label = { en = "Submit", ["zh-CN"] = "点单" } },
+    propose  = { from = { "submitted", "dispatched" }, to = "submitted", takes = { unit = required }, by = {}, label = { en = "Propose a unit", ["zh-CN"] = "建议派单" } },
+    dispatch = { from = { "submitted", "referred", "dispatched" }, to = "dispatched", takes = { unit = required, "due", "asked" },
+                 by = { "branch_secretary of microgrid.grid", "duty_holder" }, label = { en = "Dispatch", ["zh-CN"] = "派单" } },
+    refer    = { from = { "submitted", "dispatched", "claimed" }, to = "referred", by = { "branch_secretary of microgrid.grid" }, label = { en = "Refer to the committee", ["zh-CN"] = "提交大党委" } },
+    claim    = { from = "dispatched", to = "claimed", takes = { "member", "due" }, by = { "representative of unit" }, label = { en = "Claim", ["zh-CN"] = "接单" } },
+    refuse   = { from = "dispatched", to = "submitted", takes = { reason = text { required = true, max = 300 } }, by = { "representative of unit" }, label = { en = "Refuse", ["zh-CN"] = "谢绝" } },
+    release  = { from = "claimed", to = "submitted", takes = { reason = text { required = true, max = 300 } }, by = { "representative of unit" }, label = { en = "Release", ["zh-CN"] = "退单" } },
+    complete = { from = "claimed", to = "done", takes = { "proof" }, by = { "representative of unit" }, label = { en = "Complete", ["zh-CN"] = "完成" } },
+    redo     = { from = "done", to = "claimed", takes = { reason = text { required = true, max = 300 } }, by = { "self of resident", "branch_secretary of microgrid.grid" }, label = { en = "Do again", ["zh-CN"] = "返工" } },
+    confirm  = { from = "done", to = "closed", takes = { "rating" }, by = { "self of resident", "branch_secretary of microgrid.grid" }, label = { en = "Confirm", ["zh-CN"] = "销单" } },
+    call_back = { from = "done", to = "closed", takes = { "rating" }, by = { "microgrid_leader of microgrid" }, label = { en = "Call back", ["zh-CN"] = "回访销单" } },
+    lapse    = { from = "done", to = "lapsed", by = {}, label = { en = "Lapse", ["zh-CN"] = "到期销单" } },
+    decline  = { from = { "submitted", "referred", "dispatched" }, to = "declined", takes = { reason = text { required = true, max = 300 } },
+                 by = { "branch_secretary of microgrid.grid", "duty_holder" }, label = { en = "Decline", ["zh-CN"] = "不采纳" } },
+    withdraw = { from = { "submitted", "referred", "dispatched", "claimed" }, to = "withdrawn", by = { "self of resident" }, label = { en = "Withdraw", ["zh-CN"] = "撤回" } },
+  },
+  timers = { "undispatched", "unclaimed", "unfinished", "unconfirmed", "undecided" },
+}
+
+kind "wish_report" {
+  label = { en = "Wish report", ["zh-CN"] = "微心愿统计" },
+  fields = {
+    since = time { required = true, label = { en = "Since", ["zh-CN"] = "起" } },
+    collected = integer { min = 0, label = { en = "Collected", ["zh-CN"] = "已收集" } },
+    fulfilled = integer { min = 0, label = { en = "Fulfilled", ["zh-CN"] = "已圆梦" } },
+    open = integer { min = 0, label = { en = "Open", ["zh-CN"] = "在办" } },
+    rate = number { min = 0, max = 100, label = { en = "Fulfilment rate, %", ["zh-CN"] = "圆梦率(%)" } },
+    rated = integer { min = 0, label = { en = "Rated", ["zh-CN"] = "已评价" } },
+    satisfied = number { min = 0, max = 100, label = { en = "Satisfied, %", ["zh-CN"] = "满意率(%)" } },
+  },
+  events = { draw_up = { takes = { "since", "collected", "fulfilled", "open", "rate", "rated", "satisfied" }, by = { "secretary", "deputy_secretary" }, label = { en = "Draw up", ["zh-CN"] = "统计" } } },
+}

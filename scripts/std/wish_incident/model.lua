@@ -1,0 +1,17 @@
+-- A hazardous wish becomes an incident and keeps its first time; the resident follows one number.
+extend "wish" {
+  states = { "converted" },
+  events = {
+    convert = { from = { "submitted", "referred", "dispatched", "claimed" }, to = "converted", by = { "branch_secretary of microgrid.grid", "collector" },
+      takes = {
+        kind_of = enum { "dispute", "facility", "hazard", "fire", "security", "hygiene", "construction", "other", label = { en = "Category", ["zh-CN"] = "事件类别" } },
+        severity = enum { "urgent", "major", "ordinary" },
+      },
+      label = { en = "Convert to an incident", ["zh-CN"] = "转为事件" } },
+  },
+}
+
+extend "incident" {
+  fields = { wish = ref "wish" { back = "incidents", label = { en = "Was wish", ["zh-CN"] = "原微心愿" } } },
+  events = { report = { takes = { "text", "place", "microgrid", "category", "severity", "households", "shops", "reporter", "concerns", "first_seen", "wish" } } },
+}
