@@ -32,7 +32,7 @@ for unit in tests/unit/*_test.c; do
   name=$(basename "$unit" .c)
   suite "$name" "$build/tests/$name"
 done
-for pack in rules/*/; do
+for pack in rules/*/ tests/rules/*/; do
   suite "rules_$(basename "$pack")" "$build/muster" test "${pack%/}" --format tap
 done
 [ "$which" = --san ] && suite commands sh tests/cli/commands.sh

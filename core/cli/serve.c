@@ -252,6 +252,7 @@ int command_serve(const struct command *command, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	signal(SIGPIPE, SIG_IGN);
+	umask(077);                                    /* what residents tell is nobody else's */
 	serving.clock = clock_real();
 	serving.log = log_to_fd(&serving.log_fd, &serving.clock, serving.quiet ? LOG_WARN : LOG_INFO);
 	serving.loop = loop_new(&err);

@@ -86,6 +86,16 @@ static bool update(struct run *run, struct record *alert, const struct alert_spe
 	return raise_on_alert(run, "again", alert, fields, COUNT_OF(fields), out, err);
 }
 
+/* What is absent is not said: the log stays readable. */
+static size_t keep_present(struct named_value *fields, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++)
+		if (fields[i].value.type != VALUE_NONE)
+			fields[kept++] = fields[i];
+	return kept;
+}
+
 static bool raise_new(struct run *run, const struct alert_spec *spec, struct str target, struct record **out, struct err *err)
 {
 	struct value states[256];
@@ -99,7 +109,7 @@ static bool raise_new(struct run *run, const struct alert_spec *spec, struct str
 		{ STR("about"), spec->about ? (struct value){ VALUE_REF, { .ref = spec->about } } : (struct value){ .type = VALUE_NONE } },
 		{ STR("while_in"), spec->while_count ? while_in : (struct value){ .type = VALUE_NONE } },
 	};
-	return raise_on_alert(run, "raise", NULL, fields, COUNT_OF(fields), out, err);
+	return raise_on_alert(run, "raise", NULL, fields, keep_present(fields, COUNT_OF(fields)), out, err);
 }
 
 bool run_alert(struct run *run, const struct alert_spec *spec, struct record **out, struct err *err)

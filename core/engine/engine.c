@@ -196,6 +196,14 @@ void engine_advance(struct engine *engine, struct clock *clock, int64_t to_us)
 
 /* ---- how it is ---- */
 
+bool engine_timer_due(const struct engine *engine, const struct record *record, const struct event_def *timer, int64_t *due_us)
+{
+	const struct timer *set = timers_find(engine->timers, record, timer);
+	if (set)
+		*due_us = set->due_us;
+	return set != NULL;
+}
+
 struct listing { struct engine *engine; int64_t until_us; const struct timer **items; size_t count, cap; };
 
 static void list_timer(void *arg, const struct timer *timer)

@@ -139,9 +139,27 @@ void params_free(struct engine *engine)
 
 struct change { struct engine *engine; struct node *node; const struct json *note; char scope[64]; struct str scope_value; struct str actor; };
 
+/* "claim_within" for "std.wish.claim_within", when only one param ends so. */
+static const struct param_def *by_short_name(const struct engine *engine, struct str name)
+{
+	const struct release *release = engine->release;
+	const struct param_def *found = NULL;
+	for (size_t i = 0; release && i < release->param_count; i++) {
+		const char *dot = strrchr(release->params[i].name, '.');
+		if (!dot || !str_is(name, dot + 1))
+			continue;
+		if (found)
+			return NULL;
+		found = &release->params[i];
+	}
+	return found;
+}
+
 static bool know_param(const struct engine *engine, struct str name, const struct param_def **def, struct err *err)
 {
 	*def = engine_param(engine, name);
+	if (!*def)
+		*def = by_short_name(engine, name);
 	if (*def)
 		return true;
 	const struct release *release = engine->release;

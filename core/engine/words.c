@@ -134,14 +134,6 @@ bool run_timer_cancel(struct run *run, struct record *record, const struct event
 	return true;
 }
 
-bool run_timer_due(const struct run *run, const struct record *record, const struct event_def *timer, int64_t *due_us)
-{
-	const struct timer *set = timers_find(run->engine->timers, record, timer);
-	if (set)
-		*due_us = set->due_us;
-	return set != NULL;
-}
-
 static bool change_timer(struct run *run, struct record *record, const struct event_def *timer, bool pause, struct err *err)
 {
 	const struct calendar *calendar = world_calendar(run->engine->world);

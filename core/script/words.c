@@ -275,10 +275,10 @@ static int word_history(lua_State *L)
 
 static int word_due(lua_State *L)
 {
-	struct run *run = need_run(L, "due");
+	const struct engine *engine = need_engine(L, "due");
 	struct record *record = check_handle(L, 1);
 	int64_t due;
-	if (run_timer_due(run, record, event_on(L, record, 2), &due))
+	if (engine_timer_due(engine, record, event_on(L, record, 2), &due))
 		push_time(L, due);
 	else
 		lua_pushnil(L);

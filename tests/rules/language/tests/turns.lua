@@ -1,0 +1,128 @@
+local function make(t, more)
+  local fields = { name = "one" }
+  for name, value in pairs(more or {}) do fields[name] = value end
+  return t:send("thing.make", fields)
+end
+
+local function poke(t, thing, what) return t:send("thing.poke", thing, { what = what }) end
+
+test("handlers of one event run before what they raised", function(t)
+  local thing = make(t)
+  poke(t, thing, "breadth")
+  t:expect(thing.trail, "first second rippled ")
+end)
+
+test("a failing handler leaves nothing behind and is parked with where and why", function(t)
+  local thing = make(t)
+  poke(t, thing, "fails")
+  t:expect(thing.trail, nil)
+  t:expect(balance("points", thing), 0)
+  t:expect(due(thing, "bell"), nil)
+  local failure = t:failures()[1]
+  t:expect(failure.rule, "policies.things.act")
+  t:expect(failure.verdict, "error")
+  t:expect(string.find(failure.error, "policies/things.lua:%d+: on purpose") ~= nil, failure.error)
+end)
+
+test("a refused event can be caught and changes nothing else", function(t)
+  local thing = make(t)
+  poke(t, thing, "catches")
+  t:expect(thing.trail, "caught ")
+  t:expect(#t:failures(), 0)
+end)
+
+for what, verdict in pairs { endless = "instructions", swallows = "instructions", floods = "limit", eats = "memory", assigns = "error", globals = "error", typo = "error", overdraws = "error" } do
+  test(what .. " ends as " .. verdict .. " and breaks nothing", function(t)
+    local thing = make(t)
+    poke(t, thing, what)
+    t:expect(t:failures()[1].verdict, verdict)
+    t:expect(thing.trail, nil)
+    poke(t, thing, "next")
+    t:expect(thing.trail, "next ")
+  end)
+end
+
+test("a cascade ends at its depth", function(t)
+  local thing = make(t)
+  poke(t, thing, "recurses")
+  t:expect(#t:failures(), 1)
+  t:expect(t:failures()[1].verdict, "limit")
+  t:expect(times(thing, "poke"), 17)
+end)
+
+test("a mistyped field is named with a suggestion", function(t)
+  local thing = make(t)
+  poke(t, thing, "typo")
+  t:expect(string.find(t:failures()[1].error, "did you mean 'name'") ~= nil, t:failures()[1].error)
+end)
+
+test("a transfer with the same key happens once, and no account goes below zero", function(t)
+  local thing = make(t)
+  poke(t, thing, "pays")
+  t:expect(balance("points", thing), 5)
+  t:expect(moved("points", { to = thing }), 5)
+  t:expect(balance("points", "mint"), -5)
+end)
+
+test("conditions answer why nothing happened", function(t)
+  local thing = make(t)
+  poke(t, thing, "skipped")
+  t:expect(thing.trail, nil)
+  t:send("thing.start", thing, {})
+  poke(t, thing, "nothing")
+  t:expect(thing.trail, "busy ")
+end)
+
+test("params: default, scope, table", function(t)
+  local north = t:create("area", { id = "north", name = "North" })
+  local thing = make(t, { area = north.id })
+  poke(t, thing, "limits")
+  t:expect(thing.trail, "3/3 ")
+  t:param("limit", 5)
+  poke(t, thing, "limits")
+  t:expect(thing.trail, "3/3 5/5 ")
+  poke(t, thing, "rungs")
+  t:expect(thing.trail, "3/3 5/5 2 working days ")
+end)
+
+test("random follows the seed and differs from turn to turn", function(t)
+  local thing = make(t)
+  poke(t, thing, "random")
+  local first = thing.trail
+  poke(t, thing, "random")
+  t:expect(thing.trail ~= first .. first, "two turns differ")
+end)
+
+test("counters and history are part of the state", function(t)
+  local thing = make(t)
+  poke(t, thing, "nothing")
+  poke(t, thing, "history")
+  t:expect(thing.trail, "2,2,thing.make ")
+end)
+
+test("a check refuses with its text; a broken check that allows lets pass", function(t)
+  t:expect(t:refused("thing.make", { name = "forbidden" }), "that name is forbidden")
+  local thing = make(t)
+  poke(t, thing, "check_breaks")
+  t:expect(times(thing, "poke"), 1)
+end)
+
+test("each runs one small turn per match", function(t)
+  local north = t:create("area", { id = "north", name = "North" })
+  local a, b = make(t, { area = "north" }), make(t, { area = "north", name = "two" })
+  local other = make(t, { name = "three" })
+  poke(t, a, "each")
+  t:advance "1 minute"
+  t:expect(a.trail, "swept ")
+  t:expect(b.trail, "swept ")
+  t:expect(other.trail, nil)
+  t:expect(#north.things, 2)
+end)
+
+test("standard events correct and void", function(t)
+  local thing = make(t)
+  t:send("thing.correct", thing, { size = 7, reason = "miscounted" })
+  t:expect(thing.size, 7)
+  t:send("thing.void", thing, { reason = "duplicate" })
+  t:expect(thing.state, "void")
+end)
