@@ -15,7 +15,7 @@
 
 struct serving {
 	const char *data, *rules, *listen;
-	bool watch, quiet, accept_loss;
+	bool watch, quiet, accept_loss, sync_failed;
 	struct loop *loop;
 	struct clock clock;
 	struct log log;
@@ -192,9 +192,22 @@ static void say_hello(struct serving *serving)
 	fflush(stdout);
 }
 
+/* Answers that are under way still leave; then the service manager starts a fresh process. */
+static void on_sync_failed(void *arg)
+{
+	struct serving *serving = arg;
+	log_line(&serving->log, LOG_ERROR, "sync_failed", "exit", LOG_INT(EXIT_SYNC_FAILED), NULL);
+	serving->sync_failed = true;
+	if (serving->server)
+		server_drain(serving->server, drained, serving);
+	else
+		loop_stop(serving->loop);
+}
+
 static bool start(struct serving *serving, struct err *err)
 {
-	struct host_config config = { .data_dir = serving->data, .clock = &serving->clock, .log = &serving->log, .loop = serving->loop, .limits = limits_default(), .accept_loss = serving->accept_loss };
+	struct host_config config = { .data_dir = serving->data, .clock = &serving->clock, .log = &serving->log, .loop = serving->loop, .limits = limits_default(), .accept_loss = serving->accept_loss,
+		.sync_failed = on_sync_failed, .arg = serving };
 	serving->host = host_new(&config, err);
 	if (!serving->host)
 		return false;
@@ -205,14 +218,6 @@ static bool start(struct serving *serving, struct err *err)
 	serving->server = server_new(&web, err);
 	return serving->server && loop_on_signal(serving->loop, SIGTERM, on_stop, serving, err) && loop_on_signal(serving->loop, SIGINT, on_stop, serving, err)
 	    && loop_on_signal(serving->loop, SIGHUP, on_hangup, serving, err);
-}
-
-static bool sync_failed(const struct serving *serving)
-{
-	for (size_t i = 0; serving->host && i < host_count(serving->host); i++)
-		if (engine_health(community_engine(host_at(serving->host, i))).undoing)
-			return true;
-	return false;
 }
 
 static void end(struct serving *serving)
@@ -265,7 +270,7 @@ int command_serve(const struct command *command, int argc, char **argv)
 		notify("READY=1");
 		tell_parent();
 		loop_run(serving.loop);
-		code = sync_failed(&serving) ? EXIT_SYNC_FAILED : EXIT_OK;
+		code = serving.sync_failed ? EXIT_SYNC_FAILED : EXIT_OK;
 	} else {
 		code = cli_fail(&err);
 	}

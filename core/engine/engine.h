@@ -40,6 +40,8 @@ struct engine_config {
 	bool times_are_now;                        /* try, simulate, import: an input's time moves the (virtual) clock */
 	bool read_only;                            /* looks at a store without ever writing to it */
 	bool accept_loss;                          /* start at the last good turn of a damaged log, and record that */
+	void (*sync_failed)(void *arg);            /* a commit's outcome is unknown: the process must end (NULL: nobody) */
+	void *sync_failed_arg;
 	const char *head_path;                     /* file of (community, seq, chain); NULL: none */
 };
 /* The engine's own kinds, a JSON array for model_compile: they stand first in every model. */

@@ -35,6 +35,14 @@ static void probe(void *arg)
 		committer_probe(engine->committer);
 }
 
+/* Without a loop nobody waits a second: whoever comes next asks. */
+void groups_probe(struct engine *engine)
+{
+	ERR_DECLARE(err);
+	if (engine->store_failed && !engine->uncertain && !engine->probe)
+		commit_done(engine, store_probe(engine->config.store, &err), &err);
+}
+
 bool groups_new(struct engine *engine, struct err *err)
 {
 	for (size_t i = 0; i < COUNT_OF(engine->groups); i++) {
@@ -414,7 +422,9 @@ static void commit_failed(struct engine *engine, enum store_outcome outcome, con
 	log_line(engine->config.log, LOG_ERROR, engine->uncertain ? "commit_uncertain" : "commit_failed", "community", engine->config.community, "why", err->text, NULL);
 	if (engine->flying)
 		undo_groups(engine, engine->flying);
-	if (!engine->uncertain && engine->probe)
+	if (engine->uncertain && engine->config.sync_failed)
+		engine->config.sync_failed(engine->config.sync_failed_arg);
+	else if (!engine->uncertain && engine->probe)
 		loop_timer_set(engine->probe, SECOND_US);
 }
 

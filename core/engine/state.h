@@ -192,6 +192,7 @@ bool groups_new(struct engine *engine, struct err *err) MUST_CHECK;
 void groups_free(struct engine *engine);
 bool groups_drain(struct engine *engine, struct err *err) MUST_CHECK;      /* commits everything pending and waits */
 bool groups_settle(struct engine *engine, struct err *err) MUST_CHECK;     /* … and writes all tables */
+void groups_probe(struct engine *engine);
 size_t write_behind(struct engine *engine, struct group *group, size_t most);
 size_t write_behind_lag(const struct engine *engine);
 

@@ -129,6 +129,7 @@ static bool ready(const struct engine *engine, struct err *err)
 void engine_submit(struct engine *engine, const struct submission *submission, reply_fn fn, void *arg)
 {
 	ERR_DECLARE(err);
+	groups_probe(engine);
 	if (!ready(engine, &err)) {
 		refuse(engine, &err, fn, arg);
 		return;

@@ -13,6 +13,8 @@ struct host_config {
 	struct loop *loop;                 /* NULL: no loop (command line) */
 	struct limits limits;
 	bool accept_loss, read_only;
+	void (*sync_failed)(void *arg);    /* nothing may be committed any more; end with exit 75 */
+	void *arg;
 };
 struct host;
 struct community;
