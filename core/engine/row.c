@@ -111,6 +111,47 @@ static void put_raw(struct buf *out, const char *name, struct str json)
 	buf_str(out, json);
 }
 
+static bool is_private(const struct event_def *def, struct str name)
+{
+	for (uint16_t i = 0; def && i < def->take_count; i++)
+		if (def->takes[i].field->private && str_is(name, def->takes[i].name))
+			return true;
+	return false;
+}
+
+static bool takes_private(const struct event_def *def)
+{
+	for (uint16_t i = 0; def && i < def->take_count; i++)
+		if (def->takes[i].field->private)
+			return true;
+	return false;
+}
+
+/* Private fields are told as present, never shown. */
+static void put_data(const struct engine *engine, struct buf *out, const struct log_row *row)
+{
+	const struct event_def *def = model_event(world_model(engine->world), row->type);
+	if (!takes_private(def)) {
+		buf_str(out, row->data.len ? row->data : STR("{}"));
+		return;
+	}
+	struct arena arena = ARENA_INIT;
+	ERR_DECLARE(err);
+	const struct json *data = json_parse(row->data, (struct json_limits){ 64, 1000000 }, &arena, &err);
+	buf_byte(out, '{');
+	for (const struct json *name = json_first(data); name; name = json_next_member(name)) {
+		json_put_comma(out);
+		json_put_str(out, json_str(name));
+		buf_byte(out, ':');
+		if (is_private(def, json_str(name)))
+			buf_text(out, name->next->type == JSON_NULL ? "null" : "true");
+		else
+			json_write(out, name->next);
+	}
+	buf_byte(out, '}');
+	arena_free(&arena);
+}
+
 /* CloudEvents 1.0 in JSON; the engine's own attributes (seq, cause, rule, because …) are lower-case extensions. */
 void log_row_write_json(const struct engine *engine, const struct log_row *row, bool with_runs, struct buf *out)
 {
@@ -135,7 +176,7 @@ void log_row_write_json(const struct engine *engine, const struct log_row *row, 
 	put_text(out, "subject", row->subject);
 	put_time(engine, out, "time", row->time_us);
 	buf_lit(out, ",\"datacontenttype\":\"application/json\",\"data\":");
-	buf_str(out, row->data.len ? row->data : STR("{}"));
+	put_data(engine, out, row);
 	json_put_name(out, "seq");
 	buf_int(out, (int64_t)row->seq);
 	json_put_name(out, "root");
@@ -170,7 +211,7 @@ static bool is_about_alert(const struct log_row *row)
 }
 
 /* A short line per caused event: enough for a caller to see what happened; the log has the rest. */
-static void put_caused(struct buf *out, const struct log_row *row)
+static void put_caused(const struct engine *engine, struct buf *out, const struct log_row *row)
 {
 	json_put_comma(out);
 	buf_lit(out, "{\"seq\":");
@@ -178,7 +219,7 @@ static void put_caused(struct buf *out, const struct log_row *row)
 	put_text(out, "type", row->type);
 	put_text(out, "subject", row->subject);
 	json_put_name(out, "data");
-	buf_str(out, row->data);
+	put_data(engine, out, row);
 	json_put_name(out, "cause");
 	buf_int(out, (int64_t)row->cause);
 	put_text(out, "rule", row->rule);
@@ -209,7 +250,6 @@ static void put_failures(struct buf *out, const struct log_row *row, struct aren
 
 void answer_write(const struct engine *engine, const struct log_row *rows, size_t count, bool duplicate, struct buf *out)
 {
-	(void)engine;
 	struct arena arena = ARENA_INIT;
 	buf_lit(out, "{\"seq\":");
 	buf_int(out, (int64_t)rows[0].seq);
@@ -219,11 +259,11 @@ void answer_write(const struct engine *engine, const struct log_row *rows, size_
 	buf_lit(out, ",\"events\":[");
 	for (size_t i = 1; i < count; i++)
 		if (!is_about_alert(&rows[i]))
-			put_caused(out, &rows[i]);
+			put_caused(engine, out, &rows[i]);
 	buf_lit(out, "],\"alerts\":[");
 	for (size_t i = 0; i < count; i++)
 		if (is_about_alert(&rows[i]))
-			put_caused(out, &rows[i]);
+			put_caused(engine, out, &rows[i]);
 	buf_lit(out, "],\"failures\":[");
 	for (size_t i = 0; i < count; i++)
 		put_failures(out, &rows[i], &arena);

@@ -21,7 +21,7 @@ static bool type_is(struct str type, const char *want)
 
 /* ---- one event, one answer ---- */
 
-struct single { struct exchange *exchange; bool creates; };
+struct single { struct exchange *exchange; };
 
 static void answer_single(void *arg, const struct reply *reply)
 {
@@ -31,15 +31,15 @@ static void answer_single(void *arg, const struct reply *reply)
 		exchange_problem(single->exchange, reply->err);
 	} else {
 		snprintf(headers, sizeof headers, "X-Muster-Seq: %llu\r\n", (unsigned long long)reply->seq);
-		exchange_answer(single->exchange, single->creates && !reply->duplicate ? 201 : 200, "application/json", reply->json, headers);
+		exchange_answer(single->exchange, 200, "application/json", reply->json, headers);
 	}
 	mem_free(single);
 }
 
-static void submit_single(struct call *call, const struct submission *submission, bool creates)
+static void submit_single(struct call *call, const struct submission *submission)
 {
 	struct single *single = mem_alloc(sizeof *single);
-	*single = (struct single){ call->exchange, creates };
+	*single = (struct single){ call->exchange };
 	engine_submit(call->engine, submission, answer_single, single);
 }
 
@@ -120,7 +120,7 @@ static void post_structured(struct call *call)
 		call_problem(call, &err);
 		return;
 	}
-	submit_single(call, &submission, false);
+	submit_single(call, &submission);
 }
 
 static void post_binary(struct call *call)
@@ -146,7 +146,7 @@ static void post_binary(struct call *call)
 	}
 	if (call->request->body.len && !call_json(call, &submission.data))
 		return;
-	submit_single(call, &submission, false);
+	submit_single(call, &submission);
 }
 
 /* ---- many: one result an input, in order, when all are durable ---- */
@@ -369,7 +369,7 @@ void post_kind(struct call *call)
 	if (creating != 1)
 		exchange_problem_status(call->exchange, creating ? 400 : 405, creating ? "several events create this kind: say which with ?event=" : "nothing creates this kind", creating ? "" : "Allow: GET, HEAD, OPTIONS\r\n");
 	else if (plain_submission(call, event->name, &submission))
-		submit_single(call, &submission, true);
+		submit_single(call, &submission);
 }
 
 void post_kind_event(struct call *call)
@@ -390,5 +390,5 @@ void post_kind_event(struct call *call)
 		call_problem(call, &err);
 		return;
 	}
-	submit_single(call, &submission, false);
+	submit_single(call, &submission);
 }

@@ -1,0 +1,96 @@
+// A server's life: restart, drain, refusals at start, watching a folder, commands beside it.
+'use strict';
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const os = require('node:os');
+const { Server, test, until, root, muster } = require('./harness');
+const { spawnSync } = require('node:child_process');
+
+const wish = { text: '换灯泡', microgrid: 'mg-07', category: 'elderly' };
+
+test('what was answered is there after kill -9, and verify finds no difference', async () => {
+  const server = await new Server().start();
+  const { body } = await server.post('/v1/taiping/wish', wish);
+  const before = (await server.get(`/v1/taiping/wish/${body.subject}`)).body;
+  await server.stop('SIGKILL');
+  await server.start();
+  assert.deepEqual((await server.get(`/v1/taiping/wish/${body.subject}`)).body, before);
+  assert.match(server.command('verify', '--data', server.data), /taiping: .* 0 different/);
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  server.remove();
+});
+
+test('verify names what was changed behind its back', async () => {
+  const server = await new Server().start();
+  const { body } = await server.post('/v1/taiping/wish', wish);
+  await server.stop();
+  spawnSync('sqlite3', [path.join(server.data, 'taiping/muster.db'), `UPDATE wish SET people = 7 WHERE id = '${body.subject}'`]);
+  const result = spawnSync(muster, ['verify', '--data', server.data], { encoding: 'utf8' });
+  assert.equal(result.status, 1);
+  assert.match(result.stderr, new RegExp(`wish/${body.subject}.*people`));
+  server.remove();
+});
+
+test('two servers do not share a data folder', async (server) => {
+  const second = spawnSync(muster, ['serve', '--data', server.data, '--listen', '127.0.0.1:0'], { encoding: 'utf8' });
+  assert.notEqual(second.status, 0);
+  assert.match(second.stderr, /in use by another muster/);
+});
+
+test('only loopback addresses are listened on', async () => {
+  const data = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-api-'));
+  const result = spawnSync(muster, ['serve', '--data', data, '--listen', '0.0.0.0:0'], { encoding: 'utf8' });
+  assert.notEqual(result.status, 0);
+  assert.match(result.stderr, /loopback/);
+  fs.rmSync(data, { recursive: true, force: true });
+});
+
+test('--watch publishes a saved pack, and keeps the old one when the new is wrong', async () => {
+  const rules = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-rules-'));
+  fs.cpSync(path.join(root, 'rules/starter'), path.join(rules, 'starter'), { recursive: true });
+  const server = await new Server({ rules }).start('--watch');
+  const policy = path.join(rules, 'starter/policies/request.lua');
+  const text = fs.readFileSync(policy, 'utf8');
+  const version = async () => (await server.get('/v1/starter/policy')).body.version;
+  assert.equal(await version(), 1);
+  fs.writeFileSync(policy, text.replace('"2 working days"', '"3 working days"'));
+  await until('version 2', async () => await version() === 2);
+  fs.writeFileSync(policy, `${text}\nnonsense`);
+  await until('a refusal in the log', () => /publish_refused/.test(server.log));
+  assert.equal(await version(), 2);
+  await server.stop();
+  server.remove();
+  fs.rmSync(rules, { recursive: true, force: true });
+});
+
+test('commands work beside a server and without one', async () => {
+  const server = await new Server().start();
+  const { body } = await server.post('/v1/taiping/wish', wish);
+  const at = ['--data', server.data, '--community', 'taiping'];
+  assert.match(server.command('explain', `wish/${body.subject}`, ...at), /std\.wish\.on_submit/);
+  server.command('params', 'claim_within=1 working day', ...at);
+  assert.match(server.command('params', ...at), /std\.wish\.claim_within="1 working day"/);
+  await server.stop();
+  server.command('params', 'claim_within=2 working days', ...at);
+  assert.match(server.command('params', ...at), /std\.wish\.claim_within="2 working days"/);
+  assert.match(server.command('publish', path.join(root, 'rules/starter'), '--data', server.data, '--community', 'starter'), /version 1 is active/);
+  assert.match(server.command('versions', '--data', server.data, '--community', 'taiping'), /^\* +1 /);
+  assert.match(server.command('verify', '--data', server.data), /0 different/);
+  server.remove();
+});
+
+test('a request under way is answered before the server stops', async () => {
+  const server = await new Server().start();
+  const answers = Array.from({ length: 20 }, () => server.post('/v1/taiping/wish', wish));
+  await answers[0];
+  const stopped = server.stop();
+  const results = await Promise.allSettled(answers);
+  assert.ok(results.filter((one) => one.status === 'fulfilled').every((one) => [200, 503].includes(one.value.status)));
+  assert.deepEqual(await stopped, { code: 0, signal: null });
+  await server.start();
+  const { body } = await server.get('/v1/taiping/wish?limit=100');
+  assert.ok(body.items.length >= results.filter((one) => one.status === 'fulfilled' && one.value.status === 200).length);
+  await server.stop();
+  server.remove();
+});

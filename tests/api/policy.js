@@ -1,0 +1,93 @@
+// Policy at run time: params, check, publish, roll back, failures and retry.
+'use strict';
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test, root } = require('./harness');
+
+function files(folder) {
+  const out = {};
+  for (const entry of fs.readdirSync(folder, { recursive: true })) {
+    if (entry.endsWith('.lua')) out[entry] = fs.readFileSync(path.join(folder, entry), 'utf8');
+  }
+  return out;
+}
+
+const starter = () => files(path.join(root, 'rules/starter'));
+const active = async (server) => (await server.get('/v1/starter/policy')).body.version;
+
+test('a param changes at once and within its range only', async (server) => {
+  assert.equal((await server.call('PATCH', '/v1/starter/params', { finish_within: '1h' })).status, 200);
+  const param = (await server.get('/v1/starter/params')).body.params.find((one) => one.name === 'finish_within');
+  assert.equal(param.value, '1 hour');
+  const refused = await server.call('PATCH', '/v1/starter/params', { finish_within: '31 days' });
+  assert.equal(refused.status, 422);
+  assert.match(JSON.stringify(refused.body), /30 days/);
+  const unknown = await server.call('PATCH', '/v1/starter/params', { finish_witin: '2h' });
+  assert.match(JSON.stringify(unknown.body), /did you mean 'finish_within'/);
+  const { body } = await server.post('/v1/starter/request', { text: '参数' });
+  const due = Date.parse((await server.get(`/v1/starter/request/${body.subject}/history`)).body.due[0].due);
+  assert.ok(Math.abs(due - Date.now() - 3600000) < 60000);
+});
+
+test('a short param name is enough when it is the only one', async (server) => {
+  assert.equal((await server.call('PATCH', '/v1/taiping/params', { max_dispatches: 2 })).status, 200);
+  const params = (await server.get('/v1/taiping/params')).body.params;
+  assert.equal(params.find((one) => one.name === 'std.wish.max_dispatches').value, 2);
+  await server.call('PATCH', '/v1/taiping/params', { max_dispatches: null });
+});
+
+test('check names file, line and what would be right', async (server) => {
+  const pack = starter();
+  pack['policies/request.lua'] = pack['policies/request.lua'].replace('on("request.ask"', 'on("request.aks"');
+  const { body } = await server.post('/v1/starter/policy/check', { files: pack });
+  assert.equal(body.ok, false);
+  assert.match(body.diagnostics[0].where, /policies\/request\.lua:\d+/);
+  assert.match(body.diagnostics[0].text, /did you mean 'ask'|did you mean 'request.ask'/);
+});
+
+test('publish takes over, the same content again is the same version, rollback needs a reason', async (server) => {
+  const first = await active(server);
+  const pack = starter();
+  pack['policies/request.lua'] = pack['policies/request.lua'].replace('"2 working days"', '"5 working days"');
+  const published = await server.post('/v1/starter/policy/publish', { files: pack, note: '放宽' });
+  assert.equal(published.status, 200);
+  assert.equal(published.body.version, first + 1);
+  assert.equal((await server.post('/v1/starter/policy/publish', { files: pack })).body.version, first + 1);
+  const diff = (await server.get(`/v1/starter/policy/diff?a=${first}&b=${first + 1}`)).body;
+  assert.ok(diff.files.some((one) => one.file === 'policies/request.lua' && one.change === 'changed'));
+  assert.equal((await server.post('/v1/starter/policy/rollback', { version: first })).status, 422);
+  const back = await server.post('/v1/starter/policy/rollback', { version: first, note: '试行结束' });
+  assert.equal(back.body.version, first + 2);
+  const versions = (await server.get('/v1/starter/policy/versions')).body.versions;
+  assert.equal(versions[0].version, first + 2);
+  assert.equal(versions[0].active, true);
+});
+
+test('a pack with errors is refused and the running version goes on', async (server) => {
+  const before = await active(server);
+  const pack = { ...starter(), 'policies/bad.lua': 'on("request.ask", function(request) return end' };
+  const answer = await server.post('/v1/starter/policy/publish', { files: pack });
+  assert.equal(answer.status, 422);
+  assert.match(answer.body.diagnostics[0].where, /policies\/bad\.lua/);
+  assert.equal(await active(server), before);
+  assert.equal((await server.post('/v1/starter/request', { text: '照常' })).status, 200);
+});
+
+test('a failing rule is parked, mended, retried', async (server) => {
+  const pack = { ...starter(), 'policies/extra.lua': 'on("request.finish", function(request) local n = nil; return n.x end)' };
+  await server.post('/v1/starter/policy/publish', { files: pack });
+  const { body } = await server.post('/v1/starter/request', { text: '会失败' });
+  const finished = await server.post(`/v1/starter/request/${body.subject}/finish`, {});
+  assert.equal(finished.status, 200);
+  assert.equal(finished.body.failures.length, 1);
+  const { id } = finished.body.failures[0];
+  const failure = (await server.get('/v1/starter/failures')).body.items.find((one) => one.id === id);
+  assert.match(failure.error, /policies\/extra\.lua:1/);
+  assert.match(failure.traceback, /extra\.lua/);
+  pack['policies/extra.lua'] = 'on("request.finish", function() explain("mended") end)';
+  await server.post('/v1/starter/policy/publish', { files: pack });
+  const retried = await server.post(`/v1/starter/failures/${id}/retry`, {});
+  assert.equal(retried.status, 200);
+  assert.deepEqual(retried.body.failures, []);
+});

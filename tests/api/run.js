@@ -1,0 +1,11 @@
+'use strict';
+const { Server, run } = require('./harness');
+require('./events');
+require('./reads');
+require('./policy');
+require('./life');
+
+run(() => new Server().start(), async (server) => {
+  await server.stop();
+  server.remove();
+});
