@@ -29,7 +29,7 @@ static bool is_bare(const char *value)
 static void put_quoted(struct buf *line, const char *value)
 {
 	buf_byte(line, '"');
-	for (size_t i = 0; value[i] && i < VALUE_MAX; i++) {
+	for (size_t i = 0; i < VALUE_MAX && value[i]; i++) {
 		unsigned char c = (unsigned char)value[i];
 		if (c == '\n')
 			buf_lit(line, "\\n");

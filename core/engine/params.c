@@ -214,7 +214,8 @@ static void write_param(struct change *change, const struct param_def *def, cons
 			fields[count++] = kind_field(kind, str_of(texts[i].name));
 		}
 		json_write(&value, json);
-		system_set(engine, record, "value", json->type == JSON_NULL ? (struct value){ .type = VALUE_NONE } : (struct value){ VALUE_JSON, { .text = buf_view(&value) } });
+		struct value stored = { .type = json->type == JSON_NULL ? VALUE_NONE : VALUE_JSON, .text = buf_view(&value) };
+		system_set(engine, record, "value", stored);
 		fields[count++] = kind_field(kind, STR("value"));
 		record_touch(engine->world, record, change->node->event.seq, turn->now_us);
 		effect_record(turn, change->node, record, fields, count);

@@ -206,17 +206,48 @@ static void get_diff(struct call *call)
 	buf_free(&body);
 }
 
-static void act(struct call *call, struct str what)
+static const struct json *body_of(struct call *call)
 {
-	const struct json *body;
 	ERR_DECLARE(err);
 	if (!call_is_json(call))
-		return;
-	body = json_parse(call->request->body, (struct json_limits){ 8, 5000 }, call->arena, &err);
-	if (!body) {
+		return NULL;
+	const struct json *body = json_parse(call->request->body, (struct json_limits){ 8, 5000 }, call->arena, &err);
+	if (!body)
 		call_problem(call, &err);
+	return body;
+}
+
+/* A pack that does not load makes no community. */
+void publish_first(struct call *call, struct str name)
+{
+	const struct json *body = body_of(call);
+	struct pack *pack = body ? pack_of(call, body) : NULL;
+	struct diagnostics diagnostics = { 0 };
+	char text[80];
+	ERR_DECLARE(err);
+	if (!pack)
 		return;
+	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
+	bool ok = release || err_set(&err, ERR_MODEL, "the pack has errors");
+	if (release)
+		release->free(release);
+	ok = ok && (str_to_c(name, text, sizeof text) || err_set(&err, ERR_REFUSED, "that is no name for a community"));
+	call->community = ok ? host_add(call->routes->host, text, &err) : NULL;
+	if (call->community) {
+		call->engine = community_engine(call->community);
+		publish(call, pack, body);
+	} else {
+		problem_with(call, &err, &diagnostics);
 	}
+	diagnostics_free(&diagnostics);
+	pack_free(pack);
+}
+
+static void act(struct call *call, struct str what)
+{
+	const struct json *body = body_of(call);
+	if (!body)
+		return;
 	if (str_is(what, "rollback")) {
 		rollback(call, body);
 		return;

@@ -392,6 +392,10 @@ void routes_handle(void *arg, struct exchange *exchange)
 		return;
 	}
 	call.community = host_find(routes->host, name);
+	if (!call.community && str_is(method, "POST") && call.part_count == 2 && str_is(call.parts[0], "policy") && str_is(call.parts[1], "publish")) {
+		publish_first(&call, name);
+		return;
+	}
 	if (!call.community) {
 		exchange_problem_status(exchange, 404, "no such community", "");
 		return;

@@ -216,7 +216,7 @@ void history_remap(struct record *record, const struct kind *from, const struct 
 	record->history = mem_zalloc(sizeof *old + to->event_count * sizeof old->tallies[0]);
 	struct history *now = record->history;
 	now->events = to->event_count;
-	int32_t map[256];
+	int32_t map[256] = { 0 };
 	for (uint16_t i = 0; i < old->events; i++) {
 		const struct event_def *event = kind_event(to, str_of(from->events[i].name));
 		map[i] = event ? event->index : -1;

@@ -267,7 +267,7 @@ static bool open_all(struct host *host, struct err *err)
 {
 	struct dirent **entries;
 	int count = scandir(host->config.data_dir, &entries, NULL, alphasort);
-	bool ok = true;
+	bool ok = count >= 0 || err_set(err, ERR_NOT_FOUND, "%s: %s", host->config.data_dir, strerror(errno));
 	for (int i = 0; i < count; i++) {
 		char *database = path_of(host->config.data_dir, entries[i]->d_name), *file = path_of(database, "muster.db");
 		if (ok && entries[i]->d_name[0] != '.' && access(file, F_OK) == 0)

@@ -1,6 +1,14 @@
 #include "script/pattern.h"
 
 #include <ctype.h>
+#include <stdlib.h>
+
+/* The caller's function raises: it does not come back. */
+static _Noreturn void fail(const struct match *match, const char *text)
+{
+	match->fail(match->arg, text);
+	abort();
+}
 
 static void step(struct match *match)
 {
@@ -13,11 +21,11 @@ static void step(struct match *match)
 static const char *class_end(struct match *match, const char *pattern)
 {
 	if (pattern == match->pattern_end)
-		match->fail(match->arg, "malformed pattern (ends unexpectedly)");
+		fail(match, "malformed pattern (ends unexpectedly)");
 	char c = *pattern++;
 	if (c == '%') {
 		if (pattern == match->pattern_end)
-			match->fail(match->arg, "malformed pattern (ends with '%')");
+			fail(match, "malformed pattern (ends with '%')");
 		return pattern + 1;
 	}
 	if (c != '[')
@@ -26,11 +34,11 @@ static const char *class_end(struct match *match, const char *pattern)
 		pattern++;
 	do {                                           /* a ']' right after the opening stands for itself */
 		if (pattern == match->pattern_end)
-			match->fail(match->arg, "malformed pattern (missing ']')");
+			fail(match, "malformed pattern (missing ']')");
 		c = *pattern++;
 		if (c == '%') {
 			if (pattern == match->pattern_end)
-				match->fail(match->arg, "malformed pattern (missing ']')");
+				fail(match, "malformed pattern (missing ']')");
 			pattern++;
 		}
 	} while (pattern == match->pattern_end || *pattern != ']');
@@ -100,7 +108,7 @@ static bool single(struct match *match, const char *at, const char *pattern, con
 static const char *balance(struct match *match, const char *at, const char *pattern)
 {
 	if (pattern >= match->pattern_end - 1)
-		match->fail(match->arg, "malformed pattern (missing arguments to '%b')");
+		fail(match, "malformed pattern (missing arguments to '%b')");
 	if (at >= match->subject_end || *at != *pattern)
 		return NULL;
 	char open = pattern[0], close = pattern[1];
@@ -144,7 +152,7 @@ static const char *expand_least(struct match *match, const char *at, const char 
 static const char *open_capture(struct match *match, const char *at, const char *pattern, ptrdiff_t what)
 {
 	if (match->level >= CAPTURES_MAX)
-		match->fail(match->arg, "too many captures");
+		fail(match, "too many captures");
 	match->captures[match->level++] = (struct capture){ at, what };
 	const char *end = pattern_match(match, at, pattern);
 	if (!end)
@@ -158,7 +166,7 @@ static const char *close_capture(struct match *match, const char *at, const char
 	while (level >= 0 && match->captures[level].len != CAPTURE_OPEN)
 		level--;
 	if (level < 0)
-		match->fail(match->arg, "invalid pattern capture");
+		fail(match, "invalid pattern capture");
 	match->captures[level].len = at - match->captures[level].start;
 	const char *end = pattern_match(match, at, pattern);
 	if (!end)
@@ -170,7 +178,7 @@ static const char *back_reference(struct match *match, const char *at, int digit
 {
 	int level = digit - '1';
 	if (level < 0 || level >= match->level || match->captures[level].len == CAPTURE_OPEN)
-		match->fail(match->arg, "invalid capture index");
+		fail(match, "invalid capture index");
 	size_t len = match->captures[level].len == CAPTURE_POSITION ? 0 : (size_t)match->captures[level].len;
 	for (size_t i = 0; i < len / 16; i++)
 		step(match);
@@ -207,7 +215,7 @@ static const char *match_here(struct match *match, const char *at, const char *p
 		if (c == '%' && next == 'f') {
 			pattern += 2;
 			if (pattern == match->pattern_end || *pattern != '[')
-				match->fail(match->arg, "missing '[' after '%f' in pattern");
+				fail(match, "missing '[' after '%f' in pattern");
 			const char *end = class_end(match, pattern);
 			if (!at_frontier(match, at, pattern, end))
 				return NULL;
@@ -248,7 +256,7 @@ static const char *match_here(struct match *match, const char *at, const char *p
 const char *pattern_match(struct match *match, const char *at, const char *pattern)
 {
 	if (++match->depth > PATTERN_DEPTH_MAX)
-		match->fail(match->arg, "pattern too complex");
+		fail(match, "pattern too complex");
 	const char *end = match_here(match, at, pattern);
 	match->depth--;
 	return end;

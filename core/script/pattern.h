@@ -13,7 +13,7 @@ struct match {
 	int depth, level;                                          /* level: captures, open or closed */
 	struct capture captures[CAPTURES_MAX];
 	void (*spend)(void *arg, unsigned steps);                  /* may not return */
-	void (*fail)(void *arg, const char *text) __attribute__((noreturn));       /* a malformed pattern */
+	void (*fail)(void *arg, const char *text);                                         /* a malformed pattern */
 	void *arg;
 	unsigned steps;
 };

@@ -2,8 +2,8 @@
 -- It gets one table of natives and returns { load, setup }.
 local native = ...
 local lib = native.libraries
-local pairs, ipairs, type, error, pcall, setmetatable, tostring, rawget, select =
-  lib.pairs, lib.ipairs, lib.type, lib.error, lib.pcall, lib.setmetatable, lib.tostring, lib.rawget, lib.select
+local pairs, ipairs, type, error, pcall, setmetatable, tostring, select =
+  lib.pairs, lib.ipairs, lib.type, lib.error, lib.pcall, lib.setmetatable, lib.tostring, lib.select
 local table, string = lib.table, lib.string
 local words = native.words
 
@@ -716,7 +716,7 @@ end
 
 local function pieces()
   local out = {}
-  for i, name in ipairs(pack.uses or {}) do
+  for _, name in ipairs(pack.uses or {}) do
     local piece = string.match(name, "^std%.([%w_]+)$")
     if not piece then
       native.diagnose("error", "pack.lua", string.format("uses: '%s' is no shared piece like \"std.wish\"", tostring(name)))

@@ -36,7 +36,7 @@ actions.swallows = function(thing)
   mark(thing, "survived")
 end
 actions.floods = function(thing) for i = 1, 1000 do thing:ripple { name_of = "x" .. i } end end
-actions.eats = function() local t = {} for i = 1, 1e7 do t[i] = { i } end end
+actions.eats = function() local t = {} for i = 1, 1e7 do t[i] = { i } end return #t end
 actions.recurses = function(thing) thing:poke { what = "recurses" } end
 actions.pays = function(thing)
   transfer { ledger = "points", from = "mint", to = thing, amount = 5, reason = "gift", key = "once" }

@@ -1,0 +1,72 @@
+#!/bin/sh
+# The command line as a person meets it: help, misuse, check, try, exit codes. TAP on standard output.
+set -u
+muster=${MUSTER:-build/muster}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+number=0
+
+# is NAME EXIT PATTERN COMMAND…: the command's exit code, and a line of its output that matches
+is() {
+  name=$1 want=$2 pattern=$3; shift 3
+  timeout 30 "$@" >"$work/out" 2>&1
+  code=$?
+  number=$((number + 1))
+  if [ "$code" = "$want" ] && grep -qE -- "$pattern" "$work/out"; then
+    echo "ok $number - $name"
+  else
+    echo "not ok $number - $name"
+    echo "# exit $code, wanted $want; pattern: $pattern"
+    sed 's/^/# /' "$work/out" | head -20
+  fi
+}
+
+is "no command: usage" 2 "muster check" "$muster"
+is "help lists the commands" 0 "muster verify" "$muster" --help
+is "an unknown command is met with a near one" 2 "did you mean 'check'" "$muster" chekc
+for command in check diff explain params publish rollback serve test try verify versions; do
+  is "$command --help" 0 "^muster $command" "$muster" $command --help
+  is "$command refuses an unknown option" 2 "unknown option '--nonsense'" "$muster" $command --nonsense
+done
+
+is "the man page is what --help says (scripts/build/man.sh build/muster > docs/muster.1)" 0 "^same$" sh -c "sh scripts/build/man.sh $muster | cmp - docs/muster.1 && echo same"
+is "the packs check clean" 0 "rules/taiping: ok" "$muster" check rules/taiping rules/starter
+is "a pack that is not there" 1 "nowhere" "$muster" check nowhere
+
+pack() { rm -rf "$work/pack"; cp -r rules/starter "$work/pack"; }
+pack; sed -i 's/"request.ask", function/"request.aks", function/' "$work/pack/policies/request.lua"
+is "a mistyped event: file, line, suggestion" 1 "policies/request.lua:[0-9]+: .*did you mean 'ask'" "$muster" check "$work/pack"
+pack; sed -i 's/ref "helper"/ref "hepler"/' "$work/pack/model/request.lua"
+is "a mistyped kind: file, line, suggestion" 1 "model/request.lua:[0-9]+: .*did you mean 'helper'" "$muster" check "$work/pack"
+pack; echo 'on("request.ask", function(' >>"$work/pack/policies/request.lua"
+is "a syntax error: file and line" 1 "policies/request.lua:[0-9]+: " "$muster" check "$work/pack"
+pack; echo 'ensure("helper", "x", { nam = "y" })' >>"$work/pack/setup/helpers.lua"
+is "a mistake in the setup: file and line" 1 "setup/helpers.lua:[0-9]+: .*nam" "$muster" check "$work/pack"
+pack; echo 'test("fails", function(t) t:expect(1, 2) end)' >>"$work/pack/tests/request.lua"
+is "a failing test fails the run and says where" 1 "tests/request.lua:[0-9]+: expected 2, got 1" "$muster" test "$work/pack"
+is "--filter runs what it names" 0 "1 passed, 0 failed" "$muster" test rules/starter --filter "unknown field"
+
+cat >"$work/events.ndjson" <<'END'
+{"specversion":"1.0","id":"1","source":"/try","type":"wish.submit","time":"2026-02-13T17:00:00+08:00","subject":"w1","data":{"text":"换灯泡","microgrid":"mg-07","category":"elderly"}}
+END
+is "try: the festival passes before the next unit is asked" 0 '"time":"2026-02-25T17:00:00\+08:00".*"type":"wish.unclaimed"|"type":"wish.unclaimed".*"time":"2026-02-25T17:00:00' "$muster" try rules/taiping "$work/events.ndjson" --until "2026-02-26 00:00"
+is "try: a param changes what happens" 0 '"type":"wish.unclaimed".*"time":"2026-02-13T18:00:00' "$muster" try rules/taiping "$work/events.ndjson" --until "2026-02-14 00:00" --param "claim_within=1 working hour"
+echo '{"type":"wish.submti","time":"2026-02-13T17:00:00+08:00"}' >"$work/bad.ndjson"
+is "try: a refused input is told and ends with 1" 1 '"refused"' "$muster" try rules/taiping "$work/bad.ndjson"
+echo '{"type":' >"$work/broken.ndjson"
+is "try: a broken line is named" 1 "line 1" "$muster" try rules/taiping "$work/broken.ndjson"
+is "try twice gives the same bytes" 0 "^same$" sh -c "$muster try rules/taiping $work/events.ndjson --until '2026-03-10 00:00' >$work/a; $muster try rules/taiping $work/events.ndjson --until '2026-03-10 00:00' >$work/b; cmp $work/a $work/b && echo same"
+
+is "serve needs a data folder" 2 "--data DIR is needed" "$muster" serve
+is "verify of nothing" 1 "muster" "$muster" verify --data "$work/none"
+is "publish starts a server for the moment" 0 "version 1 is active" "$muster" publish rules/starter --data "$work/data" --community starter
+is "versions" 0 "published" "$muster" versions --data "$work/data"
+is "an unknown community is met with a near one" 1 "did you mean 'starter'" "$muster" versions --data "$work/data" --community startre
+is "params out of range are refused with the range" 1 "30 days" "$muster" params "finish_within=31 days" --data "$work/data" --community starter
+is "rollback to what is not there" 1 "no version 9" "$muster" rollback 9 --note x --data "$work/data" --community starter
+is "explain of nothing" 1 "nothing has the id" "$muster" explain nobody --data "$work/data"
+is "verify" 0 "0 different" "$muster" verify --data "$work/data"
+cp -r "$work/data" "$work/damaged"
+sqlite3 "$work/damaged/starter/muster.db" "UPDATE muster_log SET data = replace(data, '李', '王') WHERE type = 'helper.add'"
+is "a damaged log ends the start with 74" 74 "the log is damaged" "$muster" serve --data "$work/damaged" --listen 127.0.0.1:0
+echo "1..$number"
