@@ -43,7 +43,7 @@ void  buf_text(struct buf *buf, const char *text);
 void  buf_byte(struct buf *buf, char byte);
 void  buf_int(struct buf *buf, int64_t number);        /* decimal, fast */
 void  buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
-void  buf_vprintf(struct buf *buf, const char *format, va_list args);
+void  buf_vprintf(struct buf *buf, const char *format, va_list args) PRINTF_LIKE(2, 0);
 const char *buf_cstr(struct buf *buf);                 /* NUL after the content; not counted in len */
 char *buf_take(struct buf *buf);                       /* NUL-terminated; caller frees; buf is empty again */
 static inline struct str buf_view(const struct buf *buf) { return (struct str){ buf->data, buf->len }; }

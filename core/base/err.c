@@ -36,7 +36,7 @@ static void trim_utf8(char *text)
 		text[start - 1] = '\0';
 }
 
-static void format_text(char *out, size_t size, const char *format, va_list args)
+PRINTF_LIKE(3, 0) static void format_text(char *out, size_t size, const char *format, va_list args)
 {
 	if (vsnprintf(out, size, format, args) >= (int)size)
 		trim_utf8(out);

@@ -108,6 +108,11 @@ void group_row(struct engine *engine, const struct log_row *row)
 	memcpy(group->shown.data + at + sizeof seq, &length, sizeof length);
 }
 
+static struct str text_at(const struct group *group, size_t at, size_t len)
+{
+	return len ? (struct str){ group->texts.data + at, len } : STR_NONE;
+}
+
 static void waiter_fire(struct engine *engine, struct group *group, struct waiter *waiter, bool ok)
 {
 	if (waiter->gate) {
@@ -116,7 +121,7 @@ static void waiter_fire(struct engine *engine, struct group *group, struct waite
 	}
 	ERR_DECLARE(busy);
 	struct reply reply = { .err = waiter->err, .seq = waiter->seq, .duplicate = waiter->duplicate,
-		.json = { group->texts.data + waiter->json_at, waiter->json_len }, .subject = { group->texts.data + waiter->subject_at, waiter->subject_len } };
+		.json = text_at(group, waiter->json_at, waiter->json_len), .subject = text_at(group, waiter->subject_at, waiter->subject_len) };
 	if (!ok) {
 		err_set(&busy, ERR_BUSY, "nothing was stored: %s", engine->store_text);
 		reply = (struct reply){ .err = &busy, .seq = engine->durable_seq };

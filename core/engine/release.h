@@ -32,7 +32,7 @@ struct schedule {                      /* every(name, …) */
 	const char *name;
 	const struct handler *handler;
 	const struct recurrence *recurrence;
-	enum { CATCH_UP_ONCE, CATCH_UP_EACH, CATCH_UP_SKIP } catch_up;
+	enum catch_up { CATCH_UP_ONCE, CATCH_UP_EACH, CATCH_UP_SKIP } catch_up;
 };
 struct each_def { const char *name; const struct handler *handler; };       /* each(name, fn): body declared at load */
 

@@ -177,7 +177,7 @@ static bool read_schedules(struct script *script)
 		schedule->handler = &script->release.handlers[lua_tointeger(L, -1) - 1];
 		for (int k = 0; k < (int)COUNT_OF(catches); k++)
 			if (str_is(catch_up, catches[k]))
-				schedule->catch_up = k;
+				schedule->catch_up = (enum catch_up)k;
 		schedule->recurrence = recurrence_new(script->calendar, &spec, &err);
 		if (schedule->recurrence) {
 			script->release.schedule_count++;

@@ -248,7 +248,7 @@ static int native_setup(lua_State *L)
 	struct script *script = script_of(L);
 	struct arena arena = ARENA_INIT;
 	ERR_DECLARE(err);
-	struct setup_statement statement = { .what = luaL_checkoption(L, 1, NULL, whats), .where = luaL_checkstring(L, 5),
+	struct setup_statement statement = { .what = (enum setup_what)luaL_checkoption(L, 1, NULL, whats), .where = luaL_checkstring(L, 5),
 		.type = check_string(L, 2), .id = lua_isnil(L, 3) ? STR_NONE : check_string(L, 3) };
 	buf_clear(&script->text);
 	if (lua_istable(L, 4))

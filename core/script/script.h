@@ -27,7 +27,7 @@ struct release *script_load(const struct script_source *source, struct diagnosti
 /* Setup statements of the pack ("setup/" files run in a phase of their own): calls fn for each create/emit/ensure in order. The fn submits and
  * tells the outcome; its error becomes a diagnostic at the statement's line. */
 struct setup_statement {
-	enum { SETUP_CREATE, SETUP_EMIT, SETUP_ENSURE } what;
+	enum setup_what { SETUP_CREATE, SETUP_EMIT, SETUP_ENSURE } what;
 	const char *where;                                     /* "setup/10-grids.lua:7" */
 	struct str type;                                       /* "grid.create"; for ensure: the kind */
 	struct str id;                                         /* entity id; "" for create without */
