@@ -13,5 +13,4 @@ end
 files["rules"] = { read_globals = both }
 files["tests/rules"] = { read_globals = both }
 files["scripts/std"] = { read_globals = both }
-files["tests/rules/language/policies"] = { read_globals = both, globals = { "undeclared" } }
 exclude_files = { "**/node_modules" }

@@ -144,6 +144,14 @@ static bool read_limit(struct compiler *compiler, const struct json *json, const
 	return compile_wrong(compiler, json, "%s: a %s has no %s", owner, field_type_name(field->type), which);
 }
 
+static bool range_holds(struct compiler *compiler, const struct json *json, const char *owner, const struct field *field)
+{
+	if (!field->has_min || !field->has_max)
+		return true;
+	bool ordered = field->type == FIELD_NUMBER ? field->min.number <= field->max.number : field->min.integer <= field->max.integer;
+	return ordered || compile_wrong(compiler, json, "%s: min is more than max: nothing would fit", owner);
+}
+
 static bool read_shape(struct compiler *compiler, const struct json *json, const char *owner, struct field *field)
 {
 	switch (field->type) {
@@ -166,5 +174,6 @@ bool compile_field(struct compiler *compiler, const struct json *json, const cha
 	field->back = compile_text(compiler, json_get(json, "back"));
 	return read_type(compiler, json, owner, field) && read_shape(compiler, json, owner, field)
 	    && read_limit(compiler, json, owner, "min", field, &field->min, &field->has_min)
-	    && read_limit(compiler, json, owner, "max", field, &field->max, &field->has_max);
+	    && read_limit(compiler, json, owner, "max", field, &field->max, &field->has_max)
+	    && range_holds(compiler, json, owner, field);
 }

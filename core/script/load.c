@@ -324,13 +324,25 @@ static int open_state(lua_State *L)
 	return 1;
 }
 
+/* "policies/wish.lua:12: text" names its place itself. */
+static void diagnose_failure(struct diagnostics *diagnostics, const char *what, const char *error)
+{
+	const char *text = strstr(error, ".lua:");
+	char where[200] = "";
+	if (text)
+		text = strchr(text + 5, ':');
+	if (text && (size_t)(text - error) < sizeof where)
+		memcpy(where, error, (size_t)(text - error));
+	diagnostics_add(diagnostics, SEVERITY_ERROR, where, "%s: %s", what, where[0] ? text + 2 : error);
+}
+
 static bool call(struct script *script, int nargs, int nresults, const char *what)
 {
 	struct sandbox_result result = { .verdict = SANDBOX_OK };
 	sandbox_call(script->sandbox, script->L, nargs, nresults, &result);
 	bool ok = result.verdict == SANDBOX_OK;
 	if (!ok)
-		diagnostics_add(script->diagnostics, SEVERITY_ERROR, "", "%s: %s", what, buf_cstr(&result.error));
+		diagnose_failure(script->diagnostics, what, buf_cstr(&result.error));
 	sandbox_result_free(&result);
 	return ok;
 }

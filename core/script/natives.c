@@ -1,4 +1,5 @@
 /* What the language scripts (scripts/muster) are given to work with: files, places, the model, diagnostics. */
+#include "script/checker.h"
 #include "script/natives.h"
 #include "script/sandbox_private.h"
 
@@ -102,6 +103,37 @@ static int native_diagnose(lua_State *L)
 {
 	enum severity severity = strcmp(luaL_checkstring(L, 1), "warning") == 0 ? SEVERITY_WARNING : SEVERITY_ERROR;
 	diagnostics_add(script_of(L)->diagnostics, severity, luaL_checkstring(L, 2), "%s", luaL_checkstring(L, 3));
+	return 0;
+}
+
+enum { NAMES_MAX = 2048 };
+
+/* A table of texts as a NULL-terminated array in the script's own memory. */
+static const char *const *names_of(lua_State *L, int index)
+{
+	size_t count = lua_rawlen(L, index);
+	if (count > NAMES_MAX)
+		count = NAMES_MAX;
+	const char **names = arena_alloc(&script_of(L)->scratch, (count + 1) * sizeof names[0]);
+	for (size_t i = 0; i < count; i++) {
+		lua_rawgeti(L, index, (lua_Integer)i + 1);
+		names[i] = arena_string(&script_of(L)->scratch, str_of(luaL_checkstring(L, -1)));
+		lua_pop(L, 1);
+	}
+	names[count] = NULL;
+	return names;
+}
+
+/* check(path, prefix, globals, params, texts): looks into the bodies of a file's handlers */
+static int native_check(lua_State *L)
+{
+	struct script *script = script_of(L);
+	const struct script_file *file = find_file(script, luaL_checkstring(L, 1));
+	if (!file)
+		return 0;
+	struct checker_names names = { .model = script->model, .prefix = luaL_checkstring(L, 2), .globals = names_of(L, 3), .params = names_of(L, 4), .texts = names_of(L, 5) };
+	checker_run(&names, file->path, file->text, script->diagnostics);
+	arena_clear(&script->scratch);
 	return 0;
 }
 
@@ -272,7 +304,7 @@ static int native_setup(lua_State *L)
 
 const luaL_Reg natives[] = {
 	{ "files", native_files }, { "exists", native_exists }, { "text", native_text }, { "compile", native_compile }, { "where", native_where },
-	{ "diagnose", native_diagnose }, { "suggest", native_suggest }, { "model", native_model }, { "calendar", native_calendar },
+	{ "check", native_check }, { "diagnose", native_diagnose }, { "suggest", native_suggest }, { "model", native_model }, { "calendar", native_calendar },
 	{ "event", native_event }, { "state", native_state }, { "kind", native_kind }, { "phase", native_phase }, { "entity", native_entity },
 	{ "name_of", native_name }, { "is_time", native_is_time }, { "setup", native_setup }, { NULL, NULL },
 };

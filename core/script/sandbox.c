@@ -56,11 +56,23 @@ bool sandbox_killed(const struct sandbox *sandbox)
 
 _Noreturn static void raise(lua_State *L, struct sandbox *sandbox)
 {
-	luaL_where(L, 1);
 	lua_pushstring(L, sandbox->kill_text);
-	lua_concat(L, 2);
 	lua_error(L);
 	abort();
+}
+
+/* "policies/wish.lua:12: ": the innermost line that is not the language's own; "" when there is none. */
+static void put_place(lua_State *L, char *out, size_t size)
+{
+	lua_Debug debug;
+	out[0] = '\0';
+	for (int level = 0; level < 200 && lua_getstack(L, level, &debug); level++) {
+		lua_getinfo(L, "Sl", &debug);
+		if (debug.currentline > 0 && strncmp(debug.short_src, "@muster/", 8) != 0) {
+			snprintf(out, size, "%s:%d: ", debug.short_src, debug.currentline);
+			return;
+		}
+	}
 }
 
 _Noreturn void sandbox_kill(lua_State *L, enum sandbox_verdict verdict, const char *text)
@@ -68,7 +80,9 @@ _Noreturn void sandbox_kill(lua_State *L, enum sandbox_verdict verdict, const ch
 	struct sandbox *sandbox = sandbox_of(L);
 	if (sandbox->kill == SANDBOX_OK) {
 		sandbox->kill = verdict;
-		snprintf(sandbox->kill_text, sizeof sandbox->kill_text, "%s", text);
+		char place[100];
+		put_place(L, place, sizeof place);
+		snprintf(sandbox->kill_text, sizeof sandbox->kill_text, "%s%s", place, text);
 	}
 	raise(L, sandbox);
 }

@@ -10,7 +10,7 @@ local words = native.words
 local pack                      -- what pack.lua declared
 local state = {                 -- what the files declare, in order
   kinds = {}, kind_by_name = {}, ledgers = {}, handlers = {}, schedules = {}, eaches = {}, params = {}, param_by_name = {},
-  texts = {}, modules = {}, changes = {}, names = {}, reachable = {},
+  texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
 }
 local mode_resolver
 
@@ -46,9 +46,10 @@ local function keys_of(list)
   return names
 end
 
-local function expect_keys(what, given, known)
+local function expect_keys(what, given, known, where)
   for name in pairs(given) do
     if type(name) ~= "string" or not known[name] then
+      if where then error({ where = where, text = string.format("%s has no option '%s'%s", what, tostring(name), native.suggest(tostring(name), keys_of(known))) }, 0) end
       mistake("%s has no option '%s'%s", what, tostring(name), native.suggest(tostring(name), keys_of(known)))
     end
   end
@@ -170,7 +171,7 @@ local field_options = { type = true, order = true, at = true, label = true, requ
 local function plain_field(name, field, owner)
   if type(field) == "function" then field = field() end
   if type(field) ~= "table" or not field.type then mistake("%s.%s is no field; write %s = text { … }", owner, name, name) end
-  expect_keys(owner .. "." .. name, field, field_options)
+  expect_keys(owner .. "." .. name, field, field_options, field.at)
   local copy = { name = name }
   for key, value in pairs(field) do copy[key] = value end
   copy.order = nil
@@ -226,7 +227,7 @@ local event_options = { from = true, to = true, takes = true, by = true, label =
 local function plain_event(kind, name, event)
   local owner = kind .. "." .. name
   if type(event) ~= "table" then mistake("%s must be a table like { from = …, to = … }", owner) end
-  expect_keys(owner, event, event_options)
+  expect_keys(owner, event, event_options, event.at)
   local from = event.from
   if type(from) == "string" and from ~= "any" then from = { from } end
   return { name = name, from = from, to = event.to, takes = plain_takes(event.takes, owner), by = plain_by(event.by), label = event.label, at = event.at }
@@ -637,8 +638,9 @@ function require_module(name)
   local path = module_file(name)
   if not path then mistake("no module '%s'; require reaches std.* and the pack's own files", name) end
   state.modules[name] = "loading"
-  local env = environment(lib, policy_words(name))
+  local env, names = environment(lib, policy_words(name))
   state.reachable[#state.reachable + 1] = env
+  state.bodies[#state.bodies + 1] = { path = path, prefix = name, names = names }
   local chunk, where, text = native.compile(path, env)
   checked(chunk, where, text)
   local result = chunk()
@@ -732,7 +734,7 @@ end
 local function each_piece(list_of_pieces, name, env_for)
   for _, piece in ipairs(list_of_pieces) do
     local path = piece_file(piece, name)
-    if path then run_file(path, env_for("std." .. piece)) end
+    if path then run_file(path, env_for("std." .. piece, path)) end
   end
 end
 
@@ -778,15 +780,22 @@ local function compile_model()
 end
 
 local function read_policies(list_of_pieces)
-  local function env_for(prefix)
-    local env = environment(lib, policy_words(prefix))
+  local function env_for(prefix, path)
+    local env, names = environment(lib, policy_words(prefix))
     state.reachable[#state.reachable + 1] = env
+    state.bodies[#state.bodies + 1] = { path = path, prefix = prefix, names = names }
     return env
   end
   each_piece(list_of_pieces, "policy", env_for)
   for _, path in ipairs(own_files("policies/")) do
-    run_file(path, env_for((string.gsub(string.gsub(path, "%.lua$", ""), "/", "."))))
+    run_file(path, env_for((string.gsub(string.gsub(path, "%.lua$", ""), "/", ".")), path))
   end
+end
+
+-- Everything is declared: now the names inside the handlers.
+local function check_bodies()
+  local params, texts = keys_of(state.param_by_name), keys_of(state.texts)
+  for _, body in ipairs(state.bodies) do native.check(body.path, body.prefix, keys_of(body.names), params, texts) end
 end
 
 local function load_pack()
@@ -798,6 +807,7 @@ local function load_pack()
   if not compile_model() then return nil end
   gather_labels()
   read_policies(used)
+  check_bodies()
   apply_settings()
   apply_offs()
   state.reachable[#state.reachable + 1] = state.handlers

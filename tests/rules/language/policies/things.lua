@@ -53,7 +53,6 @@ actions.alerts = function(thing) alert { to = "chief", about = thing, key = "loo
 actions.alerts_more = function(thing) alert { to = "chief", about = thing, key = "look", urgency = "urgent", while_in = { "new", "busy" } } end
 actions.resolves = function(thing) resolve(thing, "look") end
 actions.assigns = function(thing) thing.name = "other" end
-actions.globals = function() undeclared = 1 end
 actions.typo = function(thing) return thing.nmae end
 actions.counts = function(thing) mark(thing, tostring(count("thing", { area = thing.area }))) end
 actions.next = function(thing) mark(thing, "next") end

@@ -31,7 +31,7 @@ test("a refused event can be caught and changes nothing else", function(t)
   t:expect(#t:failures(), 0)
 end)
 
-for what, verdict in pairs { endless = "instructions", swallows = "instructions", floods = "limit", eats = "memory", assigns = "error", globals = "error", typo = "error", overdraws = "error" } do
+for what, verdict in pairs { endless = "instructions", swallows = "instructions", floods = "limit", eats = "memory", assigns = "error", typo = "error", overdraws = "error" } do
   test(what .. " ends as " .. verdict .. " and breaks nothing", function(t)
     local thing = make(t)
     poke(t, thing, what)

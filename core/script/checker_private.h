@@ -1,0 +1,51 @@
+/* checker_private.h — shared by checker.c (syntax and scopes) and checker_names.c (what the model says of a name). */
+#ifndef SCRIPT_CHECKER_PRIVATE_H
+#define SCRIPT_CHECKER_PRIVATE_H
+
+#include "script/checker.h"
+#include "script/tokens.h"
+
+/* What is known of a value without running anything. */
+/* PENDING: a parameter whose calls have not been seen yet; it goes with everything. */
+enum shape { SHAPE_UNKNOWN, SHAPE_PENDING, SHAPE_TEXT, SHAPE_ENTITY, SHAPE_ENTITIES, SHAPE_EVENT, SHAPE_DATA, SHAPE_BEFORE, SHAPE_FIELD, SHAPE_STATE, SHAPE_PARAM, SHAPE_WORD, SHAPE_FUNCTION, SHAPE_ITERATOR };
+struct shaped {
+	enum shape shape;
+	const struct kind *kind;               /* ENTITY, ENTITIES, STATE, ITERATOR */
+	const struct event_def *event;         /* EVENT, DATA, BEFORE */
+	const struct field *field;             /* FIELD */
+	struct str text;                       /* TEXT: the literal; WORD: its name */
+	int function;                          /* FUNCTION: index */
+};
+#define SHAPELESS ((struct shaped){ .shape = SHAPE_UNKNOWN })
+
+enum { CHECK_ARGUMENTS = 8, CHECK_PARAMETERS = 8 };
+struct member { struct str key; struct shaped value; int line; const struct token *texts; size_t text_count; };    /* texts: the value is a list of literals; every second token */
+struct argument { struct shaped value; bool is_table; struct member *members; size_t member_count, member_cap; };
+struct call { struct argument arguments[CHECK_ARGUMENTS]; size_t count; int line; };
+
+struct checker {
+	const struct checker_names *names;
+	const char *path;
+	struct diagnostics *diagnostics;
+	const struct token *tokens; size_t at;
+	bool quiet;                            /* a pass that only learns */
+	struct local { struct str name; struct shaped value; int level; } *locals; size_t local_count, local_cap;
+	struct function { size_t token; struct shaped parameters[CHECK_PARAMETERS], next[CHECK_PARAMETERS]; } *functions;       /* as the last walk left them; as this one finds */
+	 size_t function_count, function_cap;
+	int level;                             /* of functions: 0 is the file */
+	int depth;                             /* of nesting */
+};
+
+void check_complain(struct checker *checker, int line, const char *format, ...) PRINTF_LIKE(3, 4);
+const char *check_hint(char *out, size_t size, struct str wrong, const char *const *names);
+/* What a handler's parameters are, and what else a function given to a word gets. */
+void check_bind(struct checker *checker, int function, size_t parameter, struct shaped value);
+
+struct shaped check_index(struct checker *checker, struct shaped value, struct str name, int line);
+struct shaped check_word(struct checker *checker, struct str word, struct call *call);
+struct shaped check_method(struct checker *checker, struct shaped value, struct str name, struct call *call);
+void check_compare(struct checker *checker, struct shaped left, struct shaped right, int line);
+/* Before the arguments of on, check, each are looked into: the shapes of the handler's parameters. */
+bool check_handler_shapes(const struct checker *checker, struct str word, struct shaped first, struct shaped second, struct shaped shapes[2]);
+
+#endif

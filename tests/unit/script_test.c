@@ -1,0 +1,144 @@
+/* What is told of a wrong pack: where, what, and what would be right. And what the sandbox keeps out. */
+#include "packs.h"
+
+static const char model[] =
+	"kind \"area\" { fields = { name = text { required = true } }, events = { found = { takes = { \"name\" } } } }\n"
+	"kind \"wish\" { fields = { text = text { required = true }, area = ref \"area\" { back = \"wishes\" }, colour = enum { \"red\", \"green\" }, n = integer {} },\n"
+	"  states = { \"new\", \"old\" }, timers = { \"late\" },\n"
+	"  events = { make = { to = \"new\", takes = { \"text\", \"area\", \"colour\", \"n\" } }, age = { from = \"new\", to = \"old\", takes = { \"n\" } } } }\n";
+
+static const struct { const char *policy, *where, *what; } mistakes[] = {
+	/* names that declarations use */
+	{ "on(\"wish.mkae\", function() end)", "policies/p.lua:1", "did you mean 'make'" },
+	{ "on(\"whis.make\", function() end)", "policies/p.lua:1", "did you mean 'wish" },
+	{ "on(\"wish.make\", { if_state = \"nwe\" }, function() end)", "policies/p.lua:1", "did you mean 'new'" },
+	{ "on(\"wish.make\", { whn = 1 }, function() end)", "policies/p.lua:1", "did you mean 'when'" },
+	{ "every(\"x\", { rrule = \"FREQ=HOURLY\" }, function() end)", "policies/p.lua:1", "HOURLY" },
+	{ "param.x { default = 3, mni = 1 }", "policies/p.lua:1", "did you mean 'min'" },
+	{ "param.x { default = \"3 wroking days\", type = \"duration\" }", "policies/p.lua:1", "working" },
+	{ "set \"std.none\" { default = 1 }", "policies/p.lua:1", "no param" },
+	{ "off \"policies.p.none\" { because = \"x\" }", "policies/p.lua:1", "no rule" },
+	{ "text \"t\" { en = \"x\" }", "policies/p.lua:1", "both languages" },
+	/* names inside bodies, before they ever run */
+	{ "on(\"wish.make\", function(wish)\n  return wish.txet\nend)", "policies/p.lua:2", "did you mean 'text'" },
+	{ "on(\"wish.make\", function(wish)\n  wish:aeg {}\nend)", "policies/p.lua:2", "did you mean 'age'" },
+	{ "on(\"wish.make\", function(wish)\n  wish:age { m = 1 }\nend)", "policies/p.lua:2", "did you mean 'n'" },
+	{ "on(\"wish.make\", function(wish)\n  return wish.area.nmae\nend)", "policies/p.lua:2", "did you mean 'name'" },
+	{ "on(\"wish.make\", function(_, event)\n  return event.data.colr\nend)", "policies/p.lua:2", "did you mean 'colour'" },
+	{ "on(\"wish.make\", function(_, event)\n  return event.cuase\nend)", "policies/p.lua:2", "did you mean 'cause'" },
+	{ "on(\"wish.make\", function(wish)\n  if wish.state == \"odl\" then return end\nend)", "policies/p.lua:2", "did you mean 'old'" },
+	{ "on(\"wish.make\", function(wish)\n  if wish.colour == \"geren\" then return end\nend)", "policies/p.lua:2", "did you mean 'green'" },
+	{ "on(\"wish.make\", function(wish)\n  after(\"1h\", wish, \"latr\")\nend)", "policies/p.lua:2", "did you mean 'late'" },
+	{ "on(\"wish.make\", function(wish)\n  after(\"1h\", wish, \"late\", { while_in = { \"new\", \"olld\" } })\nend)", "policies/p.lua:2", "did you mean 'old'" },
+	{ "on(\"wish.make\", function(wish)\n  return count(\"wish\", { aera = wish.area })\nend)", "policies/p.lua:2", "did you mean 'area'" },
+	{ "on(\"wish.make\", function(wish)\n  return count(\"wish\", { state = { \"new\", \"oldd\" } })\nend)", "policies/p.lua:2", "did you mean 'old'" },
+	{ "on(\"wish.make\", function(wish)\n  for _, other in ipairs(wish.area.wishes) do log.info(other.tetx) end\nend)", "policies/p.lua:2", "did you mean 'text'" },
+	{ "on(\"wish.make\", function(wish)\n  create(\"wish.make\", { txt = \"x\" })\nend)", "policies/p.lua:2", "did you mean 'text'" },
+	{ "on(\"wish.make\", function(wish)\n  return times(wish, \"mak\")\nend)", "policies/p.lua:2", "did you mean 'make'" },
+	{ "on(\"wish.make\", function(wish)\n  alert { to = \"x\", about = wish, urgncy = \"high\" }\nend)", "policies/p.lua:2", "did you mean 'urgency'" },
+	{ "on(\"wish.make\", function()\n  return say(\"hello\")\nend)", "policies/p.lua:2", "no text 'hello'" },
+	{ "param.limit { default = 3 }\non(\"wish.make\", function()\n  return param.limti\nend)", "policies/p.lua:3", "did you mean 'limit'" },
+	{ "local function help(wish) return wish.txt end\non(\"wish.make\", function(wish) help(wish) end)", "policies/p.lua:1", "did you mean 'text'" },
+	{ "on(\"wish.make\", function(wish)\n  return fnid(\"wish\", { all = true })\nend)", "policies/p.lua:2", "did you mean 'find'" },
+	/* what a policy may not do */
+	{ "local seen = 0\non(\"wish.make\", function()\n  seen = seen + 1\nend)", "policies/p.lua:3", "no memory of its own" },
+	{ "on(\"wish.make\", function()\n  total = 1\nend)", "policies/p.lua:2", "local total" },
+	{ "on(\"wish.make\", function()\n  local x <close> = nil\nend)", "policies/p.lua", "close" },
+	{ "on(\"wish.make\", function()\n  on(\"wish.age\", function() end)\nend)\nfind(\"wish\", { all = true })", "policies/p.lua:4", "inside a handler" },
+	{ "os.execute(\"true\")", "policies/p.lua:1", "nothing is named 'os'" },
+	{ "load(\"return 1\")()", "policies/p.lua:1", "nothing is named 'load'" },
+	{ "while true do end", "policies/p.lua", "" },
+	{ "local s = string.rep(\"x\", 1 << 40)", "policies/p.lua:1", "" },
+	{ "require \"os\"", "policies/p.lua:1", "no module 'os'" },
+};
+
+static void mistakes_are_told_with_place_and_suggestion(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(mistakes); i++) {
+		struct text_file files[] = { { "pack.lua", "pack { name = \"m\" }" }, { "model/m.lua", model }, { "policies/p.lua", mistakes[i].policy } };
+		struct buf out = BUF_INIT;
+		const char *told = first_mistake(files, COUNT_OF(files), &out);
+		assert_holds(told, mistakes[i].where);
+		assert_holds(told, mistakes[i].what);
+		buf_free(&out);
+	}
+}
+
+static void bytecode_is_refused(void **state)
+{
+	struct pack *pack = pack_new();
+	ERR_DECLARE(err);
+	(void)state;
+	assert_false(pack_add(pack, "policies/p.lua", STR("\x1bLua\x54"), &err));
+	assert_holds(err.text, "bytecode");
+	pack_free(pack);
+}
+
+static void paths_stay_inside_the_pack(void **state)
+{
+	static const char *const bad[] = { "../x.lua", "/etc/passwd", "policies/../../x.lua", "policies//x.lua", "policies/x.txt", "", "policies/x\n.lua" };
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		struct pack *pack = pack_new();
+		ERR_DECLARE(err);
+		if (pack_add(pack, bad[i], STR("return 1"), &err))
+			fail_msg("accepted: '%s'", bad[i]);
+		pack_free(pack);
+	}
+}
+
+static const struct { const char *model, *what; } models[] = {
+	{ "kind \"a\" { fields = { b = ref \"c\" } }", "no kind 'c'" },
+	{ "kind \"a\" { fields = { id = text {} } }", "may not be named 'id'" },
+	{ "kind \"a\" { states = { \"x\" }, events = { m = { to = \"y\" } } }", "no state 'y'" },
+	{ "kind \"a\" { fields = { b = text {} }, events = { m = { takes = { \"bb\" } } } }", "did you mean 'b'" },
+	{ "kind \"a\" { fields = { b = text { maxx = 3 } } }", "did you mean 'max'" },
+	{ "kind \"a\" { fields = { b = integer { min = 3, max = 1 } } }", "min" },
+	{ "kind \"a\" { fields = { b = integer { default = \"x\" } } }", "default" },
+	{ "kind \"events\" { }", "events" },
+	{ "kind \"a\" { fields = { b = text {} }, events = { b = { from = \"any\" } } }", "'b'" },
+	{ "kind \"a\" {} kind \"a\" {}", "declared twice" },
+	{ "extend \"a\" { fields = {} }", "no kind 'a'" },
+};
+
+static void models_are_checked(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(models); i++) {
+		struct text_file files[] = { { "pack.lua", "pack { name = \"m\" }" }, { "model/m.lua", models[i].model } };
+		struct buf out = BUF_INIT;
+		const char *told = first_mistake(files, COUNT_OF(files), &out);
+		assert_holds(told, "model/m.lua:1");
+		assert_holds(told, models[i].what);
+		buf_free(&out);
+	}
+}
+
+static void the_same_files_have_the_same_hash(void **state)
+{
+	struct text_file files[] = { { "pack.lua", "pack { name = \"m\" }" }, { "model/m.lua", model } };
+	(void)state;
+	struct pack *a = pack_of_files(files, 2), *b = pack_of_files(files, 2);
+	struct release *first = release_of(a), *second = release_of(b);
+	assert_string_equal(first->hash, second->hash);
+	second->free(second);
+	pack_free(b);
+	files[1].text = "kind \"area\" { fields = { name = text {} }, events = { found = {} } }";
+	b = pack_of_files(files, 2);
+	second = release_of(b);
+	assert_string_not_equal(first->hash, second->hash);
+	first->free(first);
+	second->free(second);
+	pack_free(a);
+	pack_free(b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(mistakes_are_told_with_place_and_suggestion), cmocka_unit_test(bytecode_is_refused), cmocka_unit_test(paths_stay_inside_the_pack),
+		cmocka_unit_test(models_are_checked), cmocka_unit_test(the_same_files_have_the_same_hash),
+	};
+	return cmocka_run_group_tests_name("script", tests, NULL, NULL);
+}
