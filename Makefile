@@ -70,6 +70,8 @@ setup:
 install: $(BUILD)/muster
 	install -Dm755 $(BUILD)/muster $(DESTDIR)$(PREFIX)/bin/muster
 	install -Dm644 $(BUILD)/libmuster.a $(DESTDIR)$(PREFIX)/lib/libmuster.a
+	install -Dm644 include/muster/muster.h $(DESTDIR)$(PREFIX)/include/muster/muster.h
+	install -Dm644 docs/muster.1 $(DESTDIR)$(PREFIX)/share/man/man1/muster.1
 	install -Dm644 docs/muster.service $(DESTDIR)$(PREFIX)/lib/systemd/system/muster.service
 	mkdir -p $(DESTDIR)$(PREFIX)/share/muster && cp -r rules $(DESTDIR)$(PREFIX)/share/muster/
 

@@ -325,6 +325,7 @@ void host_free(struct host *host)
 	mem_free(host);
 }
 
+void host_set_clock(struct host *host, int64_t now_us) { clock_set(&host->clock, now_us); }
 struct metrics *host_metrics(struct host *host) { return host->metrics; }
 size_t host_count(const struct host *host) { return host->count; }
 struct community *host_at(const struct host *host, size_t index) { return host->items[index]; }
