@@ -80,7 +80,8 @@ cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-sup
 report "cppcheck"
 
 if [ "$tap" != --tap ]; then
-  printf '%s\n' core/*/*.c | xargs -P2 -n4 clang-tidy --quiet -- $flags >"$work" 2>/dev/null
+  export flags
+  printf '%s\n' core/*/*.c | xargs -P2 -n4 sh -c 'clang-tidy --quiet "$@" -- $flags' sh >"$work" 2>/dev/null
   grep -q 'warning:\|error:' "$work" || : >"$work"
   report "clang-tidy"
 fi

@@ -216,3 +216,20 @@ void loop_post(struct loop *loop, loop_timer_fn fn, void *arg)
 	ssize_t put = write(loop->wake_fd, &one, sizeof one);
 	(void)put;
 }
+
+void loop_unpost(struct loop *loop, const void *arg)
+{
+	pthread_mutex_lock(&loop->lock);
+	struct posted **at = &loop->first;
+	while (*at) {
+		struct posted *posted = *at;
+		if (posted->arg != arg) {
+			at = &posted->next;
+			continue;
+		}
+		*at = posted->next;
+		mem_free(posted);
+	}
+	loop->last = at;
+	pthread_mutex_unlock(&loop->lock);
+}

@@ -34,5 +34,6 @@ bool loop_on_signal(struct loop *loop, int signal, loop_signal_fn fn, void *arg,
 
 /* From any thread: fn(arg) runs on the loop's thread soon, in order of posting. */
 void loop_post(struct loop *loop, loop_timer_fn fn, void *arg);
+void loop_unpost(struct loop *loop, const void *arg);         /* on the loop's thread: what was posted for arg and has not run never will */
 
 #endif

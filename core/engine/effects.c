@@ -226,11 +226,14 @@ bool effects_apply_turn(struct engine *engine, const struct log_row *rows, size_
 		const struct json *array = json_parse(rows[i].effects, (struct json_limits){ 64, 1000000 }, &arena, err);
 		ok = array != NULL;
 		for (const struct json *element = json_first(array); ok && element; element = element->next) {
-			struct effect effect;
-			ok = split(element, &effect) || err_set(err, ERR_CORRUPT, "event %llu has a malformed effect", (unsigned long long)rows[i].seq);
+			struct effect effect = { .count = 0 };
+			if (!split(element, &effect) || !effect.parts[1]) {
+				ok = err_set(err, ERR_CORRUPT, "event %llu has a malformed effect", (unsigned long long)rows[i].seq);
+				break;
+			}
 			if (used == cap)
 				list = mem_resize(list, (cap = cap ? cap * 2 : 16) * sizeof list[0]);
-			list[used++] = (struct ordered){ ok ? effect.parts[1]->integer : 0, context, effect };
+			list[used++] = (struct ordered){ effect.parts[1]->integer, context, effect };
 		}
 	}
 	if (ok && used)

@@ -126,7 +126,8 @@ static void waiter_fire(struct engine *engine, struct group *group, struct waite
 		err_set(&busy, ERR_BUSY, "nothing was stored: %s", engine->store_text);
 		reply = (struct reply){ .err = &busy, .seq = engine->durable_seq };
 	}
-	waiter->reply(waiter->arg, &reply);
+	if (waiter->reply)
+		waiter->reply(waiter->arg, &reply);
 	mem_free(waiter->err);
 }
 

@@ -235,7 +235,7 @@ static void post_batch(struct call *call)
 	batch = json_parse(call->request->body, (struct json_limits){ 33, 200000 }, call->arena, &err);
 	if (batch && (batch->type != JSON_ARRAY || batch->len > BATCH_MAX))
 		err_set(&err, ERR_INPUT, "a batch is an array of at most %d events", BATCH_MAX);
-	if (err.code) {
+	if (!batch || err.code) {
 		call_problem(call, &err);
 		return;
 	}

@@ -460,7 +460,7 @@ static void on_accept(int fd, int ready, void *arg)
 	struct server *server = arg;
 	(void)ready;
 	for (int i = 0; i < ACCEPTED_A_ROUND; i++) {
-		struct sockaddr_in from;
+		struct sockaddr_in from = { .sin_family = AF_INET };
 		socklen_t length = sizeof from;
 		int accepted = accept4(fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (accepted < 0)

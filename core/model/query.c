@@ -147,7 +147,7 @@ static void unprepare(struct prepared *prepared)
 	for (size_t i = 0; i < prepared->test_count; i++) {
 		struct test *test = &prepared->tests[i];
 		const struct field *field = test->field && test->field->type == FIELD_LIST ? test->field->of : test->field;
-		for (size_t k = 0; test->slots && k < test->count; k++)
+		for (size_t k = 0; field && test->slots && k < test->count; k++)
 			if (field->type != FIELD_REF && (test->op != CONDITION_RANGE || (k ? !test->high_open : !test->low_open)) && (test->slots[k].integer || field->type == FIELD_INTEGER))
 				slot_drop(field, test->slots[k]);
 	}

@@ -402,7 +402,7 @@ static bool publish(struct community *community, struct pack *pack, const struct
 	struct release *release = pack_load(pack, limits, diagnostics, &touched);
 	const struct release *active = engine_release(community->engine);
 	bool ok = release != NULL || err_set(err, ERR_MODEL, "the pack has errors; the running version goes on");
-	if (ok && active && strcmp(active->hash, release->hash) == 0) {
+	if (release && active && strcmp(active->hash, release->hash) == 0) {
 		*version = active->version;
 		release->free(release);
 		mem_free(touched);

@@ -89,11 +89,9 @@ static int status(lua_State *L)
 	const char *name = "dead";
 	if (thread == L)
 		name = "running";
-	else if (lua_status(thread) == LUA_YIELD)
-		name = "suspended";
 	else if (lua_status(thread) == LUA_OK && lua_getstack(thread, 0, &debug))
 		name = "normal";
-	else if (lua_status(thread) == LUA_OK && lua_gettop(thread) > 0)
+	else if (lua_status(thread) == LUA_YIELD || (lua_status(thread) == LUA_OK && lua_gettop(thread) > 0))
 		name = "suspended";
 	lua_pushstring(L, name);
 	return 1;

@@ -111,7 +111,7 @@ static struct value table_value(lua_State *L, int index, struct arena *arena, in
 	if (depth > DEPTH_MAX)
 		luaL_error(L, "a table is nested too deeply, or holds itself");
 	luaL_checkstack(L, 10, "values");
-	struct value value = { .type = VALUE_NONE };
+	struct value value;
 	if (is_list(L, table)) {
 		size_t count = lua_rawlen(L, table);
 		if (count > LIST_MAX)

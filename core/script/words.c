@@ -307,7 +307,8 @@ struct str account_of(lua_State *L, int index)
 	char *text = arena_alloc(&script->scratch, kind.len + id.len + 2);
 	memcpy(text, kind.ptr, kind.len);
 	text[kind.len] = '/';
-	memcpy(text + kind.len + 1, id.ptr, id.len);
+	if (id.len)
+		memcpy(text + kind.len + 1, id.ptr, id.len);
 	return (struct str){ text, kind.len + id.len + 1 };
 }
 

@@ -122,6 +122,8 @@ void committer_free(struct committer *committer)
 	pthread_mutex_unlock(&committer->lock);
 	give(committer, WORK_END);
 	pthread_join(committer->thread, NULL);
+	if (committer->loop)
+		loop_unpost(committer->loop, committer);
 	pthread_mutex_destroy(&committer->lock);
 	pthread_cond_destroy(&committer->changed);
 	mem_free(committer);

@@ -533,7 +533,7 @@ static bool prepare_common(struct sqlite *sqlite, struct err *err)
 
 static bool open_writer(struct sqlite *sqlite, struct store_sqlite_options options, struct err *err)
 {
-	bool empty;
+	bool empty = false;
 	if (!is_ours(sqlite, &empty, err) || !make_durable(sqlite, options, err) || (empty && !mark(sqlite, err)) || !prepare_common(sqlite, err))
 		return false;
 	if (sqlite3_open_v2(sqlite->path, &sqlite->checkpointer, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
