@@ -12,9 +12,10 @@ suite() {
   name=$1; shift
   "$@" >"$out/$name.tap" 2>"$out/$name.err"
   code=$?
+  sed -i 's/^not ok \(.*# SKIP\)/ok \1/' "$out/$name.tap"        # cmocka says "not ok" of what was skipped
   good=$(grep -cE '^ok ' "$out/$name.tap")
   bad=$(grep -cE '^not ok ' "$out/$name.tap")
-  left=$(grep -cE '^ok .* # [Ss][Kk][Ii][Pp]' "$out/$name.tap")
+  left=$(grep -cE '^ok .*# SKIP' "$out/$name.tap")
   if [ "$bad" = 0 ] && { [ "$code" != 0 ] || [ "$good" = 0 ]; }; then
     bad=1
     echo "not ok - $name ended with $code after $good good tests" >>"$out/$name.tap"

@@ -36,6 +36,45 @@ struct checker {
 	int depth;                             /* of nesting */
 };
 
+#define SHAPE_NOT_YET ((struct shaped){ .shape = SHAPE_PENDING })
+enum { CHECK_DEPTH_MAX = 150 };
+
+static inline const struct token *peek(const struct checker *checker) { return &checker->tokens[checker->at]; }
+static inline bool is(const struct checker *checker, const char *text)
+{
+	const struct token *token = peek(checker);
+	return (token->type == TOKEN_KEYWORD || token->type == TOKEN_SYMBOL) && str_is(token->text, text);
+}
+
+static inline const struct token *take(struct checker *checker)
+{
+	const struct token *token = peek(checker);
+	if (token->type != TOKEN_END)
+		checker->at++;
+	return token;
+}
+
+static inline bool accept(struct checker *checker, const char *text)
+{
+	if (!is(checker, text))
+		return false;
+	checker->at++;
+	return true;
+}
+
+/* checker_expressions.c */
+struct shaped check_expression(struct checker *checker, int priority);
+struct shaped check_function_body(struct checker *checker, bool method);       /* from the opening parenthesis to `end` */
+struct shaped check_chain(struct checker *checker, const struct token **plain);  /* a.b(c).d; plain: the name when it is nothing else */
+struct shaped check_name(struct checker *checker, const struct token *name);
+bool check_same(const struct shaped *a, const struct shaped *b);
+void check_declare(struct checker *checker, struct str name, struct shaped value);
+struct local *check_find_local(struct checker *checker, struct str name);
+int  check_function_at(struct checker *checker, size_t token);
+void check_let_go(struct checker *checker, const struct shaped *value);       /* a function that goes where its calls cannot be followed */
+/* checker.c */
+void check_block(struct checker *checker);
+
 void check_complain(struct checker *checker, int line, const char *format, ...) PRINTF_LIKE(3, 4);
 const char *check_hint(char *out, size_t size, struct str wrong, const char *const *names);
 /* What a handler's parameters are, and what else a function given to a word gets. */

@@ -1,0 +1,371 @@
+/* Expressions, and what is known of locals and of the parameters of functions. */
+#include "script/checker_private.h"
+
+/* ---- locals and functions ---- */
+
+void check_declare(struct checker *checker, struct str name, struct shaped value)
+{
+	if (checker->local_count == checker->local_cap)
+		checker->locals = mem_resize(checker->locals, (checker->local_cap = checker->local_cap ? checker->local_cap * 2 : 64) * sizeof checker->locals[0]);
+	checker->locals[checker->local_count++] = (struct local){ name, value, checker->level };
+}
+
+struct local *check_find_local(struct checker *checker, struct str name)
+{
+	for (size_t i = checker->local_count; i-- > 0;)
+		if (str_eq(checker->locals[i].name, name))
+			return &checker->locals[i];
+	return NULL;
+}
+
+/* Functions are known by where they stand: the same in every walk. */
+int check_function_at(struct checker *checker, size_t token)
+{
+	for (size_t i = 0; i < checker->function_count; i++)
+		if (checker->functions[i].token == token)
+			return (int)i;
+	if (checker->function_count == checker->function_cap)
+		checker->functions = mem_resize(checker->functions, (checker->function_cap = checker->function_cap ? checker->function_cap * 2 : 32) * sizeof checker->functions[0]);
+	struct function *function = &checker->functions[checker->function_count];
+	function->token = token;
+	for (size_t i = 0; i < CHECK_PARAMETERS; i++)
+		function->parameters[i] = function->next[i] = SHAPE_NOT_YET;
+	return (int)checker->function_count++;
+}
+
+bool check_same(const struct shaped *a, const struct shaped *b)
+{
+	return a->shape == b->shape && a->kind == b->kind && a->event == b->event && a->field == b->field && (a->shape != SHAPE_FUNCTION || a->function == b->function);
+}
+
+void check_bind(struct checker *checker, int function, size_t parameter, struct shaped value)
+{
+	if (parameter >= CHECK_PARAMETERS || value.shape == SHAPE_PENDING)
+		return;
+	struct shaped *known = &checker->functions[function].next[parameter];
+	if (value.shape == SHAPE_TEXT || value.shape == SHAPE_FIELD || value.shape == SHAPE_STATE)
+		value = SHAPELESS;
+	if (known->shape == SHAPE_PENDING)
+		*known = value;
+	else if (!check_same(known, &value))
+		*known = SHAPELESS;
+}
+
+/* A function that goes where its calls cannot be followed. */
+void check_let_go(struct checker *checker, const struct shaped *value)
+{
+	for (size_t i = 0; value->shape == SHAPE_FUNCTION && i < CHECK_PARAMETERS; i++)
+		check_bind(checker, value->function, i, SHAPELESS);
+}
+
+/* ---- expressions ---- */
+
+static void parameters_of(struct checker *checker, int function)
+{
+	size_t index = 0;
+	while (!is(checker, ")") && peek(checker)->type != TOKEN_END) {
+		const struct token *token = take(checker);
+		if (token->type == TOKEN_NAME) {
+			check_declare(checker, token->text, index < CHECK_PARAMETERS ? checker->functions[function].parameters[index] : SHAPELESS);
+			index++;
+		}
+	}
+	accept(checker, ")");
+}
+
+/* From the opening parenthesis to `end`. */
+struct shaped check_function_body(struct checker *checker, bool method)
+{
+	int function = check_function_at(checker, checker->at);
+	size_t locals = checker->local_count;
+	checker->level++;
+	if (method)
+		check_declare(checker, STR("self"), SHAPELESS);
+	accept(checker, "(");
+	parameters_of(checker, function);
+	check_block(checker);
+	accept(checker, "end");
+	checker->level--;
+	checker->local_count = locals;
+	return (struct shaped){ .shape = SHAPE_FUNCTION, .function = function };
+}
+
+/* { "a", "b" } as the value of a member: its texts. */
+static void texts_ahead(const struct checker *checker, struct member *member)
+{
+	const struct token *at = peek(checker) + 1;
+	if (!is(checker, "{"))
+		return;
+	for (member->texts = at; at->type == TOKEN_STRING; at += 2) {
+		member->text_count++;
+		if (!str_is(at[1].text, ","))
+			break;
+	}
+}
+
+static void keep_member(struct argument *argument, struct member member)
+{
+	if (argument->member_count == argument->member_cap)
+		argument->members = mem_resize(argument->members, (argument->member_cap = argument->member_cap ? argument->member_cap * 2 : 8) * sizeof argument->members[0]);
+	argument->members[argument->member_count++] = member;
+}
+
+static void member(struct checker *checker, struct argument *argument)
+{
+	struct member one = { .line = peek(checker)->line };
+	const struct token *after = peek(checker)->type == TOKEN_END ? peek(checker) : &checker->tokens[checker->at + 1];
+	if (peek(checker)->type == TOKEN_NAME && after->type == TOKEN_SYMBOL && str_is(after->text, "=")) {
+		one.key = take(checker)->text;
+		take(checker);
+	} else if (accept(checker, "[")) {
+		struct shaped key = check_expression(checker, 0);
+		if (key.shape == SHAPE_TEXT)
+			one.key = key.text;
+		accept(checker, "]");
+		accept(checker, "=");
+	}
+	texts_ahead(checker, &one);
+	one.value = check_expression(checker, 0);
+	check_let_go(checker, &one.value);
+	if (argument)
+		keep_member(argument, one);
+}
+
+static struct shaped table(struct checker *checker, struct argument *argument)
+{
+	accept(checker, "{");
+	while (!is(checker, "}") && peek(checker)->type != TOKEN_END) {
+		size_t before = checker->at;
+		member(checker, argument);
+		if (!accept(checker, ","))
+			accept(checker, ";");
+		if (checker->at == before)
+			take(checker);
+	}
+	accept(checker, "}");
+	if (argument)
+		argument->is_table = true;
+	return SHAPELESS;
+}
+
+static void add_argument(struct checker *checker, struct call *call)
+{
+	struct argument argument = { .member_count = 0 };
+	if (is(checker, "{"))
+		table(checker, &argument);
+	else
+		argument.value = check_expression(checker, 0);
+	if (call->count < CHECK_ARGUMENTS)
+		call->arguments[call->count++] = argument;
+	else
+		mem_free(argument.members);
+}
+
+/* on("wish.submit", function(wish, event) … end): the function's parameters are known before its body is walked. */
+static void handler_ahead(struct checker *checker, struct shaped callee, const struct call *call)
+{
+	struct shaped shapes[2];
+	if (callee.shape != SHAPE_WORD || !is(checker, "function") || !call->count)
+		return;
+	if (!check_handler_shapes(checker, callee.text, call->arguments[0].value, call->count > 1 ? call->arguments[1].value : SHAPELESS, shapes))
+		return;
+	int function = check_function_at(checker, checker->at + 1);
+	check_bind(checker, function, 0, shapes[0]);
+	check_bind(checker, function, 1, shapes[1]);
+}
+
+/* { when = function(wish, event) … end } in the options of a handler */
+static void options_ahead(struct checker *checker, struct shaped callee, const struct call *call)
+{
+	struct shaped shapes[2];
+	if (callee.shape != SHAPE_WORD || !is(checker, "{") || !call->count || !check_handler_shapes(checker, callee.text, call->arguments[0].value, SHAPELESS, shapes))
+		return;
+	for (size_t at = checker->at + 1, depth = 1; depth && checker->tokens[at].type != TOKEN_END; at++) {
+		const struct token *token = &checker->tokens[at];
+		if (token->type == TOKEN_SYMBOL && str_is(token->text, "{"))
+			depth++;
+		else if (token->type == TOKEN_SYMBOL && str_is(token->text, "}"))
+			depth--;
+		else if (token->type == TOKEN_NAME && str_is(token->text, "when") && checker->tokens[at + 2].type == TOKEN_KEYWORD && str_is(checker->tokens[at + 2].text, "function")) {
+			int function = check_function_at(checker, at + 3);
+			check_bind(checker, function, 0, shapes[0]);
+			check_bind(checker, function, 1, shapes[1]);
+			break;
+		}
+	}
+}
+
+static void arguments(struct checker *checker, struct shaped callee, struct call *call)
+{
+	if (peek(checker)->type == TOKEN_STRING || is(checker, "{")) {
+		add_argument(checker, call);
+		return;
+	}
+	accept(checker, "(");
+	while (!is(checker, ")") && peek(checker)->type != TOKEN_END) {
+		size_t before = checker->at;
+		handler_ahead(checker, callee, call);
+		options_ahead(checker, callee, call);
+		add_argument(checker, call);
+		accept(checker, ",");
+		if (checker->at == before)
+			take(checker);
+	}
+	accept(checker, ")");
+}
+
+/* A named function given to on() is called with the entity and the event; to anything else, with nobody knows what. */
+static void follow_functions(struct checker *checker, struct shaped callee, const struct call *call)
+{
+	struct shaped shapes[2];
+	bool handler = callee.shape == SHAPE_WORD && call->count > 1
+	            && check_handler_shapes(checker, callee.text, call->arguments[0].value, call->arguments[1].value, shapes);
+	if (callee.shape == SHAPE_FUNCTION)
+		for (size_t i = 0; i < CHECK_PARAMETERS; i++)
+			check_bind(checker, callee.function, i, i < call->count ? call->arguments[i].value : SHAPELESS);
+	for (size_t i = 0; i < call->count; i++) {
+		const struct shaped *value = &call->arguments[i].value;
+		if (value->shape != SHAPE_FUNCTION)
+			continue;
+		if (handler) {
+			check_bind(checker, value->function, 0, shapes[0]);
+			check_bind(checker, value->function, 1, shapes[1]);
+		} else {
+			check_let_go(checker, value);
+		}
+	}
+}
+
+static struct shaped called(struct checker *checker, struct shaped callee, struct str method, int line)
+{
+	struct call call = { .count = 0, .line = line };
+	struct shaped result = SHAPELESS;
+	arguments(checker, method.len ? SHAPELESS : callee, &call);
+	follow_functions(checker, method.len ? SHAPELESS : callee, &call);
+	if (method.len)
+		result = check_method(checker, callee, method, &call);
+	else if (callee.shape == SHAPE_WORD)
+		result = check_word(checker, callee.text, &call);
+	for (size_t i = 0; i < call.count; i++)
+		mem_free(call.arguments[i].members);
+	return result;
+}
+
+struct shaped check_name(struct checker *checker, const struct token *token)
+{
+	const struct local *local = check_find_local(checker, token->text);
+	char hint[120];
+	if (local)
+		return local->value;
+	for (const char *const *at = checker->names->globals; *at; at++)
+		if (str_is(token->text, *at))
+			return (struct shaped){ .shape = SHAPE_WORD, .text = token->text };
+	check_complain(checker, token->line, "nothing is named '%.*s'%s", STR_ARG(token->text), check_hint(hint, sizeof hint, token->text, checker->names->globals));
+	return SHAPELESS;
+}
+
+static bool starts_arguments(const struct checker *checker)
+{
+	return is(checker, "(") || is(checker, "{") || peek(checker)->type == TOKEN_STRING;
+}
+
+/* The last name of a chain like a.b.c, for assignments: *last is true when the chain is one plain name. */
+struct shaped check_chain(struct checker *checker, const struct token **plain)
+{
+	const struct token *token = take(checker);
+	struct shaped value = SHAPELESS;
+	*plain = NULL;
+	if (token->type == TOKEN_NAME) {
+		bool alone = !is(checker, ".") && !is(checker, "[") && !is(checker, ":") && !starts_arguments(checker);
+		*plain = alone ? token : NULL;
+		bool assigned = alone && (is(checker, "=") || is(checker, ","));
+		value = assigned && !check_find_local(checker, token->text) ? SHAPELESS : check_name(checker, token);
+	} else if (str_is(token->text, "(")) {
+		value = check_expression(checker, 0);
+		accept(checker, ")");
+	}
+	for (;;) {
+		int line = peek(checker)->line;
+		if (accept(checker, ".")) {
+			const struct token *name = take(checker);
+			value = check_index(checker, value, name->text, name->line);
+		} else if (accept(checker, "[")) {
+			struct shaped key = check_expression(checker, 0);
+			accept(checker, "]");
+			value = key.shape == SHAPE_TEXT ? check_index(checker, value, key.text, line)
+			      : value.shape == SHAPE_ENTITIES ? (struct shaped){ .shape = SHAPE_ENTITY, .kind = value.kind } : SHAPELESS;
+		} else if (accept(checker, ":")) {
+			const struct token *name = take(checker);
+			value = called(checker, value, name->text, name->line);
+		} else if (starts_arguments(checker)) {
+			value = called(checker, value, STR_NONE, line);
+		} else {
+			return value;
+		}
+	}
+}
+
+static struct shaped simple(struct checker *checker)
+{
+	const struct token *token = peek(checker), *plain;
+	if (token->type == TOKEN_STRING) {
+		take(checker);
+		return (struct shaped){ .shape = SHAPE_TEXT, .text = token->text };
+	}
+	if (token->type == TOKEN_NUMBER || is(checker, "nil") || is(checker, "true") || is(checker, "false") || is(checker, "...")) {
+		take(checker);
+		return SHAPELESS;
+	}
+	if (accept(checker, "function"))
+		return check_function_body(checker, false);
+	if (is(checker, "{"))
+		return table(checker, NULL);
+	return check_chain(checker, &plain);
+}
+
+static const struct { const char *text; int left, right; } operators[] = {
+	{ "or", 1, 1 }, { "and", 2, 2 }, { "<", 3, 3 }, { ">", 3, 3 }, { "<=", 3, 3 }, { ">=", 3, 3 }, { "~=", 3, 3 }, { "==", 3, 3 }, { "|", 4, 4 }, { "~", 5, 5 }, { "&", 6, 6 },
+	{ "<<", 7, 7 }, { ">>", 7, 7 }, { "..", 9, 8 }, { "+", 10, 10 }, { "-", 10, 10 }, { "*", 11, 11 }, { "/", 11, 11 }, { "//", 11, 11 }, { "%", 11, 11 }, { "^", 14, 13 },
+};
+enum { UNARY = 12 };
+
+static int operator_here(const struct checker *checker)
+{
+	for (size_t i = 0; i < COUNT_OF(operators); i++)
+		if (is(checker, operators[i].text))
+			return (int)i;
+	return -1;
+}
+
+/* a and b is b when it is anything; a or b is what both are. */
+static struct shaped combined(const char *operator, struct shaped left, struct shaped right)
+{
+	if (strcmp(operator, "and") == 0)
+		return right;
+	return strcmp(operator, "or") == 0 && left.shape != SHAPE_TEXT && check_same(&left, &right) ? left : SHAPELESS;
+}
+
+struct shaped check_expression(struct checker *checker, int priority)
+{
+	struct shaped left;
+	if (++checker->depth > CHECK_DEPTH_MAX) {
+		take(checker);
+		checker->depth--;
+		return SHAPELESS;
+	}
+	if (accept(checker, "not") || accept(checker, "#") || accept(checker, "-") || accept(checker, "~")) {
+		check_expression(checker, UNARY);
+		left = SHAPELESS;
+	} else {
+		left = simple(checker);
+	}
+	for (int at = operator_here(checker); at >= 0 && operators[at].left > priority; at = operator_here(checker)) {
+		int line = take(checker)->line;
+		struct shaped right = check_expression(checker, operators[at].right);
+		if (strcmp(operators[at].text, "==") == 0 || strcmp(operators[at].text, "~=") == 0)
+			check_compare(checker, left, right, line);
+		left = combined(operators[at].text, left, right);
+	}
+	checker->depth--;
+	return left;
+}
