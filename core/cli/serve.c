@@ -179,10 +179,21 @@ static void write_address(struct serving *serving)
 	fclose(file);
 }
 
+static void warn_about_years(struct serving *serving)
+{
+	for (size_t i = 0; i < host_count(serving->host); i++) {
+		struct health health = engine_health(community_engine(host_at(serving->host, i)));
+		if (health.missing_year)
+			log_line(&serving->log, LOG_WARN, "no_holiday_table", "community", community_name(host_at(serving->host, i)), "year", LOG_INT(health.missing_year),
+			         "text", "working time there goes by the weekly pattern", NULL);
+	}
+}
+
 static void say_hello(struct serving *serving)
 {
 	int port = server_port(serving->server);
 	log_line(&serving->log, LOG_INFO, "listening", "port", LOG_INT(port), "communities", LOG_INT(host_count(serving->host)), NULL);
+	warn_about_years(serving);
 	if (!host_find(serving->host, STR("taiping")))
 		return;
 	printf("\nMuster 集结号: http://127.0.0.1:%d/\n\nA wish travels:\n"

@@ -251,6 +251,16 @@ static struct shaped called(struct checker *checker, struct shaped callee, struc
 	return result;
 }
 
+static bool near_local(const struct checker *checker, struct str wrong, char *out, size_t size)
+{
+	char name[64];
+	const char *one[] = { name, NULL };
+	for (size_t i = checker->local_count; i-- > 0;)
+		if (str_to_c(checker->locals[i].name, name, sizeof name) && check_hint(out, size, wrong, one)[0])
+			return true;
+	return false;
+}
+
 struct shaped check_name(struct checker *checker, const struct token *token)
 {
 	const struct local *local = check_find_local(checker, token->text);
@@ -260,7 +270,8 @@ struct shaped check_name(struct checker *checker, const struct token *token)
 	for (const char *const *at = checker->names->globals; *at; at++)
 		if (str_is(token->text, *at))
 			return (struct shaped){ .shape = SHAPE_WORD, .text = token->text };
-	check_complain(checker, token->line, "nothing is named '%.*s'%s", STR_ARG(token->text), check_hint(hint, sizeof hint, token->text, checker->names->globals));
+	check_complain(checker, token->line, "nothing is named '%.*s'%s", STR_ARG(token->text), near_local(checker, token->text, hint, sizeof hint) ? hint
+	               : check_hint(hint, sizeof hint, token->text, checker->names->globals));
 	return SHAPELESS;
 }
 

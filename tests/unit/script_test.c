@@ -39,6 +39,7 @@ static const struct { const char *policy, *where, *what; } mistakes[] = {
 	{ "on(\"wish.make\", function()\n  return say(\"hello\")\nend)", "policies/p.lua:2", "no text 'hello'" },
 	{ "param.limit { default = 3 }\non(\"wish.make\", function()\n  return param.limti\nend)", "policies/p.lua:3", "did you mean 'limit'" },
 	{ "local function help(wish) return wish.txt end\non(\"wish.make\", function(wish) help(wish) end)", "policies/p.lua:1", "did you mean 'text'" },
+	{ "local function helper() end\non(\"wish.make\", function()\n  hepler()\nend)", "policies/p.lua:3", "did you mean 'helper'" },
 	{ "on(\"wish.make\", function(wish)\n  return fnid(\"wish\", { all = true })\nend)", "policies/p.lua:2", "did you mean 'find'" },
 	/* what a policy may not do */
 	{ "local seen = 0\non(\"wish.make\", function()\n  seen = seen + 1\nend)", "policies/p.lua:3", "no memory of its own" },
