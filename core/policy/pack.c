@@ -198,7 +198,7 @@ struct script_source pack_source(struct pack *pack, struct limits limits)
 	memcpy(pack->all, pack->files, pack->count * sizeof pack->all[0]);
 	memcpy(pack->all + pack->count, shipped, shipped_count * sizeof pack->all[0]);
 	qsort(pack->all, pack->all_count, sizeof pack->all[0], by_path);
-	return (struct script_source){ pack->all, pack->all_count, limits };
+	return (struct script_source){ pack->all, pack->all_count, limits, false };
 }
 
 void pack_hash(const struct pack *pack, const bool *touched, const struct limits *limits, char out[65])

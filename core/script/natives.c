@@ -129,7 +129,7 @@ static int native_check(lua_State *L)
 {
 	struct script *script = script_of(L);
 	const struct script_file *file = find_file(script, luaL_checkstring(L, 1));
-	if (!file)
+	if (!file || script->source->unchecked)
 		return 0;
 	struct checker_names names = { .model = script->model, .prefix = luaL_checkstring(L, 2), .globals = names_of(L, 3), .params = names_of(L, 4), .texts = names_of(L, 5) };
 	checker_run(&names, file->path, file->text, script->diagnostics);

@@ -26,6 +26,7 @@ static void begin(lua_State *L, struct match *match, struct str subject, struct 
 	match->fail = fail;
 	match->arg = L;
 	match->steps = 0;
+	sandbox_charge(L, 10);
 }
 
 static struct str check_str(lua_State *L, int index)

@@ -20,6 +20,7 @@ void diagnostics_free(struct diagnostics *list);
 struct script_source {
 	const struct script_file *files; size_t count;         /* sorted by path; all that may be touched */
 	struct limits limits;
+	bool unchecked;                        /* tests of the sandbox alone: bodies are not looked into */
 };
 /* NULL when there were errors. touched[i] is set for every file that the load used (may be NULL). */
 struct release *script_load(const struct script_source *source, struct diagnostics *diagnostics, bool *touched) MUST_CHECK;

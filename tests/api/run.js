@@ -4,6 +4,7 @@ require('./events');
 require('./reads');
 require('./policy');
 require('./life');
+require('./attacks');
 
 run(() => new Server().start(), async (server) => {
   await server.stop();
