@@ -13,4 +13,4 @@ end
 files["rules"] = { read_globals = both }
 files["tests/rules"] = { read_globals = both }
 files["scripts/std"] = { read_globals = both }
-exclude_files = { "**/node_modules" }
+exclude_files = { "**/node_modules", "tests/attacks" }

@@ -195,3 +195,14 @@ bool alerts_follow_state(struct turn *turn, struct node *node, struct record *re
 	page_free(&page);
 	return ok;
 }
+
+void alert_by_engine(struct turn *turn, struct node *node, struct str key, struct str target, struct str text_json)
+{
+	struct engine *engine = turn->engine;
+	struct named_value fields[] = { { STR("key"), text_value(key) }, { STR("target"), text_value(target) }, { STR("urgency"), text_value(STR("high")) }, { STR("text"), json_value(text_json) } };
+	struct proposal proposal = { .def = kind_event(engine_kind(engine, "alert"), STR("raise")), .fields = fields, .field_count = COUNT_OF(fields), .actor = STR("system"),
+		.cause = node, .depth = node->event.depth + 1, .pointer = "" };
+	ERR_DECLARE(err);
+	if (!find_open(engine, NULL, key, target) && !event_apply(turn, &proposal, NULL, &err))
+		log_line(engine->config.log, LOG_ERROR, "alert_not_raised", "community", engine->config.community, "why", err.text, NULL);
+}

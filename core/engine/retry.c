@@ -8,7 +8,7 @@ static const struct handler *find_handler(const struct engine *engine, struct st
 	return map_get(&engine->handlers_by_name, name);
 }
 
-static bool must_handler(const struct engine *engine, struct str name, const struct handler **handler, struct err *err)
+bool must_handler(const struct engine *engine, struct str name, const struct handler **handler, struct err *err)
 {
 	*handler = find_handler(engine, name);
 	if (*handler)
@@ -107,55 +107,5 @@ bool retry_event(struct engine *engine, const struct submission *submission, str
 	node->only = handler;
 	settle(turn, node, failure);
 	turn_queue(turn, node);
-	return true;
-}
-
-/* ---- suspension ---- */
-
-static struct record *suspension_of(const struct engine *engine, struct str rule)
-{
-	char id[20];
-	snprintf(id, sizeof id, "s%016llx", (unsigned long long)hash_bytes(rule.ptr, rule.len, 0));
-	return world_find(engine->world, engine_kind(engine, "muster_suspension"), str_of(id));
-}
-
-bool handler_suspended(const struct engine *engine, const struct handler *handler)
-{
-	const struct kind *kind = engine_kind(engine, "muster_suspension");
-	if (!kind || world_count(engine->world, kind) == 0)
-		return false;
-	const struct record *record = suspension_of(engine, str_of(handler->name));
-	return record && strcmp(record_state(record), "suspended") == 0;
-}
-
-bool suspend_event(struct engine *engine, const struct submission *submission, struct err *err)
-{
-	bool suspends = str_is(submission->type, "muster.suspend");
-	const struct json *rule = json_get(submission->data, "handler"), *reason = json_get(submission->data, "reason");
-	const struct handler *handler;
-	if (!rule || rule->type != JSON_TEXT)
-		return err_item(err, ERR_REFUSED, "/data/handler", "name the rule");
-	if (!must_handler(engine, json_str(rule), &handler, err))
-		return false;
-	if (suspends == handler_suspended(engine, handler))
-		return err_set(err, ERR_CONFLICT, "rule '%s' is %s already", handler->name, suspends ? "suspended" : "active");
-	struct turn *turn = &engine->turn;
-	const struct kind *kind = engine_kind(engine, "muster_suspension");
-	struct record *record = suspension_of(engine, json_str(rule));
-	char id[20];
-	snprintf(id, sizeof id, "s%016llx", (unsigned long long)hash_bytes(handler->name, strlen(handler->name), 0));
-	if (!record)
-		record = world_create(engine->world, kind, str_of(id), turn->now_us, err);
-	if (!record)
-		return false;
-	struct node *node = turn_root_reserved(engine, suspends ? "muster.suspend" : "muster.resume", submission->actor, submission->source);
-	node->event.id = arena_str(&turn->arena, submission->id);
-	json_write(&node->data, submission->data);
-	record_set_state(engine->world, record, (uint16_t)kind_state(kind, suspends ? STR("suspended") : STR("active")));
-	system_set(engine, record, "rule", (struct value){ VALUE_TEXT, { .text = str_of(handler->name) } });
-	system_set(engine, record, "reason", reason && reason->type == JSON_TEXT ? (struct value){ VALUE_TEXT, { .text = json_str(reason) } } : (struct value){ .type = VALUE_NONE });
-	record_touch(engine->world, record, node->event.seq, turn->now_us);
-	const struct field *fields[] = { kind_field(kind, STR("rule")), kind_field(kind, STR("reason")) };
-	effect_record(turn, node, record, fields, COUNT_OF(fields));
 	return true;
 }

@@ -190,6 +190,11 @@ static void result_free(struct run_result *result)
 	buf_free(&result->refusal);
 }
 
+static bool is_kill(enum verdict verdict)
+{
+	return verdict == VERDICT_INSTRUCTIONS || verdict == VERDICT_CLOCK || verdict == VERDICT_MEMORY || verdict == VERDICT_LIMIT;
+}
+
 void run_handler(struct turn *turn, struct node *node, const struct handler *handler)
 {
 	struct run run;
@@ -202,6 +207,10 @@ void run_handler(struct turn *turn, struct node *node, const struct handler *han
 	if (verdict != VERDICT_OK && verdict != VERDICT_SKIPPED) {
 		savepoint_return(turn, node, &savepoint);
 		failure = park(turn, node, &run, verdict, &result, id);
+		if (is_kill(verdict))
+			rule_killed(turn, node, handler);
+	} else if (verdict == VERDICT_OK) {
+		rule_ran(turn, node, handler);
 	}
 	record_run(node, &run, verdict, &result, failure);
 	run_close(&run);

@@ -166,6 +166,8 @@ void run_handler(struct turn *turn, struct node *node, const struct handler *han
 bool run_checks(struct turn *turn, struct node *candidate, struct record *subject, struct err *err) MUST_CHECK;
 
 /* alerts.c */
+/* The engine's own: one per key and target while open. */
+void alert_by_engine(struct turn *turn, struct node *node, struct str key, struct str target, struct str text_json);
 bool alerts_follow_state(struct turn *turn, struct node *node, struct record *record, struct err *err) MUST_CHECK;
 
 /* row.c */
@@ -219,8 +221,13 @@ bool plans_fire(struct engine *engine, int64_t now_us);
 bool each_pending(const struct engine *engine);
 bool each_fire(struct engine *engine);
 
-/* retry.c: muster.retry, muster.suspend, muster.resume */
+/* retry.c: muster.retry */
 bool retry_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+bool must_handler(const struct engine *engine, struct str name, const struct handler **handler, struct err *err) MUST_CHECK;
+
+/* suspend.c: muster.suspend, muster.resume, and rules that are ended too often */
+void rule_killed(struct turn *turn, struct node *node, const struct handler *handler);
+void rule_ran(struct turn *turn, struct node *node, const struct handler *handler);
 bool suspend_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 bool handler_suspended(const struct engine *engine, const struct handler *handler);
 

@@ -116,6 +116,8 @@ bool run_timer_set(struct run *run, struct record *record, const struct event_de
 		explain_dropped(run, timer, record);
 		return run_timer_cancel(run, record, timer, err);
 	}
+	if (record_firings(record, run->turn->now_us) >= limits->firings_an_hour && due_us - run->turn->now_us < HOUR_US)
+		return err_set(err, ERR_LIMIT, "timers of %s '%.*s' fired %u times within the hour already", record_kind(record)->name, STR_ARG(record_id(record)), limits->firings_an_hour);
 	if (timers_count(engine->timers) >= limits->community_timers && !timers_find(engine->timers, record, timer))
 		return err_set(err, ERR_LIMIT, "the community has %u timers already", limits->community_timers);
 	const struct timer *set = timers_set(engine->timers, (struct timer){

@@ -1,11 +1,12 @@
-/* What happened to a record: how often each event, when last, and the newest fifty. Kept as JSON in its row:
- * {"e":["submit",…],"c":[[count,seq,time],…],"h":[[seq,time,index into e],…]}, oldest first. */
+/* What happened to a record: how often each event, when last, the newest fifty, and its timers' firings within an hour. Kept as JSON in its
+ * row: {"e":["submit",…],"c":[[count,seq,time],…],"h":[[seq,time,index into e],…],"f":[since,firings]}, oldest first. */
 #include "model/table.h"
 
 struct tally { uint32_t count; uint64_t seq; int64_t time_us; };
 struct history {
 	uint16_t events, length, start, cap;           /* ring of `length` from `start` */
 	struct happening *ring;
+	struct firings { int64_t since_us; uint32_t count; } fired;    /* an hour that begins with its first firing */
 	struct tally tallies[];
 };
 
@@ -44,7 +45,7 @@ static void grow(struct history *history)
 	history->start = 0;
 }
 
-struct before { struct tally tally; struct happening evicted; bool full; };
+struct before { struct tally tally; struct firings fired; struct happening evicted; bool full; };
 
 static void undo_push(const struct journal_entry *entry)
 {
@@ -52,6 +53,7 @@ static void undo_push(const struct journal_entry *entry)
 	struct history *history = record->history;
 	struct before *before = entry->old;
 	history->tallies[entry->index] = before->tally;
+	history->fired = before->fired;
 	history->length--;
 	if (before->full) {                            /* the oldest comes back in front */
 		history->start = (uint16_t)((history->start + history->cap - 1) % history->cap);
@@ -68,11 +70,21 @@ static void forget_push(const struct journal_entry *entry)
 
 static const struct journal_op push_op = { undo_push, forget_push };
 
+static bool in_hour(const struct firings *fired, int64_t time_us)
+{
+	return fired->count && time_us >= fired->since_us && time_us - fired->since_us < HOUR_US;
+}
+
+uint32_t record_firings(const struct record *record, int64_t time_us)
+{
+	return record->history && in_hour(&record->history->fired, time_us) ? record->history->fired.count : 0;
+}
+
 void history_push(struct record *record, const struct event_def *event, uint64_t seq, int64_t time_us, struct world *journalled)
 {
 	struct history *history = history_of(record);
 	struct tally *tally = &history->tallies[event->index];
-	struct before before = { .tally = *tally, .full = history->length == HISTORY_MAX };
+	struct before before = { .tally = *tally, .fired = history->fired, .full = history->length == HISTORY_MAX };
 	if (before.full) {
 		before.evicted = *at(history, 0);
 		history->start = (uint16_t)((history->start + 1) % history->cap);
@@ -82,6 +94,8 @@ void history_push(struct record *record, const struct event_def *event, uint64_t
 	}
 	*at(history, history->length++) = (struct happening){ seq, time_us, event->index };
 	*tally = (struct tally){ tally->count + 1, seq, time_us };
+	if (event->timer)
+		history->fired = in_hour(&history->fired, time_us) ? (struct firings){ history->fired.since_us, history->fired.count + 1 } : (struct firings){ time_us, 1 };
 	if (journalled)
 		journal_note(journalled->journal, (struct journal_entry){ .op = &push_op, .target = record, .index = event->index, .old = mem_copy(&before, sizeof before) });
 }
@@ -154,7 +168,15 @@ void history_write(const struct record *record, struct buf *out)
 		buf_int(out, numbers[happening->event]);
 		buf_byte(out, ']');
 	}
-	buf_lit(out, "]}");
+	buf_byte(out, ']');
+	if (history->fired.count) {
+		buf_lit(out, ",\"f\":[");
+		buf_int(out, history->fired.since_us);
+		buf_byte(out, ',');
+		buf_int(out, history->fired.count);
+		buf_byte(out, ']');
+	}
+	buf_byte(out, '}');
 }
 
 static int64_t number_at(const struct json *array, int index)
@@ -174,6 +196,7 @@ static bool read_parts(struct record *record, const struct json *json)
 	for (const struct json *name = json_first(json_get(json, "e")); name && count < COUNT_OF(events); name = name->next)
 		events[count++] = name->type == JSON_TEXT ? kind_event(kind, json_str(name)) : NULL;
 	struct history *history = history_of(record);
+	history->fired = (struct firings){ number_at(json_get(json, "f"), 0), (uint32_t)number_at(json_get(json, "f"), 1) };
 	for (const struct json *item = json_first(json_get(json, "c")); item && index < count; item = item->next, index++)
 		if (events[index])
 			history->tallies[events[index]->index] = (struct tally){ (uint32_t)number_at(item, 0), (uint64_t)number_at(item, 1), number_at(item, 2) };
@@ -216,6 +239,7 @@ void history_remap(struct record *record, const struct kind *from, const struct 
 	record->history = mem_zalloc(sizeof *old + to->event_count * sizeof old->tallies[0]);
 	struct history *now = record->history;
 	now->events = to->event_count;
+	now->fired = old->fired;
 	int32_t map[256] = { 0 };
 	for (uint16_t i = 0; i < old->events; i++) {
 		const struct event_def *event = kind_event(to, str_of(from->events[i].name));

@@ -66,6 +66,7 @@ enum { HISTORY_MAX = 50 };
 struct happening { uint64_t seq; int64_t time_us; uint16_t event; };       /* event: index in kind->events */
 uint32_t record_times(const struct record *record, const struct event_def *event);
 bool record_last(const struct record *record, const struct event_def *event, struct happening *out);        /* also when older than the 50 */
+uint32_t record_firings(const struct record *record, int64_t time_us);     /* of its timers, in the hour that the first of them began */
 size_t record_history(const struct record *record, const struct event_def *event, struct happening *out, size_t max);   /* newest first; event NULL = any */
 
 /* ---- values out ---- */

@@ -44,6 +44,7 @@ actions.pays = function(thing)
 end
 actions.overdraws = function(thing) transfer { ledger = "points", from = thing, to = "mint", amount = 50, reason = "too much" } end
 actions.rings = function(thing) after("1h", thing, "bell") end
+actions.rings_often = function(thing) after("61s", thing, "gong") end
 actions.rings_later = function(thing) after("2h", thing, "bell") end
 actions.rings_busy = function(thing) after("1h", thing, "bell", { while_in = "busy" }) end
 actions.cancels = function(thing) cancel(thing, "bell") end
@@ -81,6 +82,8 @@ on("thing.ripple", function(thing, event)
 end)
 
 on("thing.bell", function(thing, event) mark(thing, "bell" .. (event.due and "!" or "?")) end)
+
+on("thing.gong", function(thing) after("2s", thing, "gong") end)
 
 each("sweep", function(thing) mark(thing, "swept") end)
 
