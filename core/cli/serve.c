@@ -165,6 +165,26 @@ static void on_hangup(int number, void *arg)
 	publish_all(arg, false);
 }
 
+/* ---- dying ---- */
+
+static struct host *dying_host;                        /* a signal handler has no argument */
+
+static void on_death(int number)
+{
+	if (dying_host)
+		host_mark_death(dying_host);
+	raise(number);                                 /* the handler was for once: now it kills */
+}
+
+static void mark_deaths(struct host *host)
+{
+	static const int deaths[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+	struct sigaction action = { .sa_handler = on_death, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER) };
+	dying_host = host;
+	for (size_t i = 0; host && i < COUNT_OF(deaths); i++)
+		sigaction(deaths[i], &action, NULL);
+}
+
 /* ---- life ---- */
 
 static void write_address(struct serving *serving)
@@ -222,6 +242,7 @@ static bool start(struct serving *serving, struct err *err)
 	serving->host = host_new(&config, err);
 	if (!serving->host)
 		return false;
+	mark_deaths(serving->host);
 	publish_all(serving, !serving->watch);
 	serving->routes = routes_new(serving->host, &serving->log);
 	struct server_config web = { .loop = serving->loop, .clock = &serving->clock, .log = &serving->log, .metrics = host_metrics(serving->host), .address = serving->listen,
@@ -242,6 +263,7 @@ static void end(struct serving *serving)
 		close(serving->inotify_fd);
 	if (serving->host)
 		unlink(path);
+	mark_deaths(NULL);
 	host_free(serving->host);
 	routes_free(serving->routes);
 	loop_free(serving->loop);

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "engine/release.h"
+#include "engine/watch.h"
 #include "model/ledger.h"
 #include "model/query.h"
 #include "store/committer.h"
@@ -42,6 +43,7 @@ struct engine_config {
 	bool accept_loss;                          /* start at the last good turn of a damaged log, and record that */
 	void (*sync_failed)(void *arg);            /* a commit's outcome is unknown: the process must end (NULL: nobody) */
 	void *sync_failed_arg;
+	struct watch *watch;                       /* borrowed; NULL: nobody watches */
 	const char *head_path;                     /* file of (community, seq, chain); NULL: none */
 };
 /* The engine's own kinds, a JSON array for model_compile: they stand first in every model. */

@@ -174,7 +174,9 @@ static enum verdict verdict_of(struct turn *turn, struct run *run, struct run_re
 		return VERDICT_SKIPPED;
 	}
 	const struct release *release = turn->engine->release;
+	watch_begin(turn->engine->config.watch, handler->name);
 	enum verdict verdict = release->ops->run(release->script, run, handler, result);
+	watch_end(turn->engine->config.watch);
 	turn->instructions += result->instructions;
 	if (verdict == VERDICT_OK && over_turn(turn)) {
 		buf_lit(&result->error, "this run took the turn over its limits");

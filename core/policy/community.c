@@ -17,6 +17,8 @@ enum { CHECKPOINT_SECONDS = 2, COMMUNITIES_MAX = 256 };
 struct community {
 	struct host *host;
 	char *name, *folder, *database, *head;
+	struct watch *watch; uint64_t watched;         /* watched: the watchdog's memory */
+	int stuck;
 	struct store *store, *reader;
 	struct engine *engine;
 	struct loop_timer *due;                        /* the loop's timer for what falls due next */
@@ -28,7 +30,7 @@ struct host {
 	struct metrics *metrics;
 	struct community **items; size_t count;
 	int lock_fd;
-	pthread_t checkpointer; bool checkpointing;
+	pthread_t checkpointer, watcher; bool checkpointing, watching;
 	pthread_mutex_t lock;                          /* the list of stores, for the checkpoint thread */
 	pthread_cond_t ending; bool ended;
 };
@@ -46,6 +48,7 @@ static void community_free(struct community *community)
 	if (community->reader != community->store)
 		store_close(community->reader);
 	store_close(community->store);
+	watch_close(community->watch);
 	mem_free(community->name);
 	mem_free(community->folder);
 	mem_free(community->database);
@@ -89,7 +92,7 @@ static struct engine_config engine_config_of(const struct community *community)
 	const struct host *host = community->host;
 	return (struct engine_config){ .community = community->name, .clock = &host->clock, .log = host->config.log, .metrics = host->metrics, .store = community->store,
 		.reader = community->reader, .loop = host->config.loop, .limits = host->config.limits, .accept_loss = host->config.accept_loss, .read_only = host->config.read_only,
-		.sync_failed = host->config.sync_failed, .sync_failed_arg = host->config.arg,
+		.watch = community->watch, .sync_failed = host->config.sync_failed, .sync_failed_arg = host->config.arg,
 		.head_path = host->config.read_only ? NULL : community->head };
 }
 
@@ -180,6 +183,43 @@ static void fire(void *arg)
 	arm(community);
 }
 
+static void suspended(void *arg, const struct reply *reply)
+{
+	struct community *community = arg;
+	if (reply->err)
+		log_line(community->host->config.log, LOG_WARN, "rule_not_suspended", "community", community->name, "why", reply->err->text, NULL);
+}
+
+/* The rule in which the last process died does not run again before somebody has looked at it. */
+static void suspend_culprit(struct community *community)
+{
+	char rule[WATCH_RULE_MAX];
+	struct buf text = BUF_INIT;
+	struct arena arena = ARENA_INIT;
+	ERR_DECLARE(err);
+	if (!watch_take(community->watch, rule) || !engine_release(community->engine))
+		return;
+	log_line(community->host->config.log, LOG_ERROR, "died_in_rule", "community", community->name, "rule", rule, NULL);
+	buf_lit(&text, "{\"handler\":");
+	json_put_text(&text, rule);
+	buf_lit(&text, ",\"reason\":\"the process died while this rule ran\"}");
+	const struct json *data = json_parse(buf_view(&text), JSON_LIMITS, &arena, &err);
+	struct submission submission = { .type = STR("muster.suspend"), .data = data, .actor = STR("watchdog"), .source = STR("watchdog"), .system = true };
+	engine_submit(community->engine, &submission, suspended, community);
+	arena_free(&arena);
+	buf_free(&text);
+}
+
+static bool open_watch(struct community *community, struct err *err)
+{
+	if (!community->folder || community->host->config.read_only)
+		return true;
+	char *path = path_of(community->folder, "running");
+	community->watch = watch_open(path, err);
+	mem_free(path);
+	return community->watch != NULL;
+}
+
 static struct community *community_open(struct host *host, const char *name, struct err *err)
 {
 	struct community *community = mem_zalloc(sizeof *community);
@@ -191,10 +231,12 @@ static struct community *community_open(struct host *host, const char *name, str
 		community->head = path_of(community->folder, "head");
 	}
 	bool ok = open_stores(community, err);
-	ok = ok && open_reader(community, err);
+	ok = ok && open_reader(community, err) && open_watch(community, err);
 	struct engine_config config = engine_config_of(community);
 	community->engine = ok ? engine_new(&config, err) : NULL;
 	ok = community->engine && install_newest(community, err) && engine_recover(community->engine, err);
+	if (ok)
+		suspend_culprit(community);
 	if (ok && host->config.loop) {
 		community->due = loop_timer_new(host->config.loop, fire, community);
 		engine_on_turn(community->engine, arm, community);
@@ -207,6 +249,45 @@ static struct community *community_open(struct host *host, const char *name, str
 }
 
 /* ---- the host ---- */
+
+enum { WATCH_MS = 250, STUCK_LOOKS = 8 };
+
+void host_mark_death(struct host *host)
+{
+	for (size_t i = 0; i < host->count; i++)
+		watch_mark(host->items[i]->watch);
+}
+
+/* A run that is the same for two seconds has escaped its budgets: the process ends, naming it, and comes back without it. */
+static void look_after(struct host *host, struct community *community)
+{
+	char rule[WATCH_RULE_MAX];
+	community->stuck = watch_stuck(community->watch, &community->watched) ? community->stuck + 1 : 0;
+	if (community->stuck < STUCK_LOOKS)
+		return;
+	watch_mark(community->watch);
+	if (watch_running(community->watch, rule))
+		log_line(host->config.log, LOG_ERROR, "rule_overran", "community", community->name, "rule", rule, NULL);
+	abort();
+}
+
+static void *watch_work(void *arg)
+{
+	struct host *host = arg;
+	pthread_mutex_lock(&host->lock);
+	while (!host->ended) {
+		struct timespec until;
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += WATCH_MS * 1000000L;
+		until.tv_sec += until.tv_nsec / 1000000000L;
+		until.tv_nsec %= 1000000000L;
+		pthread_cond_timedwait(&host->ending, &host->lock, &until);
+		for (size_t i = 0; i < host->count && !host->ended; i++)
+			look_after(host, host->items[i]);
+	}
+	pthread_mutex_unlock(&host->lock);
+	return NULL;
+}
 
 static void *checkpoint_work(void *arg)
 {
@@ -293,6 +374,8 @@ struct host *host_new(const struct host_config *config, struct err *err)
 	bool ok = !config->data_dir || ((config->read_only || lock_data(host, err)) && open_all(host, err));
 	if (ok && config->loop && config->data_dir)
 		host->checkpointing = pthread_create(&host->checkpointer, NULL, checkpoint_work, host) == 0;
+	if (ok && config->loop && config->data_dir)
+		host->watching = pthread_create(&host->watcher, NULL, watch_work, host) == 0;
 	if (ok)
 		return host;
 	host_free(host);
@@ -303,13 +386,14 @@ void host_free(struct host *host)
 {
 	if (!host)
 		return;
-	if (host->checkpointing) {
-		pthread_mutex_lock(&host->lock);
-		host->ended = true;
-		pthread_cond_broadcast(&host->ending);
-		pthread_mutex_unlock(&host->lock);
+	pthread_mutex_lock(&host->lock);
+	host->ended = true;
+	pthread_cond_broadcast(&host->ending);
+	pthread_mutex_unlock(&host->lock);
+	if (host->checkpointing)
 		pthread_join(host->checkpointer, NULL);
-	}
+	if (host->watching)
+		pthread_join(host->watcher, NULL);
 	for (size_t i = 0; i < host->count; i++) {
 		ERR_DECLARE(err);
 		if (!host->config.read_only && !engine_settle(host->items[i]->engine, &err))

@@ -94,3 +94,28 @@ test('a request under way is answered before the server stops', async () => {
   await server.stop();
   server.remove();
 });
+
+test('the rule in which the process died is suspended at the next start; a kill from outside accuses nobody', async () => {
+  const rules = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-rules-'));
+  fs.cpSync(path.join(root, 'tests/rules/language'), path.join(rules, 'language'), { recursive: true });
+  const server = await new Server({ rules }).start();
+  const suspended = async () => (await server.get('/healthz')).body.communities[0].suspended;
+  const { body } = await server.post('/v1/language/thing', { name: 'x' });
+  const endless = () => server.post(`/v1/language/thing/${body.subject}/poke`, { what: 'endless' }).catch(() => null);
+  // one answer shows that the rule runs; the next few keep it running while the signal comes
+  for (const [signal, expected] of [['SIGKILL', 0], ['SIGSEGV', 1]]) {
+    const running = endless();
+    const state = path.join(server.data, 'language/running');
+    await until('the rule runs', () => fs.readFileSync(state).readBigUInt64LE(200) !== 0n);
+    await server.stop(signal);
+    await running;
+    await server.start();
+    assert.equal(await suspended(), expected, signal);
+  }
+  assert.match(server.log, /died_in_rule.*policies\.things\.act/);
+  assert.match(JSON.stringify((await server.get('/v1/language/muster_suspension')).body), /the process died while this rule ran/);
+  assert.match(server.command('verify', '--data', server.data), / 0 different/);
+  await server.stop();
+  server.remove();
+  fs.rmSync(rules, { recursive: true, force: true });
+});
