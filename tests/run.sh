@@ -43,6 +43,7 @@ if [ "$which" = --all ]; then
   sh tests/api/install.sh || failed=$((failed + 1))
   suite api node tests/api/run.js
   suite kill node tests/faults/kill.js
+  suite full_disk node tests/faults/full.js
 fi
 printf '%d passed, %d failed' "$passed" "$failed"
 [ "$skipped" = 0 ] || printf ', %d skipped' "$skipped"

@@ -330,11 +330,14 @@ static enum store_outcome roll_back(struct sqlite *sqlite)
 	return STORE_ROLLED_BACK;
 }
 
-/* COMMIT failed: with the transaction still open nothing was synced; an I/O error leaves it open to doubt. */
+/* COMMIT failed: with the transaction still open nothing was synced; a full disk is met while writing, before the sync, and SQLite has
+ * rolled back by itself then; an I/O error leaves it open to doubt. */
 static enum store_outcome commit_failed(struct sqlite *sqlite, int code)
 {
 	if ((code & 0xFF) != SQLITE_IOERR && !sqlite3_get_autocommit(sqlite->db))
 		return roll_back(sqlite);
+	if ((code & 0xFF) == SQLITE_FULL)
+		return STORE_ROLLED_BACK;
 	sqlite->dead = true;
 	return STORE_UNCERTAIN;
 }
