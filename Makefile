@@ -58,6 +58,15 @@ san:
 	@$(MAKE) --no-print-directory -j2 BUILD=build/san CC=clang OPT="-O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined" all $(patsubst tests/unit/%.c,build/san/tests/%,$(wildcard tests/unit/*_test.c))
 	@ASAN_OPTIONS=detect_leaks=1 sh tests/run.sh --san build/san
 
+FUZZ_SECONDS ?= 20
+FUZZERS   = $(patsubst tests/fuzz/%.c,build/fuzz/fuzz-%,$(wildcard tests/fuzz/*.c))
+fuzz:
+	@$(MAKE) --no-print-directory -j2 BUILD=build/fuzz CC=clang OPT="-O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined" build/fuzz/libmuster.a $(FUZZERS)
+	@sh tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS)
+
+build/fuzz/fuzz-%: tests/fuzz/%.c build/fuzz/libmuster.a
+	@$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< build/fuzz/libmuster.a $(LDLIBS) -ljansson
+
 lint:
 	@sh tests/lint.sh "$(LAYERS)" "$(CFLAGS)"
 
@@ -83,10 +92,11 @@ help:
 	@echo "make test     set up, build, all tests"
 	@echo "make check    the fast tests"
 	@echo "make san      the same under AddressSanitizer and UBSan"
+	@echo "make fuzz     each parser under libFuzzer, 20 s each"
 	@echo "make lint     clang-tidy, cppcheck, luacheck, layers, headers"
 	@echo "make bench    figures of this machine"
 	@echo "make install  DESTDIR and PREFIX are honoured"
 	@echo "make clean"
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES))
-.PHONY: all run check test san lint bench setup install clean help
+.PHONY: all run check test san fuzz lint bench setup install clean help

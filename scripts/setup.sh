@@ -2,7 +2,7 @@
 # Installs the Debian packages that building and testing need; says what it installs. Without root it prints the one command to run.
 set -eu
 packages="build-essential pkg-config liblua5.4-dev libsqlite3-dev libevent-dev libical-dev
-  libcmocka-dev clang clang-tidy libclang-rt-14-dev cppcheck lua-check sqlite3 curl ca-certificates tzdata"
+  libjansson-dev libcmocka-dev clang clang-tidy libclang-rt-14-dev cppcheck lua-check sqlite3 curl ca-certificates tzdata"
 command -v node >/dev/null 2>&1 || packages="$packages nodejs"
 command -v npm >/dev/null 2>&1 || packages="$packages npm"
 

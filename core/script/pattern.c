@@ -59,6 +59,7 @@ static bool in_class(int c, int class)
 	case 'u': yes = isupper(c); break;
 	case 'w': yes = isalnum(c); break;
 	case 'x': yes = isxdigit(c); break;
+	case 'z': yes = c == 0; break;                 /* of old, still known to Lua 5.4 */
 	default:  return class == c;
 	}
 	return isupper(class) ? !yes : yes;
@@ -179,7 +180,9 @@ static const char *back_reference(struct match *match, const char *at, int digit
 	int level = digit - '1';
 	if (level < 0 || level >= match->level || match->captures[level].len == CAPTURE_OPEN)
 		fail(match, "invalid capture index");
-	size_t len = match->captures[level].len == CAPTURE_POSITION ? 0 : (size_t)match->captures[level].len;
+	if (match->captures[level].len == CAPTURE_POSITION)
+		return NULL;                                   /* a position is no text that could come again */
+	size_t len = (size_t)match->captures[level].len;
 	for (size_t i = 0; i < len / 16; i++)
 		step(match);
 	if ((size_t)(match->subject_end - at) >= len && memcmp(match->captures[level].start, at, len) == 0)
