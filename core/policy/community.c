@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHECKPOINT_SECONDS = 2, COMMUNITIES_MAX = 256 };
+enum { CHECKPOINT_MS = 2000, LOOK_MS = 100, BACKLOG_MOST = 8 << 20, COMMUNITIES_MAX = 256 };
 
 struct community {
 	struct host *host;
@@ -267,6 +267,16 @@ static struct community *community_open(struct host *host, const char *name, str
 
 /* ---- the host ---- */
 
+static void wait_ms(struct host *host, int ms)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += ms * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	pthread_cond_timedwait(&host->ending, &host->lock, &until);
+}
+
 enum { WATCH_MS = 250, STUCK_LOOKS = 8 };
 
 void host_mark_death(struct host *host)
@@ -293,12 +303,7 @@ static void *watch_work(void *arg)
 	struct host *host = arg;
 	pthread_mutex_lock(&host->lock);
 	while (!host->ended) {
-		struct timespec until;
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_nsec += WATCH_MS * 1000000L;
-		until.tv_sec += until.tv_nsec / 1000000000L;
-		until.tv_nsec %= 1000000000L;
-		pthread_cond_timedwait(&host->ending, &host->lock, &until);
+		wait_ms(host, WATCH_MS);
 		for (size_t i = 0; i < host->count && !host->ended; i++)
 			look_after(host, host->items[i]);
 	}
@@ -306,18 +311,17 @@ static void *watch_work(void *arg)
 	return NULL;
 }
 
+/* Every two seconds, and sooner when much waits: the writer should never have to do it. */
 static void *checkpoint_work(void *arg)
 {
 	struct host *host = arg;
 	pthread_mutex_lock(&host->lock);
-	while (!host->ended) {
-		struct timespec until;
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_sec += CHECKPOINT_SECONDS;
-		pthread_cond_timedwait(&host->ending, &host->lock, &until);
+	for (int waited = 0; !host->ended; waited = waited >= CHECKPOINT_MS ? 0 : waited + LOOK_MS) {
+		wait_ms(host, LOOK_MS);
 		for (size_t i = 0; i < host->count && !host->ended; i++) {
+			struct store *store = host->items[i]->store;
 			ERR_DECLARE(err);
-			if (!store_checkpoint(host->items[i]->store, &err))
+			if ((waited >= CHECKPOINT_MS || store_backlog(store) > BACKLOG_MOST) && !store_checkpoint(store, &err))
 				log_line(host->config.log, LOG_WARN, "checkpoint_failed", "community", host->items[i]->name, "why", err.text, NULL);
 		}
 	}

@@ -3,10 +3,10 @@
 #include "base/map.h"
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
-enum { APPLICATION_ID = 0x4D535452 /* "MSTR" */, USER_VERSION = 1, WAL_MOST_BYTES = 64 << 20 };
+enum { APPLICATION_ID = 0x4D535452 /* "MSTR" */, USER_VERSION = 1, WAL_MOST_FRAMES = (64 << 20) / 4096 };
 
 struct table {
 	struct store_table *shape;
@@ -14,11 +14,12 @@ struct table {
 };
 struct sqlite {
 	struct store base;
-	char *path, *wal_path;
+	char *path;
 	sqlite3 *db, *checkpointer;
 	struct map tables;
 	sqlite3_stmt *begin, *commit, *probe;
 	bool read_only, dead;                          /* dead: a sync failed; never again */
+	_Atomic int wal_frames;                        /* in the WAL after the last commit; written by the committing thread */
 };
 
 static bool failed(const struct sqlite *sqlite, const char *what, struct err *err)
@@ -64,7 +65,6 @@ static void sqlite_close(struct store *store)
 	sqlite3_close(sqlite->checkpointer);
 	sqlite3_close(sqlite->db);
 	mem_free(sqlite->path);
-	mem_free(sqlite->wal_path);
 	mem_free(sqlite);
 }
 
@@ -316,11 +316,25 @@ static bool step_once(struct sqlite *sqlite, sqlite3_stmt *statement, const char
 	return ok;
 }
 
+/* The file keeps its size when the WAL starts anew: only the frames tell how much waits. */
+static int count_frames(void *arg, sqlite3 *db, const char *name, int frames)
+{
+	struct sqlite *sqlite = arg;
+	(void)db;
+	(void)name;
+	atomic_store_explicit(&sqlite->wal_frames, frames, memory_order_relaxed);
+	return SQLITE_OK;
+}
+
+static size_t sqlite_backlog(struct store *store)
+{
+	return (size_t)atomic_load_explicit(&((struct sqlite *)store)->wal_frames, memory_order_relaxed) * 4096;
+}
+
 /* Past the limit the writer itself waits once for readers and starts the WAL file anew. */
 static void bound_wal(struct sqlite *sqlite)
 {
-	struct stat wal;
-	if (stat(sqlite->wal_path, &wal) == 0 && wal.st_size > WAL_MOST_BYTES)
+	if (atomic_load_explicit(&sqlite->wal_frames, memory_order_relaxed) > WAL_MOST_FRAMES)
 		sqlite3_wal_checkpoint_v2(sqlite->db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
 }
 
@@ -465,7 +479,7 @@ static bool sqlite_checkpoint(struct store *store, struct err *err)
 
 static const struct store_ops sqlite_ops = {
 	.close = sqlite_close, .define = sqlite_define, .commit = sqlite_commit, .probe = sqlite_probe,
-	.scan = sqlite_scan, .checkpoint = sqlite_checkpoint, .find = sqlite_find,
+	.scan = sqlite_scan, .checkpoint = sqlite_checkpoint, .backlog = sqlite_backlog, .find = sqlite_find,
 };
 
 /* ---- opening ---- */
@@ -542,6 +556,7 @@ static bool open_writer(struct sqlite *sqlite, struct store_sqlite_options optio
 	if (sqlite3_open_v2(sqlite->path, &sqlite->checkpointer, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return err_set(err, ERR_STORE, "%s cannot be opened a second time for checkpoints", sqlite->path);
 	sqlite3_busy_timeout(sqlite->checkpointer, 0);
+	sqlite3_wal_hook(sqlite->db, count_frames, sqlite);
 	return true;
 }
 
@@ -555,12 +570,9 @@ static bool open_reader(struct sqlite *sqlite, bool snapshot, struct err *err)
 struct store *store_sqlite(const char *path, struct store_sqlite_options options, struct err *err)
 {
 	struct sqlite *sqlite = mem_zalloc(sizeof *sqlite);
-	struct buf wal = BUF_INIT;
 	sqlite->base.ops = &sqlite_ops;
 	sqlite->path = mem_string(path);
 	sqlite->read_only = options.read_only;
-	buf_printf(&wal, "%s-wal", path);
-	sqlite->wal_path = buf_take(&wal);
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (options.create && !options.read_only ? SQLITE_OPEN_CREATE : 0);
 	bool ok = sqlite3_open_v2(path, &sqlite->db, flags, NULL) == SQLITE_OK || failed(sqlite, "cannot be opened", err);
 	ok = ok && harden(sqlite, err) && (options.read_only ? open_reader(sqlite, options.snapshot, err) : open_writer(sqlite, options, err)) && learn_all(sqlite, err);

@@ -58,6 +58,11 @@ bool store_checkpoint(struct store *store, struct err *err)
 	return store->ops->checkpoint(store, err);
 }
 
+size_t store_backlog(struct store *store)
+{
+	return store->ops->backlog ? store->ops->backlog(store) : 0;
+}
+
 const struct store_table *store_table_find(struct store *store, const char *name)
 {
 	return store->ops->find(store, name);

@@ -72,6 +72,8 @@ bool store_scan(struct store *store, const char *table, const struct cell *from,
                 store_row_fn row, void *arg, struct err *err) MUST_CHECK;
 /* Background care: SQLite: PASSIVE checkpoint on its own connection; safe beside commits from another thread. */
 bool store_checkpoint(struct store *store, struct err *err) MUST_CHECK;
+/* Bytes that wait for a checkpoint; from any thread. */
+size_t store_backlog(struct store *store);
 /* The column names of the table as the store has them, in scan order. Owned by the store until the next store_define; NULL: no such table. */
 const struct store_table *store_table_find(struct store *store, const char *name);
 

@@ -11,6 +11,7 @@ struct store_ops {
 	enum store_outcome (*probe)(struct store *store, struct err *err);
 	bool (*scan)(struct store *store, const struct store_table *table, const struct cell *from, size_t from_count, store_row_fn row, void *arg, struct err *err);
 	bool (*checkpoint)(struct store *store, struct err *err);
+	size_t (*backlog)(struct store *store);            /* NULL: none ever */
 	const struct store_table *(*find)(struct store *store, const char *name);
 };
 struct store { const struct store_ops *ops; };         /* first member of every implementation */
