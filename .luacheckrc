@@ -12,5 +12,6 @@ for _, list in ipairs { types, rules, { "pack", "ensure", "test" } } do
 end
 files["rules"] = { read_globals = both }
 files["tests/rules"] = { read_globals = both }
+files["tests/bench/rules"] = { read_globals = both }
 files["scripts/std"] = { read_globals = both }
 exclude_files = { "**/node_modules", "tests/attacks" }

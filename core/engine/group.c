@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { ROWS_A_COMMIT = 512, HELD_ROWS_MAX = 20000 };
+enum { ROWS_A_COMMIT = 96, ROWS_WHEN_IDLE = 2048, LAZY_ROWS = 16384, HELD_ROWS_MAX = 20000 };
+static const int64_t idle_us = 5000;
 
 static void submit(struct engine *engine);
+static void take_off(struct engine *engine);
 static void commit_done(void *arg, enum store_outcome outcome, const struct err *err);
 
 static void group_open(struct engine *engine, struct group *group)
@@ -26,6 +28,15 @@ static void group_open(struct engine *engine, struct group *group)
 static void kick(void *arg)
 {
 	submit(arg);
+}
+
+static void catch_up(void *arg)
+{
+	struct engine *engine = arg;
+	if (engine->flying || engine->store_failed || engine->turn.active || engine->held || engine->filling->row_count || !write_behind_lag(engine))
+		return;
+	take_off(engine);
+	committer_submit(engine->committer, engine->flying->log, engine->flying->rows);
 }
 
 static void probe(void *arg)
@@ -56,6 +67,7 @@ bool groups_new(struct engine *engine, struct err *err)
 	engine->committer = committer_new(engine->config.store, engine->config.loop, commit_done, engine);
 	engine->kick = loop_timer_new(engine->config.loop, kick, engine);
 	engine->probe = loop_timer_new(engine->config.loop, probe, engine);
+	engine->later = loop_timer_new(engine->config.loop, catch_up, engine);
 	return engine->committer || err_set(err, ERR_INTERNAL, "no commit thread could be started");
 }
 
@@ -68,6 +80,7 @@ void groups_free(struct engine *engine)
 {
 	loop_timer_free(engine->kick);
 	loop_timer_free(engine->probe);
+	loop_timer_free(engine->later);
 	if (engine->committer)
 		committer_free(engine->committer);
 	for (size_t i = 0; i < COUNT_OF(engine->groups); i++) {
@@ -85,7 +98,6 @@ void groups_free(struct engine *engine)
 		mem_free(group->flushed);
 		mem_free(group->timer_keys);
 	}
-	mem_free(engine->positions);
 }
 
 /* ---- filling ---- */
@@ -235,12 +247,35 @@ size_t write_behind_lag(const struct engine *engine)
 	     + ledger_entry_count(engine->ledger) - engine->ledger_flushed;
 }
 
-/* The tables reflect the log up to the newest group at whose end nothing was waiting, or older than everything that waits. */
+/* What waits now must be taken before the tables reflect the log up to the filling group's end. A full list is thinned out: every second one. */
+static void push_position(struct engine *engine, uint64_t seq)
+{
+	struct position *list = engine->positions;
+	if (seq <= engine->tables_seq || (engine->position_count && list[engine->position_count - 1].seq == seq))
+		return;
+	if (engine->position_count == POSITIONS_MAX) {
+		for (size_t i = 0; i < POSITIONS_MAX / 2; i++)
+			list[i] = list[2 * i + 1];
+		engine->position_count = POSITIONS_MAX / 2;
+	}
+	list[engine->position_count++] = (struct position){ world_dirty_noted(engine->world), timers_dirty_noted(engine->timers), ledger_entry_count(engine->ledger), seq };
+}
+
+static bool is_reached(const struct engine *engine, const struct position *position)
+{
+	return world_dirty_taken(engine->world) >= position->records && timers_dirty_taken(engine->timers) >= position->timers && engine->ledger_flushed >= position->entries;
+}
+
 static void note_position(struct engine *engine, struct group *group)
 {
-	if (write_behind_lag(engine) != 0 || engine->tables_seq == engine->filling->last_seq)
+	size_t reached = 0;
+	while (reached < engine->position_count && is_reached(engine, &engine->positions[reached]))
+		reached++;
+	if (!reached)
 		return;
-	engine->tables_seq = engine->filling->last_seq;
+	engine->tables_seq = engine->positions[reached - 1].seq;
+	engine->position_count -= reached;
+	memmove(engine->positions, engine->positions + reached, engine->position_count * sizeof engine->positions[0]);
 	char number[24];
 	snprintf(number, sizeof number, "%llu", (unsigned long long)engine->tables_seq);
 	struct cell cells[META_COLUMNS] = { [META_NAME] = CELL_OF_TEXT(STR("tables_seq")), [META_VALUE] = CELL_OF_TEXT(str_of(number)) };
@@ -251,6 +286,7 @@ size_t write_behind(struct engine *engine, struct group *group, size_t most)
 {
 	size_t written = 0;
 	struct record *record;
+	push_position(engine, engine->filling->last_seq);
 	while (written < most && flush_entry(engine, group))
 		written++;
 	while (written < most && flush_timer(engine, group))
@@ -266,11 +302,15 @@ size_t write_behind(struct engine *engine, struct group *group, size_t most)
 
 /* ---- committing ---- */
 
-/* Small while the lag is small; above half of the limit the slices grow until it shrinks. */
+/* While turns come, rows wait: an entity that changes again meanwhile is one row. Then slices; above half of the limit they grow until it shrinks. */
 static size_t slice(const struct engine *engine)
 {
 	size_t lag = write_behind_lag(engine), half = engine->config.limits.lag_rows / 2;
-	return engine->config.loop && lag < half ? ROWS_A_COMMIT : lag / 4 + ROWS_A_COMMIT;
+	if (!engine->filling->row_count)
+		return ROWS_WHEN_IDLE;
+	if (lag < LAZY_ROWS)
+		return 0;
+	return lag < half ? ROWS_A_COMMIT : lag / 4 + ROWS_A_COMMIT;
 }
 
 static void take_off(struct engine *engine)
@@ -299,6 +339,10 @@ static void submit(struct engine *engine)
 {
 	if (engine->flying || engine->store_failed || engine->turn.active || !worth_committing(engine))
 		return;
+	if (engine->later && !engine->filling->row_count) {
+		loop_timer_set(engine->later, idle_us);        /* the answers have just left: the next requests are on their way */
+		return;
+	}
 	if (!engine->committer) {
 		commit_here(engine);
 		return;
@@ -406,6 +450,7 @@ static void undo_groups(struct engine *engine, struct group *failed)
 	engine->seq = failed->seq_before;
 	engine->chain = failed->chain_before;
 	engine->tables_seq = 0;
+	engine->position_count = 0;
 	remark(engine, failed);
 	engine->flying = NULL;
 	fire_waiters(engine, failed, false);

@@ -80,8 +80,9 @@ struct dedupe { struct map map; struct dedupe_entry *oldest, *newest; size_t cou
 /* schedule.c */
 struct planned { const struct schedule *schedule; struct record *record; struct occurrence next; bool ended; };
 
-/* positions of write-behind: when everything noted up to `records` and `timers` is taken, the tables reflect `seq` */
-struct position { uint64_t records, timers, seq; };
+/* positions of write-behind: when everything noted up to here is taken, the tables reflect `seq` */
+enum { POSITIONS_MAX = 128 };
+struct position { uint64_t records, timers, entries, seq; };
 
 struct listener { log_row_fn fn; void *arg; };
 struct engine {
@@ -104,11 +105,12 @@ struct engine {
 	struct group groups[2], *filling, *flying;
 	struct committer *committer;
 	struct loop_timer *kick;               /* end of the loop's round: submit the filling group */
+	struct loop_timer *later;              /* nothing came for a while: the tables catch up */
 	struct loop_timer *probe;
 	bool held, store_failed, uncertain, replaying;
 	char store_text[200];
-	struct position *positions; size_t position_count, position_cap;
-	uint64_t tables_seq, records_noted, records_taken;
+	struct position positions[POSITIONS_MAX]; size_t position_count;
+	uint64_t tables_seq;
 	size_t ledger_flushed;
 	struct dedupe dedupe;
 	struct listener listeners[8]; size_t listener_count;

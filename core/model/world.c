@@ -115,6 +115,16 @@ struct record *world_take_dirty(struct world *world)
 	return NULL;
 }
 
+uint64_t world_dirty_noted(const struct world *world)
+{
+	return world->dirty_noted;
+}
+
+uint64_t world_dirty_taken(const struct world *world)
+{
+	return world->dirty_taken;
+}
+
 size_t world_dirty_count(const struct world *world)
 {
 	return world->dirty_count;

@@ -77,6 +77,8 @@ void record_write_json(const struct world *world, const struct record *record, c
 
 /* ---- write-behind and recovery ---- */
 size_t world_dirty_count(const struct world *world);
+uint64_t world_dirty_noted(const struct world *world);                     /* ever marked, ever taken: for positions */
+uint64_t world_dirty_taken(const struct world *world);
 struct record *world_take_dirty(struct world *world);                      /* oldest dirty first; clears its flag; NULL: none */
 void world_mark_dirty(struct world *world, struct record *record);
 /* A kind's table for the store: columns id, state, created, updated, seq, history (BLOB: see history.c), then one a field.
