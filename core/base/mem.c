@@ -1,5 +1,6 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -67,4 +68,9 @@ char *mem_string(const char *text)
 void mem_free(void *memory)
 {
 	free(memory);
+}
+
+void mem_trim(void)
+{
+	malloc_trim(0);
 }

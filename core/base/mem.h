@@ -18,6 +18,7 @@ void *mem_copy(const void *bytes, size_t size);            /* never NULL */
 char *mem_string(const char *text);                        /* never NULL; caller frees */
 void *mem_try_resize(void *old, size_t size) MUST_CHECK;   /* NULL: out of memory, old untouched */
 void  mem_free(void *memory);                              /* NULL is fine */
+void  mem_trim(void);                                      /* after much was freed at once: what is unused goes back to the system */
 
 /* Tests: the n-th allocation from now fails (0: never). */
 void  mem_fail_after(size_t n);

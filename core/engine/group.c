@@ -310,7 +310,8 @@ static size_t slice(const struct engine *engine)
 		return ROWS_WHEN_IDLE;
 	if (lag < LAZY_ROWS)
 		return 0;
-	return lag < half ? ROWS_A_COMMIT : lag / 4 + ROWS_A_COMMIT;
+	size_t most = ROWS_A_COMMIT + engine->filling->row_count / 10;
+	return lag < half ? most : lag / 4 + most;
 }
 
 static void take_off(struct engine *engine)

@@ -527,7 +527,9 @@ static bool publish(struct community *community, struct pack *pack, const struct
 	if (!ok && release)
 		release->free(release);
 	mem_free(touched);
-	return ok && pack_setup(pack, community->engine, limits, diagnostics);
+	ok = ok && pack_setup(pack, community->engine, limits, diagnostics);
+	mem_trim();                                    /* the rehearsal's community is gone */
+	return ok;
 }
 
 bool community_publish(struct community *community, struct pack *pack, const struct publish_options *options, uint64_t *version,

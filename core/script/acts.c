@@ -31,13 +31,65 @@ static struct str reason_in_arena(lua_State *L, int index)
 }
 
 /* Fields from the table at index (or none); `because` and `id` are set apart. */
-static size_t read_fields(lua_State *L, int index, struct named_value *fields, struct str *because, struct str *id)
+struct fields { struct named_value *items; size_t count; struct str *because, *id; };
+
+/* The value on top belongs to the name. */
+static void read_field(lua_State *L, struct fields *fields, struct str name)
 {
 	struct arena *arena = &script_of(L)->scratch;
-	size_t count = 0;
+	if (str_is(name, "because")) {
+		*fields->because = reason_in_arena(L, lua_gettop(L));
+	} else if (fields->id && str_is(name, "id")) {
+		*fields->id = arena_str(arena, check_string(L, -1));
+	} else {
+		if (fields->count == FIELDS_MAX)
+			luaL_error(L, "more than %d fields", FIELDS_MAX);
+		struct value value = value_of_lua(L, lua_gettop(L), arena, 0);
+		if (value.type == VALUE_TEXT)
+			value.text = arena_str(arena, value.text);
+		fields->items[fields->count++] = (struct named_value){ arena_str(arena, name), value };
+	}
+}
+
+enum { FEW = 16 };
+
+/* The names of a small plain table in order; -1: it is not one. They stay alive while the table is on the stack. */
+static int few_names(lua_State *L, int index, struct str names[FEW])
+{
+	int count = 0;
+	if (lua_getmetatable(L, index)) {
+		lua_pop(L, 1);
+		return -1;
+	}
+	for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+		if (count == FEW || lua_type(L, -2) != LUA_TSTRING || strlen(lua_tostring(L, -2)) != lua_rawlen(L, -2)) {
+			lua_pop(L, 2);
+			return -1;
+		}
+		struct str name = check_string(L, -2);
+		int at = count++;
+		for (; at > 0 && str_cmp(names[at - 1], name) > 0; at--)
+			names[at] = names[at - 1];
+		names[at] = name;
+	}
+	sandbox_charge(L, (uint64_t)count + 2);
+	return count;
+}
+
+static size_t read_fields(lua_State *L, int index, struct fields fields)
+{
+	struct str names[FEW];
 	if (lua_isnoneornil(L, index))
 		return 0;
 	luaL_checktype(L, index, LUA_TTABLE);
+	int few = few_names(L, index, names);
+	for (int i = 0; i < few; i++) {
+		lua_getfield(L, index, names[i].ptr);
+		read_field(L, &fields, names[i]);
+		lua_pop(L, 1);
+	}
+	if (few >= 0)
+		return fields.count;
 	push_sorted_keys(L, index);
 	int keys = lua_gettop(L);
 	for (lua_Integer i = 1; lua_rawgeti(L, keys, i) != LUA_TNIL; i++) {
@@ -46,22 +98,11 @@ static size_t read_fields(lua_State *L, int index, struct named_value *fields, s
 		struct str name = check_string(L, -1);
 		lua_pushvalue(L, -1);
 		lua_gettable(L, index);
-		if (str_is(name, "because")) {
-			*because = reason_in_arena(L, lua_gettop(L));
-		} else if (id && str_is(name, "id")) {
-			*id = arena_str(arena, check_string(L, -1));
-		} else {
-			if (count == FIELDS_MAX)
-				luaL_error(L, "more than %d fields", FIELDS_MAX);
-			struct value value = value_of_lua(L, lua_gettop(L), arena, 0);
-			if (value.type == VALUE_TEXT)
-				value.text = arena_str(arena, value.text);
-			fields[count++] = (struct named_value){ arena_str(arena, name), value };
-		}
+		read_field(L, &fields, name);
 		lua_pop(L, 2);
 	}
 	lua_settop(L, keys - 1);
-	return count;
+	return fields.count;
 }
 
 int raise_event(lua_State *L, const struct event_def *event, struct record *subject, struct str id, int fields_at)
@@ -72,7 +113,7 @@ int raise_event(lua_State *L, const struct event_def *event, struct record *subj
 	struct str because = STR_NONE;
 	struct record *out = NULL;
 	ERR_DECLARE(err);
-	size_t count = read_fields(L, fields_at, fields, &because, subject ? NULL : &id);
+	size_t count = read_fields(L, fields_at, (struct fields){ fields, 0, &because, subject ? NULL : &id });
 	lua_State *outer = script->L;
 	script->L = L;
 	bool ok = run_raise(run, event, subject, id, fields, count, because, &out, &err);

@@ -14,12 +14,11 @@ static void *allocate(void *arg, void *old, size_t old_size, size_t size)
 	size_t had = old ? old_size : 0;
 	if (size == 0) {
 		sandbox->memory -= had;
-		mem_free(old);
-		return NULL;
+		return pool_resize(&sandbox->pool, old, had, 0);
 	}
 	if (size > had && sandbox->depth > 0 && (size > sandbox->limits.block_bytes || sandbox->memory + size - had > sandbox->memory_limit))
 		return NULL;
-	void *memory = mem_try_resize(old, size);
+	void *memory = pool_resize(&sandbox->pool, old, had, size);
 	if (memory)
 		sandbox->memory += size - had;
 	return memory;
@@ -279,6 +278,7 @@ struct sandbox *sandbox_new(const struct sandbox_limits *limits, struct err *err
 	sandbox->clock = clock_real();
 	sandbox->L = lua_newstate(allocate, sandbox);
 	if (!sandbox->L) {
+		pool_free(&sandbox->pool);
 		mem_free(sandbox);
 		err_set(err, ERR_INTERNAL, "no Lua state could be made");
 		return NULL;
@@ -293,6 +293,7 @@ void sandbox_free(struct sandbox *sandbox)
 	if (!sandbox)
 		return;
 	lua_close(sandbox->L);
+	pool_free(&sandbox->pool);
 	mem_free(sandbox);
 }
 

@@ -2,6 +2,7 @@
 #ifndef SCRIPT_SANDBOX_PRIVATE_H
 #define SCRIPT_SANDBOX_PRIVATE_H
 
+#include "base/pool.h"
 #include "script/sandbox.h"
 
 struct sandbox {
@@ -16,6 +17,7 @@ struct sandbox {
 	enum sandbox_verdict kill;             /* sticky until the outermost call ends */
 	char kill_text[200];
 	size_t memory, memory_limit;
+	struct pool pool;
 };
 
 enum { STRING_MAX = 1 << 20, ELEMENTS_MAX = 1000000, UNPACK_MAX = 1000 };

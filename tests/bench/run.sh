@@ -1,8 +1,26 @@
 #!/bin/sh
-# Builds and runs the benchmark: tests/bench/run.sh BUILD
+# Figures of this machine: the engine alone against yardsticks, then the whole server over HTTP, server on one core and load on the other.
+# tests/bench/run.sh BUILD; the HTTP lines are also in BUILD/bench.json. BENCH_SECONDS: of each HTTP line (10).
 set -eu
-build=$1
+build=$1 seconds=${BENCH_SECONDS:-10}
+libraries="$(pkg-config --cflags --libs lua5.4 sqlite3 libevent libical) -lm -lpthread"
 mkdir -p "$build/tests"
-cc -std=c17 -O2 -D_GNU_SOURCE -Icore -Iinclude -o "$build/tests/bench" tests/bench/bench.c "$build/libmuster.a" \
-  $(pkg-config --cflags --libs lua5.4 sqlite3 libevent libical) -lm -lpthread
-exec "$build/tests/bench" "$build"
+cc -std=c17 -O2 -D_GNU_SOURCE -Icore -Iinclude -o "$build/tests/bench" tests/bench/bench.c "$build/libmuster.a" $libraries
+cc -std=gnu17 -O2 -D_GNU_SOURCE -o "$build/tests/load" tests/bench/load.c -lm
+"$build/tests/bench" "$build"
+
+data=$(mktemp -d)
+taskset -c 0 "$build/muster" serve --data "$data" --rules tests/bench/rules --listen 127.0.0.1:0 --quiet >/dev/null 2>"$build/bench.log" &
+server=$!
+trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$data"' EXIT
+until [ -s "$data/address" ]; do kill -0 "$server" && sleep 0.1; done
+address=$(cat "$data/address")
+: >"$build/bench.json"
+line() {
+  name=$1; shift
+  result=$(taskset -c 1 "$build/tests/load" "$address" bench "$@")
+  printf '%-58s %s\n' "$name" "$result"
+  printf '{"line":"%s","result":%s}\n' "$name" "$result" >>"$build/bench.json"
+}
+line "HTTP, single posts, 64 clients, 100,000 entities (Zipf)" 64 "$seconds" 100000
+line "HTTP, NDJSON of 1,000, 4 clients" 4 "$seconds" 100000 1000
