@@ -47,11 +47,15 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libmuster.a
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/libmuster.a $(LDLIBS) -lcmocka
 
+$(BUILD)/tests/%-tool: tests/tools/%.c $(BUILD)/libmuster.a
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/libmuster.a $(LDLIBS)
+
 check: $(BUILD)/muster $(UNITS)
 	@sh tests/run.sh --fast $(BUILD)
 
 test: setup
-	@$(MAKE) --no-print-directory -j2 all $(UNITS)
+	@$(MAKE) --no-print-directory -j2 all $(UNITS) $(BUILD)/tests/calendar-tool
 	@sh tests/run.sh --all $(BUILD)
 
 san:

@@ -42,7 +42,8 @@ if [ "$which" = --all ]; then
   suite lint sh tests/lint.sh --tap
   sh tests/api/install.sh || failed=$((failed + 1))
   suite api node tests/api/run.js
-  suite kill node tests/faults/kill.js
+  suite calendar_cross env BUILD="$build" node tests/calendar/cross.js
+  suite kill env KILL_CYCLES=200 node tests/faults/kill.js
   suite full_disk node tests/faults/full.js
 fi
 printf '%d passed, %d failed' "$passed" "$failed"

@@ -10,7 +10,8 @@ struct recurrence {
 	struct icalrecurrencetype rule;
 	struct icaltimetype start;
 	enum holiday_rule if_holiday;
-	struct walk { icalrecur_iterator *iterator; int64_t last_us; } *walk;      /* goes on where the last question ended */
+	int weeks, most;                               /* WEEKLY with an interval: libical takes it wrongly when the week's only day stands before DTSTART's */
+	struct walk { icalrecur_iterator *iterator; int64_t last_us; int given; } *walk;      /* goes on where the last question ended */
 };
 
 static const char *const frequencies[] = { "DAILY", "WEEKLY", "MONTHLY", "YEARLY", NULL };
@@ -118,6 +119,32 @@ static bool yields(const struct recurrence *recurrence)
 	return recurrence_next(recurrence, INT64_MIN, &first) && first.planned_us <= instant_of(recurrence, limit);
 }
 
+/* "Every 4 weeks" is walked week by week and the weeks between are passed over here; COUNT counts what is left then. */
+static void take_weeks(struct recurrence *recurrence)
+{
+	struct icalrecurrencetype *rule = &recurrence->rule;
+	if (rule->freq != ICAL_WEEKLY_RECURRENCE || rule->interval <= 1)
+		return;
+	recurrence->weeks = rule->interval;
+	recurrence->most = rule->count;
+	rule->interval = 1;
+	rule->count = 0;
+}
+
+/* RFC 5545: weeks begin on WKST, Monday unless said otherwise; libical counts Sunday as 1. */
+static int32_t week_of(const struct recurrence *recurrence, struct icaltimetype time)
+{
+	int wkst = recurrence->rule.week_start == ICAL_NO_WEEKDAY ? (int)ICAL_MONDAY_WEEKDAY : (int)recurrence->rule.week_start;
+	int32_t date = date_of(time.year, time.month, time.day);
+	int begins = (wkst + 5) % 7, back = (date_weekday(date) - begins + 7) % 7;
+	return (date - back) / 7;                      /* beginnings of weeks are seven days apart: only their difference is used */
+}
+
+static bool in_its_week(const struct recurrence *recurrence, struct icaltimetype time)
+{
+	return !recurrence->weeks || (week_of(recurrence, time) - week_of(recurrence, recurrence->start)) % recurrence->weeks == 0;
+}
+
 struct recurrence *recurrence_new(const struct calendar *calendar, const struct recurrence_spec *spec, struct err *err)
 {
 	char text[RULE_MAX + 1];
@@ -130,6 +157,8 @@ struct recurrence *recurrence_new(const struct calendar *calendar, const struct 
 		recurrence->rule = icalrecurrencetype_from_string(text);
 		ok = recurrence->rule.freq != ICAL_NO_RECURRENCE || err_set(err, ERR_MODEL, "rrule: '%s' cannot be read", text);
 	}
+	if (ok)
+		take_weeks(recurrence);
 	ok = ok && (yields(recurrence) || err_set(err, ERR_MODEL, "rrule: '%s' gives no day within %d years", text, FIRST_WITHIN_YEARS));
 	if (ok)
 		return recurrence;
@@ -155,7 +184,8 @@ static void restart(const struct recurrence *recurrence, int64_t after_us)
 		icalrecur_iterator_free(walk->iterator);
 	walk->iterator = icalrecur_iterator_new(recurrence->rule, recurrence->start);
 	walk->last_us = INT64_MIN;
-	bool may_jump = recurrence->rule.count == 0 && recurrence->rule.interval <= 1 && after_us > instant_of(recurrence, recurrence->start) + 400 * DAY_US;
+	walk->given = 0;
+	bool may_jump = recurrence->rule.count == 0 && recurrence->most == 0 && recurrence->rule.interval <= 1 && after_us > instant_of(recurrence, recurrence->start) + 400 * DAY_US;
 	if (!walk->iterator || !may_jump)
 		return;
 	struct civil civil = calendar_local(recurrence->calendar, after_us - 370 * DAY_US);
@@ -178,6 +208,10 @@ static bool next_planned(const struct recurrence *recurrence, int64_t after_us, 
 	while (walk->iterator) {
 		struct icaltimetype next = icalrecur_iterator_next(walk->iterator);
 		if (icaltime_is_null_time(next) || next.year > last_year)
+			break;
+		if (!in_its_week(recurrence, next))
+			continue;
+		if (recurrence->most && walk->given++ == recurrence->most)
 			break;
 		int64_t instant = instant_of(recurrence, next);
 		if (instant <= after_us)
