@@ -2,6 +2,7 @@
 #include "cli/options.h"
 #include "cli/files.h"
 #include "http/routes.h"
+#include "base/fault.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -289,6 +290,9 @@ int command_serve(const struct command *command, int argc, char **argv)
 		fprintf(stderr, "muster serve: --data DIR is needed; see muster serve --help\n");
 		return EXIT_USAGE;
 	}
+	const char *fault = getenv("MUSTER_FAULT");        /* tests of crashes: tests/faults/points.js */
+	if (fault && !fault_arm(fault))
+		return cli_usage(command, "MUSTER_FAULT must be PLACE:N");
 	signal(SIGPIPE, SIG_IGN);
 	umask(077);                                    /* what residents tell is nobody else's */
 	serving.clock = clock_real();

@@ -1,5 +1,6 @@
 /* One community's engine: making, ending, time passing, and how it is. */
 #include "engine/state.h"
+#include "base/fault.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,6 +146,7 @@ static void fire_timer(struct engine *engine, const struct timer *timer, int64_t
 	struct turn *turn = &engine->turn;
 	struct timer fired = *timer;                   /* it is used up even if its handlers fail */
 	ERR_DECLARE(err);
+	fault_point("timer");
 	turn_begin(engine, now_us);
 	struct node *node = NULL;
 	struct proposal proposal = { .def = fired.event, .subject = fired.record, .actor = STR("system"), .source = STR("timer"),

@@ -1,6 +1,7 @@
 /* Turns that share a commit. One group fills while the other is on its way to the disk; what leaves the engine (answers,
  * live rows) waits in the group whose durability it needs. */
 #include "engine/state.h"
+#include "base/fault.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -316,6 +317,7 @@ static size_t slice(const struct engine *engine)
 
 static void take_off(struct engine *engine)
 {
+	fault_point("before_commit");
 	struct group *group = engine->filling;
 	write_behind(engine, group, engine->config.loop ? slice(engine) : SIZE_MAX);
 	engine->flying = group;
@@ -414,11 +416,14 @@ static void group_durable(struct engine *engine, struct group *group)
 {
 	engine->durable_seq = group->last_seq;
 	engine->flying = NULL;
+	fault_point("before_head");
 	write_head(engine);
+	fault_point("before_answers");
 	journal_forget(world_journal(engine->world), engine->filling->journal_mark);
 	drop_keys(group);
 	tell_listeners(engine, group);
 	fire_waiters(engine, group, true);
+	fault_point("answered");
 	dedupe_trim(engine, clock_wall(engine->config.clock));
 }
 

@@ -1,6 +1,7 @@
 /* A release in place: which handlers an event has, by number; and the swap of one release for the next. */
 #include "engine/replay.h"
 #include "engine/state.h"
+#include "base/fault.h"
 
 #include <stdio.h>
 
@@ -193,7 +194,9 @@ bool engine_publish(struct engine *engine, const struct publication *publication
 	engine->release = release;                     /* the row is the new version's first */
 	describe_publish(node, publication, version);
 	plans_start(&engine->turn, node);
+	fault_point("before_tables");
 	bool defined = define_tables(engine, &why);
+	fault_point("tables_defined");
 	if (defined) {
 		put_version(engine, publication, version);
 		turn_finish(engine, NULL);
@@ -206,7 +209,9 @@ bool engine_publish(struct engine *engine, const struct publication *publication
 	}
 	engine->release = old;
 	engine->newest_version = version;
+	fault_point("published");
 	swap(engine, release);
+	fault_point("swapped");
 	char number[24];
 	log_line(engine->config.log, LOG_INFO, "published", "community", engine->config.community, "version", log_int(number, (long long)version), "hash", release->hash, NULL);
 	return true;

@@ -1,5 +1,6 @@
 /* Handler runs: a savepoint, the rule, and a verdict that is kept whatever becomes of the effects. */
 #include "engine/state.h"
+#include "base/fault.h"
 
 #include <stdio.h>
 
@@ -174,6 +175,7 @@ static enum verdict verdict_of(struct turn *turn, struct run *run, struct run_re
 		return VERDICT_SKIPPED;
 	}
 	const struct release *release = turn->engine->release;
+	fault_point("handler");
 	watch_begin(turn->engine->config.watch, handler->name);
 	enum verdict verdict = release->ops->run(release->script, run, handler, result);
 	watch_end(turn->engine->config.watch);

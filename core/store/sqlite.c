@@ -1,6 +1,7 @@
 /* One SQLite file: WAL, synchronous=FULL, one writing connection, checkpoints on a second one. */
 #include "store/store_ops.h"
 #include "base/map.h"
+#include "base/fault.h"
 
 #include <sqlite3.h>
 #include <stdatomic.h>
@@ -360,12 +361,16 @@ static enum store_outcome write_all(struct sqlite *sqlite, struct batch *const *
 {
 	if (!step_once(sqlite, sqlite->begin, "BEGIN", err))
 		return STORE_ROLLED_BACK;
-	for (size_t i = 0; i < count; i++)
+	fault_point("commit_begun");
+	for (size_t i = 0; i < count; i++) {
 		for (size_t at = 0; batch_read(batches[i], &at, op);)
 			if (!write_op(sqlite, op, err))
 				return roll_back(sqlite);
+		fault_point(i ? "rows_written" : "log_written");
+	}
 	if (!step_once(sqlite, sqlite->commit, "COMMIT", err))
 		return commit_failed(sqlite, sqlite3_extended_errcode(sqlite->db));
+	fault_point("committed");
 	bound_wal(sqlite);
 	return STORE_OK;
 }
@@ -472,6 +477,7 @@ static bool sqlite_checkpoint(struct store *store, struct err *err)
 	struct sqlite *sqlite = (struct sqlite *)store;
 	if (sqlite->read_only || !sqlite->checkpointer)
 		return true;
+	fault_point("checkpoint");
 	int code = sqlite3_wal_checkpoint_v2(sqlite->checkpointer, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	return code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED
 	    || err_set(err, ERR_STORE, "%s: checkpoint: %s", sqlite->path, sqlite3_errmsg(sqlite->checkpointer));

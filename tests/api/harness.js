@@ -25,11 +25,13 @@ class Server {
     this.rules = rules === undefined ? path.join(root, 'rules') : rules;
   }
 
-  async start(...more) {
+  async start(...more) { return this.startWith({}, ...more); }
+
+  async startWith(env, ...more) {
     const args = ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...(this.rules ? ['--rules', this.rules] : []), ...more];
     fs.rmSync(path.join(this.data, 'address'), { force: true });
     this.log = '';
-    this.process = spawn(muster, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.process = spawn(muster, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
     this.process.stderr.on('data', (text) => { this.log += text; });
     this.ended = new Promise((resolve) => this.process.on('exit', (code, signal) => resolve({ code, signal })));
     let over = false;
