@@ -81,6 +81,7 @@ struct submission {
 	uint64_t if_match; bool has_if_match;      /* the entity's seq */
 	bool may_name_ids;                         /* setup, import, tests, trusted actors */
 	bool system;                               /* setup and the engine's own: passes authorisation */
+	uint32_t depth;                            /* of events caused by events, across communities */
 	bool replayed;                             /* comes from a log: no authorisation, no dedupe; `body` is its sender's hash */
 	uint64_t body;
 };

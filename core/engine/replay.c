@@ -126,7 +126,7 @@ static bool submit_again(struct replay *replay, const struct log_row *root)
 	if (data) {
 		struct submission submission = { .type = root->type, .subject = given_subject(replay, root), .data = data, .actor = root->actor, .source = root->source,
 			.id = root->event_id, .because = root->because, .time_us = root->sent_us, .has_time = root->has_sent, .may_name_ids = true, .system = true,
-			.replayed = true, .body = root->body };
+			.depth = root->depth, .replayed = true, .body = root->body };
 		engine_submit(replay->engine, &submission, answered, replay);
 	}
 	arena_free(&arena);

@@ -223,6 +223,9 @@ bool plans_fire(struct engine *engine, int64_t now_us);
 bool each_pending(const struct engine *engine);
 bool each_fire(struct engine *engine);
 
+/* messages.c: muster.delivered */
+bool delivered_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+
 /* retry.c: muster.retry */
 bool retry_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 bool must_handler(const struct engine *engine, struct str name, const struct handler **handler, struct err *err) MUST_CHECK;

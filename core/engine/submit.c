@@ -8,6 +8,7 @@ static const struct { const char *type; bool (*apply)(struct engine *engine, con
 	{ "muster.retry", retry_event },
 	{ "muster.suspend", suspend_event },
 	{ "muster.resume", suspend_event },
+	{ "muster.delivered", delivered_event },
 };
 
 static int64_t turn_time(const struct engine *engine, const struct submission *submission)
@@ -65,7 +66,7 @@ static bool apply_model_event(struct engine *engine, const struct submission *su
 	if (submission->data && submission->data->type != JSON_OBJECT)
 		return err_item(err, ERR_REFUSED, "/data", "data must be an object of fields");
 	struct proposal proposal = { .def = def, .actor = submission->actor, .source = submission->source, .event_id = submission->id,
-		.because = submission->because, .pointer = "/data", .submission = submission };
+		.because = submission->because, .pointer = "/data", .depth = submission->depth, .submission = submission };
 	if (!outside_may(submission, def, err)
 	    || !find_subject(engine, submission, def, &proposal, err)
 	    || !match_holds(submission, proposal.subject, err))

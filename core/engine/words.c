@@ -193,7 +193,7 @@ bool run_send(struct run *run, struct str community, struct str type, struct str
 		return false;
 	char made[27];
 	struct node *node = run->node;
-	id_make(made, run->turn->now_us, node->event.seq * 1000 + run->raised);
+	id_make(made, run->turn->now_us, run->turn->nodes[0]->event.seq * 1000 + run->turn->raised);
 	struct record *record = world_create(engine->world, kind, str_of(made), run->turn->now_us, err);
 	if (!record)
 		return false;

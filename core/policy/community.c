@@ -1,5 +1,6 @@
 #include "policy/community.h"
 #include "engine/tables.h"
+#include "policy/messages.h"
 #include "policy/release.h"
 
 #include <dirent.h>
@@ -17,6 +18,7 @@ enum { CHECKPOINT_MS = 2000, LOOK_MS = 100, BACKLOG_MOST = 8 << 20, COMMUNITIES_
 struct community {
 	struct host *host;
 	char *name, *folder, *database, *head;
+	struct messenger *messenger;
 	struct watch *watch; uint64_t watched;         /* watched: the watchdog's memory */
 	int stuck;
 	struct store *store, *reader;
@@ -49,6 +51,7 @@ static void community_free(struct community *community)
 	if (community->reader != community->store)
 		store_close(community->reader);
 	store_close(community->store);
+	messenger_free(community->messenger);
 	watch_close(community->watch);
 	mem_free(community->name);
 	mem_free(community->folder);
@@ -189,6 +192,13 @@ static void arm(void *arg)
 	loop_timer_set(community->due, wait < least ? least : wait);
 }
 
+static void turned(void *arg)
+{
+	struct community *community = arg;
+	arm(community);
+	messenger_look(community->messenger);
+}
+
 static void fire(void *arg)
 {
 	struct community *community = arg;
@@ -256,7 +266,8 @@ static struct community *community_open(struct host *host, const char *name, str
 	if (ok && host->config.loop) {
 		community->due = loop_timer_new(host->config.loop, fire, community);
 		community->offset_us = clock_wall(&host->clock) - clock_boot(&host->clock);
-		engine_on_turn(community->engine, arm, community);
+		community->messenger = messenger_new(host, community);
+		engine_on_turn(community->engine, turned, community);
 		arm(community);
 	}
 	if (ok)
@@ -397,6 +408,8 @@ struct host *host_new(const struct host_config *config, struct err *err)
 		host->checkpointing = pthread_create(&host->checkpointer, NULL, checkpoint_work, host) == 0;
 	if (ok && config->loop && config->data_dir)
 		host->watching = pthread_create(&host->watcher, NULL, watch_work, host) == 0;
+	for (size_t i = 0; ok && config->loop && i < host->count; i++)
+		messenger_look(host->items[i]->messenger);     /* what waited when the last process ended */
 	if (ok)
 		return host;
 	host_free(host);
@@ -415,12 +428,14 @@ void host_free(struct host *host)
 		pthread_join(host->checkpointer, NULL);
 	if (host->watching)
 		pthread_join(host->watcher, NULL);
-	for (size_t i = 0; i < host->count; i++) {
+	for (size_t i = 0; i < 2 * host->count && !host->config.read_only; i++) {      /* twice: a message's answer is a turn of another */
+		struct community *community = host->items[i % host->count];
 		ERR_DECLARE(err);
-		if (!host->config.read_only && !engine_settle(host->items[i]->engine, &err))
-			log_line(host->config.log, LOG_ERROR, "not_settled", "community", host->items[i]->name, "why", err.text, NULL);
-		community_free(host->items[i]);
+		if (!engine_settle(community->engine, &err))
+			log_line(host->config.log, LOG_ERROR, "not_settled", "community", community->name, "why", err.text, NULL);
 	}
+	for (size_t i = 0; i < host->count; i++)
+		community_free(host->items[i]);
 	mem_free(host->items);
 	metrics_free(host->metrics);
 	if (host->lock_fd >= 0)
@@ -596,41 +611,4 @@ bool community_versions_json(struct community *community, struct buf *out, struc
 	buf_byte(out, ']');
 	buf_free(&listing.rows);
 	return ok;
-}
-
-/* ---- differences ---- */
-
-static const struct script_file *find_file(const struct script_source *source, const char *path)
-{
-	for (size_t i = 0; i < source->count; i++)
-		if (strcmp(source->files[i].path, path) == 0)
-			return &source->files[i];
-	return NULL;
-}
-
-static void put_file_change(struct buf *out, const char *path, const char *what)
-{
-	json_put_comma(out);
-	buf_lit(out, "{\"file\":");
-	json_put_text(out, path);
-	buf_printf(out, ",\"change\":\"%s\"}", what);
-}
-
-bool pack_diff_json(struct pack *left, struct pack *right, struct buf *out, struct err *err)
-{
-	struct script_source a = pack_source(left, limits_default()), b = pack_source(right, limits_default());
-	(void)err;
-	buf_lit(out, "{\"files\":[");
-	for (size_t i = 0; i < a.count; i++) {
-		const struct script_file *other = find_file(&b, a.files[i].path);
-		if (!other && a.files[i].path[0] != '@')
-			put_file_change(out, a.files[i].path, "removed");
-		else if (other && !str_eq(a.files[i].text, other->text))
-			put_file_change(out, a.files[i].path, "changed");
-	}
-	for (size_t i = 0; i < b.count; i++)
-		if (b.files[i].path[0] != '@' && !find_file(&a, b.files[i].path))
-			put_file_change(out, b.files[i].path, "added");
-	buf_lit(out, "]}");
-	return true;
 }

@@ -41,7 +41,5 @@ bool community_rollback(struct community *community, uint64_t to_version, const 
                         uint64_t *version, struct diagnostics *diagnostics, struct err *err) MUST_CHECK;
 bool community_versions_json(struct community *community, struct buf *out, struct err *err) MUST_CHECK;      /* newest first */
 bool community_version_pack(struct community *community, uint64_t version, struct pack **pack, struct err *err) MUST_CHECK;   /* files as stored */
-/* {"files":[{"file":…,"change":"added|removed|changed"}]} */
-bool pack_diff_json(struct pack *left, struct pack *right, struct buf *out, struct err *err) MUST_CHECK;
 
 #endif

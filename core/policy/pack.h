@@ -17,6 +17,9 @@ struct script_source pack_source(struct pack *pack, struct limits limits);
 /* SHA-256 over (path, length, content) of the touched files in path order, and the limits. */
 void pack_hash(const struct pack *pack, const bool *touched, const struct limits *limits, char out[65]);
 
+/* {"files":[{"file":…,"change":"added|removed|changed"}]} */
+bool pack_diff_json(struct pack *left, struct pack *right, struct buf *out, struct err *err) MUST_CHECK;
+
 /* The scripts built into the program: "@muster/…", "@std/…", "@calendar/…". */
 const struct script_file *shipped_files(size_t *count);
 

@@ -119,3 +119,41 @@ test('the rule in which the process died is suspended at the next start; a kill 
   server.remove();
   fs.rmSync(rules, { recursive: true, force: true });
 });
+
+test('send: an event for another community arrives once, its answer is written down, a missing community is waited for', async () => {
+  const rules = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-rules-'));
+  const pack = (name, to) => {
+    const folder = path.join(rules, name);
+    fs.mkdirSync(path.join(folder, 'model'), { recursive: true });
+    fs.mkdirSync(path.join(folder, 'policies'));
+    fs.writeFileSync(path.join(folder, 'pack.lua'), `pack { name = "${name}" }`);
+    fs.writeFileSync(path.join(folder, 'model/note.lua'), 'kind "note" { fields = { text = text { required = true, max = 40 } }, events = { make = { takes = { "text" } }, pass_on = { from = "any", takes = { "text" } } } }');
+    fs.writeFileSync(path.join(folder, 'policies/note.lua'), to ? `on("note.make", function(note) send("${to}", "note.make", { text = note.text }) end)` : '-- receives only');
+  };
+  pack('east', 'west');
+  pack('west');
+  const server = await new Server({ rules }).start();
+  await server.post('/v1/east/note', { text: '联办' });
+  const message = async (state) => (await server.get(`/v1/east/muster_message?state=${state}`)).body.items;
+  await until('the message is sent', async () => (await message('sent')).length === 1);
+  assert.deepEqual((await server.get('/v1/west/note')).body.items.map((one) => one.text), ['联办']);
+  await server.post('/v1/east/note', { text: 'x'.repeat(40) });
+  await until('another one', async () => (await message('sent')).length === 2);
+  // a community that is not there yet
+  fs.writeFileSync(path.join(rules, 'east/policies/note.lua'), 'on("note.make", function(note) send("south", "note.make", { text = note.text }) end)');
+  server.process.kill('SIGHUP');
+  await until('the new rule', async () => (await server.get('/v1/east/policy')).body.version === 2);
+  await server.post('/v1/east/note', { text: '等待' });
+  assert.equal((await message('ready')).length, 1);
+  await server.stop('SIGKILL');
+  pack('south');
+  await server.start();
+  await server.post('/v1/east/note', { text: '再来' });
+  await until('both arrive', async () => (await server.get('/v1/south/note')).body.items.length === 2);
+  await until('both are written down', async () => (await message('sent')).length === 4);
+  assert.equal((await server.get('/v1/west/note')).body.items.length, 2);
+  assert.ok(!/ [1-9]\d* different/.test(server.command('verify', '--data', server.data)));
+  await server.stop();
+  server.remove();
+  fs.rmSync(rules, { recursive: true, force: true });
+});
