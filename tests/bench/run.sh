@@ -2,7 +2,7 @@
 # Figures of this machine: the engine alone against yardsticks, then the whole server over HTTP, server on one core and load on the other.
 # tests/bench/run.sh BUILD; the HTTP lines are also in BUILD/bench.json. BENCH_SECONDS: of each HTTP line (10).
 set -eu
-build=$1 seconds=${BENCH_SECONDS:-10}
+build=$1 seconds=${BENCH_SECONDS:-8}
 libraries="$(pkg-config --cflags --libs lua5.4 sqlite3 libevent libical) -lm -lpthread"
 mkdir -p "$build/tests"
 cc -std=c17 -O2 -D_GNU_SOURCE -Icore -Iinclude -o "$build/tests/bench" tests/bench/bench.c "$build/libmuster.a" $libraries
