@@ -5,6 +5,7 @@ require('./reads');
 require('./policy');
 require('./life');
 require('./attacks');
+require('./slow');
 
 run(() => new Server().start(), async (server) => {
   await server.stop();
