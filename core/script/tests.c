@@ -135,6 +135,17 @@ static int drive_create(lua_State *L)
 	return luaL_error(L, "no event creates a %s", kind->name);
 }
 
+static bool has_members(lua_State *L, int index)
+{
+	if (!lua_istable(L, index))
+		return false;
+	lua_pushnil(L);
+	if (!lua_next(L, index))
+		return false;
+	lua_pop(L, 2);
+	return true;
+}
+
 static int drive_param(lua_State *L)
 {
 	struct script *script = script_of(L);
@@ -146,7 +157,12 @@ static int drive_param(lua_State *L)
 	json_put_str(&script->text, check_string(L, 1));
 	buf_byte(&script->text, ':');
 	json_of_lua(L, 2, &script->text, 0);
-	buf_lit(&script->text, "}}");
+	buf_byte(&script->text, '}');
+	if (has_members(L, 3)) {
+		buf_lit(&script->text, ",\"scope\":");
+		json_of_lua(L, 3, &script->text, 0);
+	}
+	buf_byte(&script->text, '}');
 	const struct json *data = json_parse(arena_str(&script->scratch, buf_view(&script->text)), JSON_LIMITS, &script->scratch, &err);
 	struct submission submission = { .type = STR("muster.params"), .data = data, .actor = STR("test"), .source = STR("test"), .system = true };
 	if (!data)

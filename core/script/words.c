@@ -24,6 +24,15 @@ static int word_now(lua_State *L)
 	return 1;
 }
 
+/* the entity of the turn, nil where there is none (every, tests) */
+static int native_subject(lua_State *L)
+{
+	struct script *script = script_of(L);
+	struct record *record = script->run ? run_subject(script->run) : NULL;
+	push_handle(L, record);
+	return 1;
+}
+
 static int word_today(lua_State *L)
 {
 	int year, month, day;
@@ -374,7 +383,7 @@ static int native_param(lua_State *L)
 const luaL_Reg read_words[] = {
 	{ "now", word_now }, { "today", word_today }, { "random", word_random }, { "get", word_get }, { "find", word_find }, { "count", word_count }, { "sum", word_sum },
 	{ "times", word_times }, { "last", word_last }, { "history", word_history }, { "due", word_due }, { "balance", word_balance }, { "moved", word_moved },
-	{ "_param", native_param }, { NULL, NULL },
+	{ "_param", native_param }, { "_subject", native_subject }, { NULL, NULL },
 };
 
 /* each() shares the reading of conditions. */

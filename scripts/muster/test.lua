@@ -25,7 +25,7 @@ end
 function T:at(when) drive.at(tostring(when)) end
 function T:advance(span) drive.advance(tostring(span)) end
 function T:now() return drive.now() end
-function T:param(name, value) drive.param(name, value) end
+function T:param(name, value, scope) drive.param(name, value, scope or {}) end
 
 function T:setup() drive.setup() end
 

@@ -55,7 +55,7 @@ local function route(wish, why)
   end
   local best, none_left = match.unit_for(wish, { stale = param.stale_after, most = param.open_claims })
   if not best then return refer(wish, none_left) end
-  if param("dispatch_mode", { grid = wish.microgrid.grid }) == "propose" then
+  if param.dispatch_mode == "propose" then
     return wish:propose { unit = best.unit, because = best.reasons }
   end
   wish:dispatch { unit = best.unit, due = now() + param.claim_within, asked = append(wish.asked, best.unit), because = best.reasons }

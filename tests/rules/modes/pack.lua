@@ -1,0 +1,1 @@
+pack { name = "modes", timezone = "Asia/Shanghai", calendar = "cn", uses = { "std.organisation", "std.mode" } }
