@@ -62,6 +62,10 @@ static bool accept_fields(struct draft *draft, struct err *err)
 			ok = false;
 			continue;
 		}
+		if (take->field->type == FIELD_ENUM && take->field->retired && !value.none && take->field->retired[value.slot.integer]) {
+			ok = err_item(err, ERR_REFUSED, pointer, "'%s' is retired: it can be read, not given any more", take->field->values[value.slot.integer]);
+			continue;
+		}
 		value.field = take->field;
 		value.name = take->name;
 		draft->values[draft->value_count++] = value;

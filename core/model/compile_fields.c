@@ -58,6 +58,17 @@ static bool read_type(struct compiler *compiler, const struct json *json, const 
 	return compile_wrong(compiler, json, "%s: '%s' is no field type%s", owner, type && type->type == JSON_TEXT ? type->text : "?", hint);
 }
 
+static void read_retired(struct compiler *compiler, const struct json *retired, struct field *field)
+{
+	if (!retired || !retired->len)
+		return;
+	bool *flags = arena_zalloc(&compiler->model->arena, field->value_count * sizeof flags[0]);
+	for (const struct json *value = json_first(retired); value; value = value->next)
+		for (uint16_t i = 0; i < field->value_count; i++)
+			flags[i] |= json_is_text(value, field->values[i]);
+	field->retired = flags;
+}
+
 static bool read_values(struct compiler *compiler, const struct json *json, const char *owner, struct field *field)
 {
 	const struct json *values = json_get(json, "values");
@@ -74,6 +85,7 @@ static bool read_values(struct compiler *compiler, const struct json *json, cons
 	}
 	list[field->value_count] = NULL;
 	field->values = list;
+	read_retired(compiler, json_get(json, "retired"), field);
 	return true;
 }
 

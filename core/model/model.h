@@ -43,6 +43,7 @@ struct field {
 	const char *back;                      /* name of the reverse reference on target, or NULL */
 	const char *const *values;             /* enum: NULL-terminated */
 	uint16_t value_count;
+	const bool *retired;                   /* enum: by value; NULL: none. No event may give a retired one */
 	const struct field *of;                /* list */
 	union slot min, max, default_value;    /* min, max: integer for integer, money, time, date, lengths and counts; number for number;
 	                                          integer = nominal µs for duration */

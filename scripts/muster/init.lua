@@ -166,7 +166,7 @@ local function enum(options)
 end
 
 local field_options = { type = true, order = true, at = true, label = true, required = true, min = true, max = true, default = true, personal = true,
-  private = true, back = true, kind = true, values = true, labels = true, of = true, index = true, name = true, help = true }
+  private = true, back = true, kind = true, values = true, retired = true, labels = true, of = true, index = true, name = true, help = true }
 
 local function plain_field(name, field, owner)
   if type(field) == "function" then field = field() end
@@ -272,6 +272,22 @@ local function known_kind(name)
   return kind
 end
 
+-- A retired value stays readable and may be asked for; no event may give it any more.
+local function retire(kind, value)
+  local known, found = {}, false
+  for _, field in pairs(kind.fields) do
+    for _, other in ipairs(type(field) == "table" and field.type == "enum" and field.values or {}) do
+      known[#known + 1] = other
+      if other == value then
+        field.retired = field.retired or {}
+        field.retired[#field.retired + 1] = value
+        found = true
+      end
+    end
+  end
+  if not found then mistake("%s has no value '%s' that could be retired%s", kind.name, tostring(value), native.suggest(tostring(value), known)) end
+end
+
 local function extend(name)
   return function(spec)
     local kind = known_kind(name)
@@ -303,10 +319,7 @@ local function extend(name)
         end
       end
     end
-    for _, value in ipairs(spec.retire or {}) do
-      kind.retired = kind.retired or {}
-      kind.retired[#kind.retired + 1] = value
-    end
+    for _, value in ipairs(spec.retire or {}) do retire(kind, value) end
     if spec.label then kind.label = spec.label end
     for _, set in ipairs(spec.unique or {}) do
       kind.unique = kind.unique or {}
@@ -351,7 +364,7 @@ local function plain_model()
   for i, kind in ipairs(state.kinds) do
     if kind.standard then add_standard(kind) end
     kinds[i] = { name = kind.name, at = kind.at, label = kind.label, state_labels = kind.state_labels, fields = sorted_fields(kind.fields, kind.name), states = kind.states,
-      events = sorted_events(kind.name, kind.events), timers = kind.timers, unique = plain_unique(kind.unique), indexes = kind.indexes or {}, retired = kind.retired }
+      events = sorted_events(kind.name, kind.events), timers = kind.timers, unique = plain_unique(kind.unique), indexes = kind.indexes or {} }
   end
   return { name = pack.name, title = pack.title, timezone = pack.timezone, kinds = kinds, ledgers = state.ledgers }
 end

@@ -31,11 +31,14 @@ end
 -- The best offer of each unit for the wish's category: units may list several.
 local function offers_for(category)
   local by_unit, units = {}, {}
-  for _, offer in ipairs(find("resource", { category = category, state = "offered" }, { limit = 1000 })) do
-    local unit = offer.unit
-    local best = by_unit[unit.id]
-    if not best then units[#units + 1] = unit end
-    if not best or offer.capacity > best.capacity then by_unit[unit.id] = offer end
+  -- compared here, not in the query: a community may have given wishes a category that no resource knows
+  for _, offer in ipairs(find("resource", { state = "offered" }, { limit = 1000 })) do
+    if offer.category == category then
+      local unit = offer.unit
+      local best = by_unit[unit.id]
+      if not best then units[#units + 1] = unit end
+      if not best or offer.capacity > best.capacity then by_unit[unit.id] = offer end
+    end
   end
   return units, by_unit
 end
