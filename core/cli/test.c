@@ -20,18 +20,45 @@ static bool run_setup(void *arg, struct err *err)
 	return ok;
 }
 
+static void print_escaped(const char *text)
+{
+	for (; *text; text++) {
+		const char *entity = *text == '<' ? "&lt;" : *text == '>' ? "&gt;" : *text == '&' ? "&amp;" : *text == '"' ? "&quot;" : NULL;
+		if (entity)
+			fputs(entity, stdout);
+		else
+			putchar(*text);
+	}
+}
+
+static void print_case(const char *path, const char *name, bool ok, struct buf *failure)
+{
+	printf("<testcase classname=\"");
+	print_escaped(path);
+	printf("\" name=\"");
+	print_escaped(name);
+	printf(ok ? "\"/>\n" : "\"><failure message=\"");
+	if (ok)
+		return;
+	print_escaped(buf_cstr(failure));
+	printf("\"/></testcase>\n");
+}
+
 static void report(struct testing *testing, const char *path, const char *name, bool ok, struct buf *failure)
 {
 	size_t number = testing->passed + testing->failed + 1;
+	bool junit = strcmp(testing->format, "junit") == 0;
 	if (ok)
 		testing->passed++;
 	else
 		testing->failed++;
-	if (strcmp(testing->format, "tap") == 0)
+	if (junit)
+		print_case(path, name, ok, failure);
+	else if (strcmp(testing->format, "tap") == 0)
 		printf("%s %zu - %s: %s\n", ok ? "ok" : "not ok", number, path, name);
 	else
 		printf("%s %s: %s\n", ok ? "ok  " : "FAIL", path, name);
-	if (!ok)
+	if (!ok && !junit)
 		printf("     %s\n", buf_cstr(failure));
 }
 
@@ -108,7 +135,7 @@ int command_test(const struct command *command, int argc, char **argv)
 	struct testing testing = { .format = "text" };
 	const struct option options[] = {
 		{ "--filter", "TEXT", "only tests whose name holds the text", OPTION_TEXT, &testing.filter },
-		{ "--format", "tap|text", "how results are printed", OPTION_TEXT, &testing.format },
+		{ "--format", "tap|text|junit", "how results are printed", OPTION_TEXT, &testing.format },
 	};
 	struct option_list packs = { .count = 0 };
 	bool helped;
@@ -118,8 +145,14 @@ int command_test(const struct command *command, int argc, char **argv)
 		fprintf(stderr, "muster test: name a pack's folder, like rules/taiping\n");
 		return EXIT_USAGE;
 	}
+	bool junit = strcmp(testing.format, "junit") == 0;
+	if (junit)
+		printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"muster\">\n");
 	for (size_t i = 0; i < packs.count; i++)
 		test_pack(&testing, packs.items[i]);
-	printf("%zu passed, %zu failed\n", testing.passed, testing.failed);
+	if (junit)
+		printf("</testsuite>\n");
+	else
+		printf("%zu passed, %zu failed\n", testing.passed, testing.failed);
 	return testing.failed ? EXIT_FAILED : EXIT_OK;
 }

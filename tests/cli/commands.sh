@@ -44,6 +44,7 @@ pack; echo 'ensure("helper", "x", { nam = "y" })' >>"$work/pack/setup/helpers.lu
 is "a mistake in the setup: file and line" 1 "setup/helpers.lua:[0-9]+: .*nam" "$muster" check "$work/pack"
 pack; echo 'test("fails", function(t) t:expect(1, 2) end)' >>"$work/pack/tests/request.lua"
 is "a failing test fails the run and says where" 1 "tests/request.lua:[0-9]+: expected 2, got 1" "$muster" test "$work/pack"
+is "junit for machines" 0 "<testcase classname=.tests/request.lua. name=" "$muster" test rules/starter --format junit
 is "--filter runs what it names" 0 "1 passed, 0 failed" "$muster" test rules/starter --filter "unknown field"
 
 cat >"$work/events.ndjson" <<'END'
