@@ -154,5 +154,9 @@ int command_test(const struct command *command, int argc, char **argv)
 		printf("</testsuite>\n");
 	else
 		printf("%zu passed, %zu failed\n", testing.passed, testing.failed);
+	if (testing.filter && !testing.passed && !testing.failed) {
+		fprintf(stderr, "muster test: no test's name holds \"%s\"\n", testing.filter);
+		return EXIT_FAILED;
+	}
 	return testing.failed ? EXIT_FAILED : EXIT_OK;
 }

@@ -92,6 +92,8 @@ static bool read_cloudevent(const struct json *event, struct arena *arena, struc
 		return err_item(err, ERR_INPUT, "/datacontenttype", "data must be application/json");
 	if (json_get(event, "data_base64"))
 		return err_item(err, ERR_INPUT, "/data_base64", "binary data is not accepted");
+	if (str_starts(submission->type, STR("muster.")))
+		return err_item(err, ERR_DENIED, "/type", "muster.* are the engine's own: params, policy and failures have paths of theirs");
 	submission->data = json_get(event, "data");
 	if (time.len) {
 		ERR_DECLARE(why);
@@ -345,10 +347,20 @@ static bool plain_submission(struct call *call, const char *event, struct submis
 	struct str match = request_header(call->request, "if-match");
 	*submission = (struct submission){ .type = arena_str(call->arena, str_of(type)), .actor = call_actor(call), .source = STR("http"), .id = request_header(call->request, "idempotency-key") };
 	submission->data = body ? without_because(body, call->arena, &submission->because) : NULL;
-	if (match.len > 2 && match.ptr[0] == '"') {
-		submission->if_match = strtoull(match.ptr + 1, &end, 10);
-		submission->has_if_match = true;
+	if (!match.len || str_is(match, "*"))
+		return true;
+	if (str_starts(match, STR("W/")))
+		match = (struct str){ match.ptr + 2, match.len - 2 };
+	bool quoted = match.len > 2 && match.ptr[0] == '"' && match.ptr[match.len - 1] == '"';
+	char digits[24];
+	if (quoted)
+		match = (struct str){ match.ptr + 1, match.len - 2 };
+	submission->has_if_match = true;
+	if (!str_to_c(match, digits, sizeof digits) || strspn(digits, "0123456789") != strlen(digits) || !digits[0]) {
+		exchange_problem_status(call->exchange, 400, "If-Match must be an ETag that this server gave, like \"17\"", "");
+		return false;
 	}
+	submission->if_match = strtoull(digits, &end, 10);
 	return true;
 }
 

@@ -21,6 +21,10 @@ static void give_answer(void *arg, bool ok)
 
 void call_answer(struct call *call, int status, struct str body, const char *headers)
 {
+	if (!call->engine) {                           /* no community yet: nothing to wait for */
+		exchange_answer(call->exchange, status, status < 400 ? "application/json" : "application/problem+json", body, headers);
+		return;
+	}
 	struct held_answer *answer = mem_zalloc(sizeof *answer);
 	answer->exchange = call->exchange;
 	answer->status = status;

@@ -95,6 +95,8 @@ static bool prepare_test(struct prepared *prepared, const struct condition *cond
 		snprintf(text, sizeof text, "%.180s", err->text);
 		return err_item(err, ERR_REFUSED, pointer, "%s", text);
 	}
+	if (test->field->private && condition->op != CONDITION_NONE && condition->op != CONDITION_PRESENT)
+		return err_item(err, ERR_REFUSED, "", "%s is private: one can ask whether it is there (none), not what it is", test->field->name);
 	test->op = condition->op;
 	test->slots = arena_zalloc(&prepared->arena, (condition->value_count + 2) * sizeof test->slots[0]);
 	if (condition->op == CONDITION_RANGE) {
@@ -137,6 +139,8 @@ static bool prepare_sort(struct prepared *prepared, struct err *err)
 		return err_item(err, ERR_REFUSED, "/sort", "%s", text);
 	}
 	prepared->sort_on = at.on;
+	if (at.field && at.field->private)
+		return err_item(err, ERR_REFUSED, "/sort", "%s is private: nothing is sorted by it", at.field->name);
 	prepared->sort_pseudo = at.pseudo;
 	prepared->sort = at.on == ON_FIELD ? at.field : &prepared->sort_pseudo;
 	return true;

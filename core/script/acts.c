@@ -203,7 +203,9 @@ static int set_timer(lua_State *L, struct run *run, int64_t due_us, bool working
 	uint16_t states[256];
 	struct timer_options options = { .while_in = states, .working = working };
 	ERR_DECLARE(err);
-	if (lua_istable(L, 4)) {
+	static const char *const known[] = { "while_in", NULL };
+	if (!lua_isnoneornil(L, 4)) {
+		check_options(L, 4, "a timer", known);
 		lua_getfield(L, 4, "while_in");
 		options.while_count = read_states(L, record_kind(record), lua_gettop(L), states);
 	}
@@ -270,22 +272,11 @@ static int word_alert(lua_State *L)
 	struct run *run = need_acting(L, "alert");
 	static const char *const known[] = { "to", "about", "key", "urgency", "text", "data", "while_in", NULL };
 	uint16_t states[256];
-	char hint[80];
 	struct record *out = NULL;
 	ERR_DECLARE(err);
 	luaL_checktype(L, 1, LUA_TTABLE);
 	lua_settop(L, 1);
-	push_sorted_keys(L, 1);
-	for (lua_Integer i = 1; lua_rawgeti(L, 2, i) != LUA_TNIL; i++) {
-		const char *name = luaL_checkstring(L, -1);
-		size_t at = 0;
-		while (known[at] && strcmp(known[at], name) != 0)
-			at++;
-		if (!known[at])
-			return luaL_error(L, "alert has no '%s'%s", name, err_suggest(hint, sizeof hint, name, known));
-		lua_pop(L, 1);
-	}
-	lua_settop(L, 1);
+	check_options(L, 1, "alert", known);
 	struct alert_spec spec = { .key = field_text(L, 1, "key", "alert"), .urgency = field_text(L, 1, "urgency", "normal"),
 		.text = field_json(L, 1, "text"), .data = field_json(L, 1, "data"), .while_in = states };
 	if (lua_getfield(L, 1, "about") != LUA_TNIL)
@@ -329,8 +320,9 @@ static int word_transfer(lua_State *L)
 {
 	struct run *run = need_acting(L, "transfer");
 	ERR_DECLARE(err);
-	luaL_checktype(L, 1, LUA_TTABLE);
+	static const char *const known[] = { "ledger", "from", "to", "amount", "reason", "key", NULL };
 	lua_settop(L, 1);
+	check_options(L, 1, "transfer", known);
 	lua_getfield(L, 1, "ledger");
 	lua_getfield(L, 1, "from");
 	lua_getfield(L, 1, "to");
@@ -388,6 +380,17 @@ static int word_explain(lua_State *L)
 	struct run *run = need_run(L, "explain");
 	struct str text = reason_in_arena(L, 1);
 	ERR_DECLARE(err);
+	if (!lua_isnoneornil(L, 2)) {                  /* explain(text, data): both are kept */
+		struct str data = reason_in_arena(L, 2);
+		struct buf *both = &script_of(L)->text;
+		buf_clear(both);
+		buf_lit(both, "{\"text\":");
+		buf_str(both, text.len ? text : STR("null"));
+		buf_lit(both, ",\"data\":");
+		buf_str(both, data.len ? data : STR("null"));
+		buf_byte(both, '}');
+		text = arena_str(&script_of(L)->scratch, buf_view(both));
+	}
 	if (!run_explain(run, text.len ? text : STR("null"), &err))
 		raise_err(L, &err);
 	return 0;

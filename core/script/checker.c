@@ -59,7 +59,10 @@ static void assignment_or_call(struct checker *checker)
 {
 	const struct token *targets[16], *plain;
 	size_t count = 0;
+	int line = peek(checker)->line;
 	check_chain(checker, &plain);
+	if (is(checker, "=") && checker->owner.shape == SHAPE_ENTITY)
+		check_complain(checker, line, "a field of a %s is changed by an event only, like entity:event{ … }", checker->owner.kind->name);
 	targets[count++] = plain;
 	while (accept(checker, ",")) {
 		check_chain(checker, &plain);

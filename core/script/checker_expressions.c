@@ -286,6 +286,7 @@ struct shaped check_chain(struct checker *checker, const struct token **plain)
 	const struct token *token = take(checker);
 	struct shaped value = SHAPELESS;
 	*plain = NULL;
+	checker->owner = SHAPELESS;
 	if (token->type == TOKEN_NAME) {
 		bool alone = !is(checker, ".") && !is(checker, "[") && !is(checker, ":") && !starts_arguments(checker);
 		*plain = alone ? token : NULL;
@@ -299,6 +300,7 @@ struct shaped check_chain(struct checker *checker, const struct token **plain)
 		int line = peek(checker)->line;
 		if (accept(checker, ".")) {
 			const struct token *name = take(checker);
+			checker->owner = value;
 			value = check_index(checker, value, name->text, name->line);
 		} else if (accept(checker, "[")) {
 			struct shaped key = check_expression(checker, 0);
@@ -313,6 +315,8 @@ struct shaped check_chain(struct checker *checker, const struct token **plain)
 		} else {
 			return value;
 		}
+		if (checker->at && !str_eq(checker->tokens[checker->at - 2].text, STR(".")))
+			checker->owner = SHAPELESS;            /* only a field at the very end is what an assignment would change */
 	}
 }
 

@@ -312,9 +312,22 @@ static struct shaped word_create(struct checker *checker, const struct call *cal
 	return of_entity(event->kind);
 }
 
+static void may_happen(struct checker *checker, const struct event_def *event, const struct kind *kind, int line)
+{
+	if (event->creates)
+		check_complain(checker, line, "%s creates: it cannot happen to what is there", event->type);
+	else if (event->timer)
+		check_complain(checker, line, "%s is a timer: it happens when it falls due; set it with after or at", event->type);
+	else if (kind && event->kind != kind)
+		check_complain(checker, line, "%s happens to a %s, not to a %s", event->type, event->kind->name, kind->name);
+}
+
 static struct shaped word_emit(struct checker *checker, const struct call *call)
 {
 	const struct event_def *event = event_at(checker, call, 0, NULL);
+	const struct shaped *entity = value_at(call, 1);
+	if (event)
+		may_happen(checker, event, entity->shape == SHAPE_ENTITY ? entity->kind : NULL, call->line);
 	if (event)
 		fields_of_event(checker, event, table_at(call, 2));
 	return event ? of_entity(event->kind) : SHAPELESS;
@@ -406,8 +419,13 @@ static struct shaped word_param(struct checker *checker, const struct call *call
 static struct shaped word_each(struct checker *checker, const struct call *call)
 {
 	const struct kind *kind = value_at(call, 1)->shape == SHAPE_TEXT ? kind_at(checker, call, 1) : NULL;
+	const struct event_def *event = call->count > 3 ? event_at(checker, call, 3, NULL) : NULL;
 	if (kind)
 		conditions(checker, kind, table_at(call, 2));
+	if (kind && event && event->kind != kind)
+		check_complain(checker, call->line, "%s happens to a %s, not to a %s", event->type, event->kind->name, kind->name);
+	if (event && event->creates)
+		check_complain(checker, call->line, "%s creates: it cannot happen to what is there", event->type);
 	return SHAPELESS;
 }
 
@@ -442,6 +460,8 @@ struct shaped check_method(struct checker *checker, struct shaped value, struct 
 		check_complain(checker, call->line, "%s", err.text);
 	else
 		fields_of_event(checker, event, table_at(call, 0));
+	if (event)
+		may_happen(checker, event, value.kind, call->line);
 	return event ? value : SHAPELESS;
 }
 

@@ -32,6 +32,7 @@ struct checker {
 	struct local { struct str name; struct shaped value; int level; } *locals; size_t local_count, local_cap;
 	struct function { size_t token; struct shaped parameters[CHECK_PARAMETERS], next[CHECK_PARAMETERS]; } *functions;       /* as the last walk left them; as this one finds */
 	 size_t function_count, function_cap;
+	struct shaped owner;                   /* of the field that ends the last chain */
 	int level;                             /* of functions: 0 is the file */
 	int depth;                             /* of nesting */
 };

@@ -12,7 +12,10 @@ _Noreturn void raise_err(lua_State *L, const struct err *err)
 {
 	if (err->code == ERR_LIMIT)
 		sandbox_kill(L, SANDBOX_KILLED, err->text);
-	luaL_error(L, "%s", err->text);
+	char place[100];
+	sandbox_place(L, place, sizeof place);
+	lua_pushfstring(L, "%s%s", place, err->text);
+	lua_error(L);
 	abort();
 }
 

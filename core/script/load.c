@@ -176,10 +176,15 @@ static bool read_schedules(struct script *script)
 		schedule->name = keep_field(script, 3, "name");
 		lua_getfield(L, 3, "handler");
 		schedule->handler = &script->release.handlers[lua_tointeger(L, -1) - 1];
+		bool known = false;
 		for (int k = 0; k < (int)COUNT_OF(catches); k++)
-			if (str_is(catch_up, catches[k]))
+			if (str_is(catch_up, catches[k])) {
 				schedule->catch_up = (enum catch_up)k;
-		schedule->recurrence = recurrence_new(script->calendar, &spec, &err);
+				known = true;
+			}
+		if (!known)
+			err_set(&err, ERR_MODEL, "catch_up is once, each or skip");
+		schedule->recurrence = known ? recurrence_new(script->calendar, &spec, &err) : NULL;
 		if (schedule->recurrence) {
 			script->release.schedule_count++;
 		} else {

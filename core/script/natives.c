@@ -247,6 +247,18 @@ static int native_scope_path(lua_State *L)
 	return 0;
 }
 
+/* is_scope(name): some kind is named so, or has a field of that name */
+static int native_is_scope(lua_State *L)
+{
+	const struct model *model = script_of(L)->model;
+	struct str name = check_string(L, 1);
+	bool found = model_kind(model, name) != NULL;
+	for (uint16_t i = 0; i < model->kind_count && !found; i++)
+		found = kind_field(&model->kinds[i], name) != NULL;
+	lua_pushboolean(L, found);
+	return 1;
+}
+
 static int native_state(lua_State *L)
 {
 	ERR_DECLARE(err);
@@ -336,6 +348,6 @@ static int native_setup(lua_State *L)
 const luaL_Reg natives[] = {
 	{ "files", native_files }, { "exists", native_exists }, { "text", native_text }, { "compile", native_compile }, { "where", native_where },
 	{ "check", native_check }, { "diagnose", native_diagnose }, { "suggest", native_suggest }, { "model", native_model }, { "calendar", native_calendar },
-	{ "event", native_event }, { "scope_path", native_scope_path }, { "state", native_state }, { "kind", native_kind }, { "phase", native_phase }, { "entity", native_entity },
+	{ "event", native_event }, { "is_scope", native_is_scope }, { "scope_path", native_scope_path }, { "state", native_state }, { "kind", native_kind }, { "phase", native_phase }, { "entity", native_entity },
 	{ "name_of", native_name }, { "is_time", native_is_time }, { "setup", native_setup }, { NULL, NULL },
 };

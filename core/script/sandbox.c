@@ -61,7 +61,7 @@ _Noreturn static void raise(lua_State *L, struct sandbox *sandbox)
 }
 
 /* "policies/wish.lua:12: ": the innermost line that is not the language's own; "" when there is none. */
-static void put_place(lua_State *L, char *out, size_t size)
+void sandbox_place(lua_State *L, char *out, size_t size)
 {
 	lua_Debug debug;
 	out[0] = '\0';
@@ -80,7 +80,7 @@ _Noreturn void sandbox_kill(lua_State *L, enum sandbox_verdict verdict, const ch
 	if (sandbox->kill == SANDBOX_OK) {
 		sandbox->kill = verdict;
 		char place[100];
-		put_place(L, place, sizeof place);
+		sandbox_place(L, place, sizeof place);
 		snprintf(sandbox->kill_text, sizeof sandbox->kill_text, "%s%s", place, text);
 	}
 	raise(L, sandbox);

@@ -36,6 +36,8 @@ lua_State *sandbox_state(struct sandbox *sandbox);
 struct sandbox *sandbox_of(lua_State *L);
 void  sandbox_set_context(struct sandbox *sandbox, void *context);
 void *sandbox_context(lua_State *L);
+/* "policies/wish.lua:12: ", the innermost line that is not the language's own; "" when there is none. */
+void sandbox_place(lua_State *L, char *out, size_t size);
 
 /* Calls what lies on L's stack (function, nargs arguments); on OK nresults results remain, else nothing. Reentrant: a call inside a call
  * shares the enclosing budget. L: the state that asks (a coroutine may). */

@@ -184,6 +184,9 @@ static void count_row(void *arg, uint64_t seq, struct str json)
 static int drive_events(lua_State *L)
 {
 	struct test_driver *driver = driver_of(L);
+	ERR_DECLARE(unknown);
+	if (!str_starts(check_string(L, 1), STR("muster.")) && !model_must_event(script_of(L)->model, check_string(L, 1), &unknown))
+		raise_err(L, &unknown);
 	struct log_filter filter = { .type = check_string(L, 1), .subject = lua_isnoneornil(L, 2) ? STR_NONE : check_string(L, 2), .max = 1000 };
 	uint64_t counted[2] = { 0, 0 };
 	ERR_DECLARE(err);

@@ -149,7 +149,9 @@ static int word_find(lua_State *L)
 	struct page page;
 	ERR_DECLARE(err);
 	lua_settop(L, 3);
-	if (lua_istable(L, 3)) {
+	static const char *const known[] = { "sort", "limit", NULL };
+	if (!lua_isnil(L, 3)) {
+		check_options(L, 3, "find", known);
 		lua_getfield(L, 3, "sort");
 		if (!lua_isnil(L, -1))
 			query.sort = arena_str(&script->scratch, check_string(L, -1));
@@ -266,7 +268,9 @@ static int word_history(lua_State *L)
 	struct happening happenings[HISTORY_MAX];
 	const struct event_def *event = NULL;
 	lua_Integer limit = HISTORY_MAX;
-	if (lua_istable(L, 2)) {
+	static const char *const known[] = { "limit", "event", NULL };
+	if (!lua_isnoneornil(L, 2)) {
+		check_options(L, 2, "history", known);
 		lua_getfield(L, 2, "limit");
 		limit = luaL_optinteger(L, -1, HISTORY_MAX);
 		lua_getfield(L, 2, "event");
@@ -337,23 +341,32 @@ static int word_balance(lua_State *L)
 	return 1;
 }
 
+/* A time, or a text like "2026-02-01" in the community's zone. */
+static void read_instant(lua_State *L, int table, const char *name, int64_t *time_us)
+{
+	ERR_DECLARE(err);
+	if (lua_getfield(L, table, name) != LUA_TNIL && !test_time(L, lua_gettop(L), time_us)
+	    && !calendar_time_parse(script_of(L)->calendar, check_string(L, lua_gettop(L)), time_us, &err))
+		raise_err(L, &err);
+	lua_pop(L, 1);
+}
+
 static int word_moved(lua_State *L)
 {
 	struct engine *engine = need_engine(L, "moved");
 	const struct ledger_def *ledger = check_ledger(L, 1);
 	struct moved_query query = { .since_us = INT64_MIN };
 	size_t examined;
-	luaL_checktype(L, 2, LUA_TTABLE);
+	static const char *const known[] = { "to", "from", "reason", "since", "until", NULL };
+	check_options(L, 2, "moved", known);
 	if (lua_getfield(L, 2, "to") != LUA_TNIL)
 		query.to = account_of(L, lua_gettop(L));
 	if (lua_getfield(L, 2, "from") != LUA_TNIL)
 		query.from = account_of(L, lua_gettop(L));
 	if (lua_getfield(L, 2, "reason") != LUA_TNIL)
 		query.reason = check_string(L, -1);
-	lua_getfield(L, 2, "since");
-	test_time(L, lua_gettop(L), &query.since_us);
-	lua_getfield(L, 2, "until");
-	test_time(L, lua_gettop(L), &query.until_us);
+	read_instant(L, 2, "since", &query.since_us);
+	read_instant(L, 2, "until", &query.until_us);
 	if (!query.to.len && !query.from.len)
 		return luaL_error(L, "moved() needs to or from");
 	int64_t amount = ledger_moved(engine_ledger(engine), ledger, &query, &examined);

@@ -47,6 +47,7 @@ local function keys_of(list)
 end
 
 local function expect_keys(what, given, known, where)
+  if type(given) ~= "table" then mistake("%s takes a table of options", what) end
   for name in pairs(given) do
     if type(name) ~= "string" or not known[name] then
       if where then error({ where = where, text = string.format("%s has no option '%s'%s", what, tostring(name), native.suggest(tostring(name), keys_of(known))) }, 0) end
@@ -501,8 +502,15 @@ local function each_word(prefix)
       local declared = state.each_by_name[name]
       return words._each(name, kind or (declared and declared.kind), where or (declared and declared.where), body)
     end
+    if type(name) ~= "string" then mistake("each names itself: each(\"sweep\", \"wish\", { … }, …)") end
     if type(kind) == "function" then kind, body = nil, kind end
     if kind then checked(native.kind(kind)) end
+    if type(body) == "string" then                 -- an event instead of a function
+      local event, where_wrong, wrong = native.event(body)
+      checked(event, where_wrong, wrong)
+      local short = event.name
+      body = function(entity) words.emit(event.type, entity, {}) return short end
+    end
     local at = add_handler(prefix, "each", { label = name }, { name = "each_" .. name }, body)
     state.eaches[#state.eaches + 1] = { name = name, handler = at }
     state.each_by_name[name] = { kind = kind, where = where }
@@ -529,7 +537,13 @@ local function declare_param(full)
     expect_keys("param." .. full, spec, param_options)
     if state.param_by_name[full] then mistake("param.%s is declared twice", full) end
     local param = { name = full, where = native.where(), by = spec.by, label = spec.label, help = spec.help }
+    if spec.default == nil then mistake("param.%s needs a default", full) end
+    if spec.by ~= nil and type(spec.by) ~= "table" then mistake("param.%s: by lists its scopes: by = { \"grid\" }", full) end
+    for _, scope in ipairs(spec.by or {}) do
+      if scope ~= "mode" and not native.is_scope(scope) then mistake("param.%s: no kind and no field is named '%s' that a value could go by", full, tostring(scope)) end
+    end
     local is_table = spec.type == "table"
+    if is_table and type(spec.default) ~= "table" then mistake("param.%s is a table: its default is one too", full) end
     param.field = { type = is_table and (spec.of or "text") or spec.type or (spec.values and "enum" or guess_type(spec.default)), min = spec.min, max = spec.max,
       values = spec.values, labels = spec.labels, at = param.where }
     if is_table then
@@ -538,7 +552,6 @@ local function declare_param(full)
     else
       param.field.default = plain_default(spec.default)
     end
-    if spec.default == nil then mistake("param.%s needs a default", full) end
     state.params[#state.params + 1] = param
     state.param_by_name[full] = param
   end
@@ -608,8 +621,10 @@ end
 
 -- set "std.wish.claim_within" { default = … }: another default, the rest as it was
 local settings = {}
+local set_options = { default = true, min = true, max = true, label = true, help = true, by = true }
 local function set(name)
   return function(spec)
+    expect_keys("set \"" .. tostring(name) .. "\"", spec, set_options)
     settings[#settings + 1] = { name = name, spec = spec, where = native.where() }
     state.changes[#state.changes + 1] = { what = "set", name = name, where = native.where() }
   end
@@ -619,6 +634,7 @@ local offs = {}
 local function off(name)
   return function(spec)
     if type(spec) ~= "table" or not spec.because then mistake("off \"%s\" needs because = …", tostring(name)) end
+    expect_keys("off \"" .. tostring(name) .. "\"", spec, { because = true })
     offs[#offs + 1] = { name = name, because = spec.because, where = native.where() }
     state.changes[#state.changes + 1] = { what = "off", name = name, where = native.where(), because = spec.because }
   end

@@ -1,7 +1,8 @@
 -- The words of a pack's tests: test("…", function(t) … end) on a virtual clock.
 local native = ...
 local lib, words, drive = native.libraries, native.words, native.drive
-local pairs, type, error, tostring, string, setmetatable, rawget = lib.pairs, lib.type, lib.error, lib.tostring, lib.string, lib.setmetatable, lib.rawget
+local pairs, type, error, pcall, tostring, string, setmetatable, rawget =
+  lib.pairs, lib.type, lib.error, lib.pcall, lib.tostring, lib.string, lib.setmetatable, lib.rawget
 
 local tests = {}
 local T = {}
@@ -22,8 +23,14 @@ function T:expect(have, want)
   if have ~= want then error("expected " .. shown(want) .. ", got " .. shown(have), 2) end
 end
 
-function T:at(when) drive.at(tostring(when)) end
-function T:advance(span) drive.advance(tostring(span)) end
+-- An error of the clock stands at the test's line.
+local function moved(fn, text)
+  local ok, problem = pcall(fn, tostring(text))
+  if not ok then error(string.gsub(tostring(problem), "^@muster/[^:]+:%d+: ", ""), 3) end
+end
+
+function T:at(when) moved(drive.at, when) end
+function T:advance(span) moved(drive.advance, span) end
 function T:now() return drive.now() end
 function T:param(name, value, scope) drive.param(name, value, scope or {}) end
 
@@ -60,6 +67,14 @@ function T:create(kind, fields)
   return handle
 end
 
+local function options(word, given, known)
+  for name in pairs(given) do
+    if not known[name] then error(word .. " has no option '" .. tostring(name) .. "'", 3) end
+  end
+end
+
+local alert_options = { to = true, about = true, key = true, urgency = true }
+
 local function alerts(want)
   local where = { state = { "open", "acknowledged" } }
   if want.key then where.key = want.key end
@@ -70,15 +85,18 @@ local function alerts(want)
 end
 
 function T:expect_alert(want)
+  options("expect_alert", want, alert_options)
   if #alerts(want) == 0 then error("no open alert" .. (want.key and " '" .. want.key .. "'" or "") .. (want.to and " to " .. tostring(want.to) or ""), 2) end
 end
 
 function T:expect_no_alert(want)
+  options("expect_no_alert", want, alert_options)
   if #alerts(want) > 0 then error("an alert is open" .. (want.key and ": " .. want.key or ""), 2) end
 end
 
 function T:expect_event(type_of, want)
   want = want or {}
+  options("expect_event", want, { on = true, count = true })
   local subject = want.on and want.on.id or nil
   local seen = drive.events(type_of, subject)
   if want.count and seen ~= want.count then

@@ -74,6 +74,8 @@ test('an event on an entity, with because; a stale If-Match is a conflict', asyn
   const history = (await server.get(`${where}/history`)).body;
   assert.equal(history.events.find((one) => one.type === 'request.finish').because, '办好了');
   assert.equal((await server.post(`${where}/finish`, {}, { 'if-match': tag })).status, 409);
+  for (const stale of ['1', 'W/"1"']) assert.equal((await server.post(`${where}/finish`, {}, { 'if-match': stale })).status, 409, stale);
+  assert.equal((await server.post(`${where}/finish`, {}, { 'if-match': 'yesterday' })).status, 400);
   const wrong = await server.post(`${where}/finish`, {});
   assert.equal(wrong.status, 409);
   assert.match(wrong.body.detail, /only from assigned/);

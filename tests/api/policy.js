@@ -91,3 +91,19 @@ test('a failing rule is parked, mended, retried', async (server) => {
   assert.equal(retried.status, 200);
   assert.deepEqual(retried.body.failures, []);
 });
+
+test('a first publish that fails makes no community and harms nobody', async (server) => {
+  const bad = await server.post('/v1/newc/policy/publish', { files: { 'pack.lua': 'pack { nme = "newc" }' } });
+  assert.equal(bad.status, 422);
+  assert.match(JSON.stringify(bad.body.diagnostics), /did you mean 'name'/);
+  assert.equal((await server.get('/v1/newc/policy')).status, 404);
+  for (const name of ['login', 'BAD%20NAME']) assert.ok((await server.post(`/v1/${name}/policy/publish`, { files: { 'pack.lua': 'pack { name = "newc" }' } })).status >= 400);
+  const good = await server.post('/v1/newc/policy/publish', { files: { 'pack.lua': 'pack { name = "newc" }' } });
+  assert.equal(good.body.version, 1);
+});
+
+test('muster.* is nobody\'s to post as an event', async (server) => {
+  const event = { specversion: '1.0', id: 's', source: '/x', type: 'muster.suspend', data: { handler: 'policies.request.on_ask' } };
+  const answer = await server.post('/v1/starter/events', JSON.stringify(event), { 'content-type': 'application/cloudevents+json' });
+  assert.equal(answer.status, 403);
+});

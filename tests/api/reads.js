@@ -115,6 +115,12 @@ test('alerts are listed and acknowledged', async (server) => {
   assert.equal((await server.get(`/v1/taiping/alert/${alert.subject}`)).body.state, 'acknowledged');
 });
 
+test('private fields cannot be asked for by value', async (server) => {
+  await server.post('/v1/taiping/wish', { ...wish, phone: '13800009999' });
+  for (const query of ['phone=13800009999', 'sort=phone']) assert.equal((await server.get(`/v1/taiping/wish?${query}`)).status, 400, query);
+  assert.equal((await server.get('/v1/taiping/wish?phone=none&limit=1')).status, 200);
+});
+
 test('private fields are told as present, never shown', async (server) => {
   const { body } = await server.post('/v1/taiping/wish', { ...wish, phone: '13800001234' });
   const read = await server.get(`/v1/taiping/wish/${body.subject}`);
