@@ -13,7 +13,7 @@ void print_diagnostics(const struct pack *pack, const struct diagnostics *diagno
 		const struct diagnostic *item = &diagnostics->items[i];
 		bool own = item->where[0] && item->where[0] != '@' && folder[0];
 		fprintf(stderr, "%s%s%s%s%s%s\n", own ? folder : "", own ? "/" : "", item->where, item->where[0] ? ": " : "",
-		        item->severity == SEVERITY_WARNING ? "warning: " : "", item->text);
+		        item->severity == SEVERITY_WARNING ? "warning: " : item->severity == SEVERITY_NOTE ? "note: " : "", item->text);
 	}
 }
 
@@ -74,6 +74,25 @@ static void print_line(void *arg, struct str json)
 	fputc('\n', stdout);
 }
 
+/* One line an event, for reading. */
+static void print_readable(void *arg, struct str json)
+{
+	struct arena arena = ARENA_INIT;
+	ERR_DECLARE(err);
+	const struct json *event = json_parse(json, (struct json_limits){ 32, 100000 }, &arena, &err), *refused = json_get(event, "refused");
+	static const char *const names[] = { "time", "type", "subject", "rule" };
+	(void)arg;
+	if (refused)
+		printf("refused: %s\n", json_get(refused, "detail")->text);
+	for (size_t i = 0; !refused && i < COUNT_OF(names); i++) {
+		const struct json *value = json_get(event, names[i]);
+		if (value && value->type == JSON_TEXT)
+			printf("%s%s", i == 3 ? "by " : "", value->text);
+		putchar(i + 1 < COUNT_OF(names) ? ' ' : '\n');
+	}
+	arena_free(&arena);
+}
+
 int command_try(const struct command *command, int argc, char **argv)
 {
 	struct option_list rest = { .count = 0 }, params = { .count = 0 };
@@ -96,7 +115,7 @@ int command_try(const struct command *command, int argc, char **argv)
 	size_t refused = 0;
 	struct pack *pack = pack_read(rest.items[0], &err);
 	bool ok = pack && file_read(rest.items[1], 256u << 20, &events, &err);
-	struct try_options run = { .events = buf_view(&events), .until = str_of(until), .params = params.items, .param_count = params.count, .line = print_line };
+	struct try_options run = { .events = buf_view(&events), .until = str_of(until), .params = params.items, .param_count = params.count, .line = strcmp(format, "text") == 0 ? print_readable : print_line };
 	ok = ok && try_pack(pack, &run, &refused, &diagnostics, &err);
 	print_diagnostics(pack, &diagnostics);
 	int code = ok ? (refused ? EXIT_FAILED : EXIT_OK) : cli_fail(&err);

@@ -38,12 +38,24 @@ static bool unknown(const struct command *command, const struct option *options,
 	return usage(command, "unknown option", name, strlen(name) < 60 ? err_suggest(hint, sizeof hint, name, names) : "");
 }
 
+/* "json|text": a closed list of lower-case words; everything else is open. */
+static bool is_offered(const char *list, const char *value)
+{
+	size_t length = strlen(value);
+	if (!strchr(list, '|') || strspn(list, "abcdefghijklmnopqrstuvwxyz|") != strlen(list))
+		return true;
+	for (const char *at = list; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
+		if (strncmp(at, value, length) == 0 && (at[length] == '|' || at[length] == '\0'))
+			return true;
+	return false;
+}
+
 static bool keep(const struct command *command, const struct option *option, const char *value)
 {
 	struct option_list *list = option->into;
 	if (option->type == OPTION_TEXT) {
 		*(const char **)option->into = value;
-		return true;
+		return is_offered(option->value, value) || usage(command, "not one of the values of", option->name, "");
 	}
 	if (list->count == LIST_MAX)
 		return usage(command, "too many times", option->name, "");

@@ -60,7 +60,8 @@ static void notify(const char *text)
 static void log_diagnostics(struct serving *serving, const char *name, const struct diagnostics *diagnostics)
 {
 	for (size_t i = 0; i < diagnostics->count; i++)
-		log_line(&serving->log, diagnostics->items[i].severity == SEVERITY_ERROR ? LOG_ERROR : LOG_WARN, "policy_diagnostic", "community", name,
+		if (diagnostics->items[i].severity != SEVERITY_NOTE)
+			log_line(&serving->log, diagnostics->items[i].severity == SEVERITY_ERROR ? LOG_ERROR : LOG_WARN, "policy_diagnostic", "community", name,
 		         "where", diagnostics->items[i].where, "text", diagnostics->items[i].text, NULL);
 }
 

@@ -9,7 +9,8 @@ static void put_diagnostics(struct buf *out, const struct diagnostics *diagnosti
 	buf_lit(out, "\"diagnostics\":[");
 	for (size_t i = 0; i < diagnostics->count; i++) {
 		json_put_comma(out);
-		buf_printf(out, "{\"severity\":\"%s\",\"where\":", diagnostics->items[i].severity == SEVERITY_ERROR ? "error" : "warning");
+		static const char *const severities[] = { "error", "warning", "note" };
+		buf_printf(out, "{\"severity\":\"%s\",\"where\":", severities[diagnostics->items[i].severity]);
 		json_put_text(out, diagnostics->items[i].where);
 		buf_lit(out, ",\"text\":");
 		json_put_text(out, diagnostics->items[i].text);

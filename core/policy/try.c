@@ -173,13 +173,11 @@ bool try_pack(struct pack *pack, const struct try_options *options, size_t *refu
 	ok = ok && (!options->param_count || params_submit(trying.engine, options->params, options->param_count, STR("try"), err));
 	if (ok)
 		trying.shown = engine_seq(trying.engine);
+	int64_t until = 0;
+	ok = ok && (!options->until.len || calendar_time_parse(world_calendar(engine_world(trying.engine)), options->until, &until, err));
 	ok = ok && submit_lines(&trying, err);
-	int64_t until;
-	if (ok && options->until.len) {
-		ok = calendar_time_parse(world_calendar(engine_world(trying.engine)), options->until, &until, err);
-		if (ok)
-			engine_advance(trying.engine, &trying.clock, until);
-	}
+	if (ok && options->until.len)
+		engine_advance(trying.engine, &trying.clock, until);
 	ok = ok && show_new(&trying, err);
 	*refused = trying.refused;
 	engine_free(trying.engine);

@@ -8,19 +8,32 @@ enum { WALKS_MAX = 12 };
 
 /* ---- complaints ---- */
 
-void check_complain(struct checker *checker, int line, const char *format, ...)
+PRINTF_LIKE(4, 0) static void tell(struct checker *checker, enum severity severity, int line, const char *format, va_list args)
 {
 	char where[300];
 	struct buf text = BUF_INIT;
-	va_list args;
 	if (checker->quiet)
 		return;
-	va_start(args, format);
 	buf_vprintf(&text, format, args);
-	va_end(args);
 	snprintf(where, sizeof where, "%s:%d", checker->path, line);
-	diagnostics_add(checker->diagnostics, SEVERITY_ERROR, where, "%s", buf_cstr(&text));
+	diagnostics_add(checker->diagnostics, severity, where, "%s", buf_cstr(&text));
 	buf_free(&text);
+}
+
+void check_complain(struct checker *checker, int line, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	tell(checker, SEVERITY_ERROR, line, format, args);
+	va_end(args);
+}
+
+void check_warn(struct checker *checker, int line, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	tell(checker, SEVERITY_WARNING, line, format, args);
+	va_end(args);
 }
 
 const char *check_hint(char *out, size_t size, struct str wrong, const char *const *names)

@@ -178,6 +178,8 @@ static void fields_of_event(struct checker *checker, const struct event_def *eve
 	for (size_t i = 0; argument && i < argument->member_count; i++) {
 		const struct member *member = &argument->members[i];
 		const struct field *field = taken(event, member->key);
+		if (!field && str_is(member->key, "because") && member->value.shape == SHAPE_TEXT)
+			check_warn(checker, member->line, "because is a bare text: say(\"…\") would speak both languages");
 		if (!member->key.len || (!field && str_is(member->key, "because")))
 			continue;
 		if (!field)
@@ -436,10 +438,17 @@ static struct shaped word_ipairs(struct checker *checker, const struct call *cal
 	return list->shape == SHAPE_ENTITIES ? (struct shaped){ .shape = SHAPE_ITERATOR, .kind = list->kind } : SHAPELESS;
 }
 
+static struct shaped word_refuse(struct checker *checker, const struct call *call)
+{
+	if (value_at(call, 0)->shape == SHAPE_TEXT)
+		check_warn(checker, call->line, "refuse speaks one language only: say(\"…\") would speak both");
+	return SHAPELESS;
+}
+
 static const struct { const char *word; struct shaped (*check)(struct checker *checker, const struct call *call); } words[] = {
 	{ "find", word_find }, { "count", word_count }, { "sum", word_sum }, { "get", word_get }, { "create", word_create }, { "emit", word_emit }, { "times", word_times },
 	{ "last", word_times }, { "history", word_history }, { "after", word_after }, { "at", word_after }, { "cancel", word_cancel }, { "pause", word_cancel },
-	{ "resume", word_cancel }, { "due", word_cancel }, { "alert", word_alert }, { "say", word_say }, { "param", word_param }, { "each", word_each }, { "ipairs", word_ipairs },
+	{ "resume", word_cancel }, { "due", word_cancel }, { "alert", word_alert }, { "say", word_say }, { "param", word_param }, { "each", word_each }, { "ipairs", word_ipairs }, { "refuse", word_refuse },
 };
 
 struct shaped check_word(struct checker *checker, struct str word, struct call *call)

@@ -77,6 +77,7 @@ void check_let_go(struct checker *checker, const struct shaped *value);       /*
 void check_block(struct checker *checker);
 
 void check_complain(struct checker *checker, int line, const char *format, ...) PRINTF_LIKE(3, 4);
+void check_warn(struct checker *checker, int line, const char *format, ...) PRINTF_LIKE(3, 4);
 const char *check_hint(char *out, size_t size, struct str wrong, const char *const *names);
 /* What a handler's parameters are, and what else a function given to a word gets. */
 void check_bind(struct checker *checker, int function, size_t parameter, struct shaped value);

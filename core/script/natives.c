@@ -101,7 +101,8 @@ static int native_where(lua_State *L)
 
 static int native_diagnose(lua_State *L)
 {
-	enum severity severity = strcmp(luaL_checkstring(L, 1), "warning") == 0 ? SEVERITY_WARNING : SEVERITY_ERROR;
+	static const char *const severities[] = { "error", "warning", "note", NULL };
+	enum severity severity = (enum severity)luaL_checkoption(L, 1, "error", severities);
 	diagnostics_add(script_of(L)->diagnostics, severity, luaL_checkstring(L, 2), "%s", luaL_checkstring(L, 3));
 	return 0;
 }

@@ -11,7 +11,7 @@
  * with '@': "@muster/init.lua", "@std/wish/model.lua", "@std/match.lua", "@calendar/cn.lua". */
 struct script_file { const char *path; struct str text; };
 
-enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 struct diagnostic { enum severity severity; char *where, *text; };        /* where "policies/wish.lua:12" */
 struct diagnostics { struct diagnostic *items; size_t count, errors; };
 void diagnostics_add(struct diagnostics *list, enum severity severity, const char *where, const char *format, ...) PRINTF_LIKE(4, 5);

@@ -860,6 +860,9 @@ local function load_pack()
   gather_labels()
   read_policies(used)
   check_bodies()
+  for _, change in ipairs(state.changes) do
+    if string.sub(change.where, 1, 1) ~= "@" then native.diagnose("note", change.where, string.format("changes what is shared: %s \"%s\"%s", change.what, change.name, change.because and ": " .. tostring(change.because) or "")) end
+  end
   apply_settings()
   apply_offs()
   state.reachable[#state.reachable + 1] = state.handlers
