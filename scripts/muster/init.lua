@@ -861,7 +861,10 @@ local function load_pack()
   read_policies(used)
   check_bodies()
   for _, change in ipairs(state.changes) do
-    if string.sub(change.where, 1, 1) ~= "@" then native.diagnose("note", change.where, string.format("changes what is shared: %s \"%s\"%s", change.what, change.name, change.because and ": " .. tostring(change.because) or "")) end
+    local why = change.because and ": " .. tostring(change.because) or ""
+    if string.sub(change.where, 1, 1) ~= "@" then
+      native.diagnose("note", change.where, string.format("changes what is shared: %s \"%s\"%s", change.what, change.name, why))
+    end
   end
   apply_settings()
   apply_offs()

@@ -34,7 +34,10 @@ static inline const char *first_mistake(const struct text_file *files, size_t co
 	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
 	if (release)
 		fail_msg("it loaded without a mistake");
-	buf_printf(out, "%s: %s", diagnostics.items[0].where, diagnostics.items[0].text);
+	size_t first = 0;
+	while (first + 1 < diagnostics.count && diagnostics.items[first].severity != SEVERITY_ERROR)
+		first++;
+	buf_printf(out, "%s: %s", diagnostics.items[first].where, diagnostics.items[first].text);
 	diagnostics_free(&diagnostics);
 	pack_free(pack);
 	return buf_cstr(out);

@@ -3,4 +3,4 @@ off "std.wish.on_unclaimed" { because = "we call instead" }
 on("wish.submit", { name = "pets" }, function(wish)
   if wish.category == "pets" then wish:park { colour = "red", because = "pets wait" } end
 end)
-every("tick", { rrule = "FREQ=DAILY", at = "12:00", catch_up = "skip" }, function(due) explain("tick") end)
+every("tick", { rrule = "FREQ=DAILY", at = "12:00", catch_up = "skip" }, function() explain("tick") end)
