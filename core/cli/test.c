@@ -14,8 +14,8 @@ static bool run_setup(void *arg, struct err *err)
 	struct community_of_test *community = arg;
 	struct diagnostics diagnostics = { 0 };
 	bool ok = pack_setup(community->pack, community->engine, limits_default(), &diagnostics);
-	if (!ok && diagnostics.count)
-		err_set(err, ERR_MODEL, "%s: %s", diagnostics.items[0].where, diagnostics.items[0].text);
+	if (!ok && diagnostics.errors)
+		err_set(err, ERR_MODEL, "%s: %s", diagnostics_first(&diagnostics)->where, diagnostics_first(&diagnostics)->text);
 	diagnostics_free(&diagnostics);
 	return ok;
 }

@@ -158,7 +158,7 @@ static bool install_newest(struct community *community, struct err *err)
 	bool ok = release && engine_install(community->engine, release, found.number, err);
 	if (!release)
 		err_set(err, ERR_CORRUPT, "%s: stored version %llu cannot be loaded: %s: %s", community->name, (unsigned long long)found.number,
-		        diagnostics.count ? diagnostics.items[0].where : "", diagnostics.count ? diagnostics.items[0].text : "");
+		        diagnostics_first(&diagnostics)->where, diagnostics_first(&diagnostics)->text);
 	diagnostics_free(&diagnostics);
 	pack_free(pack);
 	return ok;

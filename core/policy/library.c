@@ -65,8 +65,8 @@ uint64_t muster_publish(struct muster *muster, const char *folder)
 	struct pack *pack = pack_read(folder, &muster->err);
 	struct publish_options options = { .actor = STR("library"), .note = str_of(folder) };
 	bool ok = pack && community_publish(muster->community, pack, &options, &version, &diagnostics, &muster->err);
-	if (!ok && diagnostics.count)
-		err_set(&muster->err, ERR_MODEL, "%s: %s", diagnostics.items[0].where, diagnostics.items[0].text);
+	if (!ok && diagnostics.errors)
+		err_set(&muster->err, ERR_MODEL, "%s: %s", diagnostics_first(&diagnostics)->where, diagnostics_first(&diagnostics)->text);
 	diagnostics_free(&diagnostics);
 	pack_free(pack);
 	return ok ? version : 0;

@@ -12,7 +12,7 @@ static struct release *load_version(void *arg, uint64_t version, struct err *err
 		return NULL;
 	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
 	if (!release)
-		err_set(err, ERR_CORRUPT, "stored version %llu cannot be loaded: %s", (unsigned long long)version, diagnostics.count ? diagnostics.items[0].text : "it has errors");
+		err_set(err, ERR_CORRUPT, "stored version %llu cannot be loaded: %s", (unsigned long long)version, diagnostics_first(&diagnostics)->text);
 	diagnostics_free(&diagnostics);
 	pack_free(pack);
 	return release;

@@ -18,11 +18,20 @@ void diagnostics_add(struct diagnostics *list, enum severity severity, const cha
 	list->errors += severity == SEVERITY_ERROR;
 }
 
+const struct diagnostic *diagnostics_first(const struct diagnostics *list)
+{
+	static const struct diagnostic none = { SEVERITY_NOTE, "", "" };
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].severity == SEVERITY_ERROR)
+			return &list->items[i];
+	return &none;
+}
+
 void diagnostics_free(struct diagnostics *list)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		mem_free(list->items[i].where);
-		mem_free(list->items[i].text);
+		mem_free((void *)(uintptr_t)list->items[i].where);
+		mem_free((void *)(uintptr_t)list->items[i].text);
 	}
 	mem_free(list->items);
 	*list = (struct diagnostics){ 0 };

@@ -21,7 +21,7 @@ static inline struct release *release_of(struct pack *pack)
 	struct diagnostics diagnostics = { 0 };
 	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
 	if (!release)
-		fail_msg("%s: %s", diagnostics.count ? diagnostics.items[0].where : "", diagnostics.count ? diagnostics.items[0].text : "");
+		fail_msg("%s: %s", diagnostics_first(&diagnostics)->where, diagnostics_first(&diagnostics)->text);
 	diagnostics_free(&diagnostics);
 	return release;
 }
@@ -34,10 +34,7 @@ static inline const char *first_mistake(const struct text_file *files, size_t co
 	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
 	if (release)
 		fail_msg("it loaded without a mistake");
-	size_t first = 0;
-	while (first + 1 < diagnostics.count && diagnostics.items[first].severity != SEVERITY_ERROR)
-		first++;
-	buf_printf(out, "%s: %s", diagnostics.items[first].where, diagnostics.items[first].text);
+	buf_printf(out, "%s: %s", diagnostics_first(&diagnostics)->where, diagnostics_first(&diagnostics)->text);
 	diagnostics_free(&diagnostics);
 	pack_free(pack);
 	return buf_cstr(out);
