@@ -1,4 +1,4 @@
--- The attacks' placeholder words on the real policy language. A file's attack follows these lines.
+-- The attacks' words on the real policy language. A file's attack follows these lines.
 local real = { on = on, alert = alert, after = after, at = at, cancel = cancel, log = log, get = get }
 local function thing() return real.get("thing", "t1") end
 local function short(name) return string.sub(tostring(name), 1, 20) end
