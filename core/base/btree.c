@@ -48,11 +48,6 @@ void btree_free(struct btree *tree)
 	mem_free(tree);
 }
 
-size_t btree_count(const struct btree *tree)
-{
-	return tree->count;
-}
-
 /* ---- finding ---- */
 
 /* Which child may hold the entry: the last whose first entry does not stand behind it. */
@@ -324,14 +319,6 @@ bool btree_remove(struct btree *tree, const void *entry)
 struct btree_cursor btree_first(const struct btree *tree)
 {
 	return (struct btree_cursor){ tree, tree->first, 0 };
-}
-
-struct btree_cursor btree_last(const struct btree *tree)
-{
-	struct btree_cursor cursor = { tree, tree->last, tree->last->node.count };
-	if (cursor.at)
-		cursor.at--;
-	return cursor;
 }
 
 static bool stands_before(const void *entry, btree_probe probe, const void *key, void *arg, bool after)

@@ -14,13 +14,11 @@ typedef int (*btree_probe)(const void *key, const void *entry, void *arg);
 
 struct btree *btree_new(btree_cmp cmp, void *arg);
 void   btree_free(struct btree *tree);                         /* NULL is fine; entries are the caller's */
-size_t btree_count(const struct btree *tree);
 bool   btree_add(struct btree *tree, void *entry);             /* false: an equal one was there, nothing changed */
 bool   btree_remove(struct btree *tree, const void *entry);    /* false: not there */
 
 struct btree_cursor { const struct btree *tree; const void *leaf; size_t at; };
 struct btree_cursor btree_first(const struct btree *tree);
-struct btree_cursor btree_last(const struct btree *tree);
 /* The first entry that does not stand before the key (lower bound); after == true: the first that stands after it. */
 struct btree_cursor btree_seek(const struct btree *tree, btree_probe probe, const void *key, void *arg, bool after);
 void  *btree_at(const struct btree_cursor *cursor);            /* NULL: past an end */

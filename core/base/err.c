@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct { const char *name; int status; } codes[] = {
-	[ERR_NONE] = { "none", 200 },           [ERR_INPUT] = { "malformed", 400 },
-	[ERR_DENIED] = { "denied", 403 },       [ERR_NOT_FOUND] = { "not_found", 404 },
-	[ERR_CONFLICT] = { "conflict", 409 },   [ERR_TOO_LARGE] = { "too_large", 413 },
-	[ERR_REFUSED] = { "refused", 422 },     [ERR_LIMIT] = { "limit", 429 },
-	[ERR_BUSY] = { "busy", 503 },           [ERR_MODEL] = { "model", 422 },
-	[ERR_SCRIPT] = { "script", 500 },       [ERR_STORE] = { "store", 503 },
-	[ERR_CORRUPT] = { "corrupt", 500 },     [ERR_INTERNAL] = { "internal", 500 },
+static const int statuses[] = {
+	[ERR_NONE] = 200,           [ERR_INPUT] = 400,
+	[ERR_DENIED] = 403,       [ERR_NOT_FOUND] = 404,
+	[ERR_CONFLICT] = 409,   [ERR_TOO_LARGE] = 413,
+	[ERR_REFUSED] = 422,     [ERR_LIMIT] = 429,
+	[ERR_BUSY] = 503,           [ERR_MODEL] = 422,
+	[ERR_SCRIPT] = 500,       [ERR_STORE] = 503,
+	[ERR_CORRUPT] = 500,     [ERR_INTERNAL] = 500,
 };
 
 void err_clear(struct err *err)
@@ -99,14 +99,9 @@ bool err_copy(struct err *to, const struct err *from)
 	return false;
 }
 
-const char *err_name(enum err_code code)
-{
-	return codes[code].name;
-}
-
 int err_http_status(enum err_code code)
 {
-	return codes[code].status;
+	return statuses[code];
 }
 
 enum { SUGGEST_LEN_MAX = 40 };

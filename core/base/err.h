@@ -50,7 +50,6 @@ bool err_at(struct err *err, enum err_code code, const char *where, const char *
 bool err_item(struct err *err, enum err_code code, const char *pointer, const char *format, ...) PRINTF_LIKE(4, 5);
 bool err_copy(struct err *to, const struct err *from);
 
-const char *err_name(enum err_code code);        /* "refused" */
 int err_http_status(enum err_code code);         /* 422 */
 
 /* "; did you mean 'microgrid'?" into out, or "" when no candidate is near. Candidates end with NULL. */

@@ -90,19 +90,9 @@ void loop_run(struct loop *loop)
 	event_base_dispatch(loop->base);
 }
 
-void loop_once(struct loop *loop, bool wait)
-{
-	event_base_loop(loop->base, EVLOOP_ONCE | (wait ? 0 : EVLOOP_NONBLOCK));
-}
-
 void loop_stop(struct loop *loop)
 {
 	event_base_loopbreak(loop->base);
-}
-
-struct event_base *loop_event_base(struct loop *loop)
-{
-	return loop->base;
 }
 
 /* ---- descriptors ---- */
@@ -167,11 +157,6 @@ void loop_timer_set(struct loop_timer *timer, int64_t delay_us)
 		delay.tv_usec = delay_us % 1000000;
 	}
 	event_add(timer->event, &delay);
-}
-
-void loop_timer_cancel(struct loop_timer *timer)
-{
-	event_del(timer->event);
 }
 
 void loop_timer_free(struct loop_timer *timer)

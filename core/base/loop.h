@@ -11,9 +11,7 @@ struct loop;
 struct loop *loop_new(struct err *err) MUST_CHECK;           /* NULL on error */
 void loop_free(struct loop *loop);
 void loop_run(struct loop *loop);                            /* until loop_stop */
-void loop_once(struct loop *loop, bool wait);                /* handle what is ready */
 void loop_stop(struct loop *loop);
-struct event_base *loop_event_base(struct loop *loop);       /* for http and deliver */
 
 enum { LOOP_READ = 1, LOOP_WRITE = 2 };
 struct loop_io;
@@ -26,7 +24,6 @@ struct loop_timer;
 typedef void (*loop_timer_fn)(void *arg);
 struct loop_timer *loop_timer_new(struct loop *loop, loop_timer_fn fn, void *arg);
 void loop_timer_set(struct loop_timer *timer, int64_t delay_us);       /* replaces; ≤ 0 = next round */
-void loop_timer_cancel(struct loop_timer *timer);
 void loop_timer_free(struct loop_timer *timer);
 
 typedef void (*loop_signal_fn)(int signal, void *arg);

@@ -140,11 +140,6 @@ void calendar_free(struct calendar *calendar)
 	mem_free(calendar);
 }
 
-const char *calendar_zone(const struct calendar *calendar)
-{
-	return calendar->zone.name;
-}
-
 struct civil calendar_local(const struct calendar *calendar, int64_t time_us)
 {
 	struct civil civil;

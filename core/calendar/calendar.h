@@ -1,6 +1,6 @@
 /* calendar.h — civil time in a community's zone, and which days and hours are worked.
  * Instants are microseconds since the epoch (UTC); dates are days since 1970-01-01.
- * Rules: shared/design SEMANTICS "Time", restated in docs/time.md. Zones by libical's reader of the system's tz database. */
+ * Zones by libical's reader of the system's tz database. */
 #ifndef CALENDAR_CALENDAR_H
 #define CALENDAR_CALENDAR_H
 
@@ -24,7 +24,6 @@ struct calendar;
  * by "make_up" hours (default: Monday's). Every mistake names its place in the spec. */
 struct calendar *calendar_new(const struct json *spec, struct err *err) MUST_CHECK;
 void calendar_free(struct calendar *calendar);                     /* NULL is fine */
-const char *calendar_zone(const struct calendar *calendar);        /* "Asia/Shanghai" */
 
 struct civil calendar_local(const struct calendar *calendar, int64_t time_us);
 /* A local time that does not exist (spring gap) is moved by the gap; an ambiguous one is the first. */

@@ -94,32 +94,15 @@ static void print_life(struct str text)
 	arena_free(&arena);
 }
 
+static bool ask_life(struct community *community, const struct option_list *arguments, struct buf *json, struct err *err)
+{
+	struct engine *engine = community_engine(community);
+	struct record *record = find_subject(engine, arguments->items[0], err);
+	return record && engine_history(engine, record, json, err);
+}
+
 int command_explain(const struct command *command, int argc, char **argv)
 {
-	struct stored_options stored = { .data = NULL };
-	const struct option options[] = { STORED_OPTIONS(stored) };
-	struct option_list rest = { .count = 0 };
-	struct buf out = BUF_INIT;
-	struct host *host;
-	bool helped;
-	int code;
-	ERR_DECLARE(err);
-	if (!options_parse(command, options, COUNT_OF(options), argc, argv, &rest, &helped))
-		return helped ? EXIT_OK : EXIT_USAGE;
-	if (rest.count != 1)
-		return cli_usage(command, "name one entity, like wish/01J…");
-	struct community *community = stored_open(command, &stored, &host, &code);
-	if (community) {
-		struct engine *engine = community_engine(community);
-		struct record *record = find_subject(engine, rest.items[0], &err);
-		if (!record || !engine_history(engine, record, &out, &err))
-			code = cli_fail(&err);
-		else if (stored_json(&stored))
-			printf("%s\n", buf_cstr(&out));
-		else
-			print_life(buf_view(&out));
-	}
-	buf_free(&out);
-	host_free(host);
-	return code;
+	static const struct stored_question question = { 1, "name one entity, like wish/01J…", ask_life, print_life };
+	return stored_answer(command, argc, argv, &question);
 }

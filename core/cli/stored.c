@@ -50,6 +50,32 @@ struct community *stored_open(const struct command *command, const struct stored
 	return found;
 }
 
+int stored_answer(const struct command *command, int argc, char **argv, const struct stored_question *question)
+{
+	struct stored_options stored = { .data = NULL };
+	const struct option options[] = { STORED_OPTIONS(stored) };
+	struct option_list arguments = { .count = 0 };
+	struct buf json = BUF_INIT;
+	struct host *host;
+	bool helped;
+	int code;
+	ERR_DECLARE(err);
+	if (!options_parse(command, options, COUNT_OF(options), argc, argv, &arguments, &helped))
+		return helped ? EXIT_OK : EXIT_USAGE;
+	if (arguments.count != question->wanted)
+		return cli_usage(command, question->misuse);
+	struct community *community = stored_open(command, &stored, &host, &code);
+	if (community && !question->ask(community, &arguments, &json, &err))
+		code = cli_fail(&err);
+	else if (community && stored_json(&stored))
+		printf("%s\n", buf_cstr(&json));
+	else if (community)
+		question->print(buf_view(&json));
+	buf_free(&json);
+	host_free(host);
+	return code;
+}
+
 /* ---- the server of the folder ---- */
 
 static int connect_to(const char *data)

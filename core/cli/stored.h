@@ -15,6 +15,14 @@ struct stored_options { const char *data, *community, *format; };
 struct community *stored_open(const struct command *command, const struct stored_options *options, struct host **host, int *code);
 bool stored_json(const struct stored_options *options);            /* --format json */
 
+/* A command that looks at a community and prints what `ask` wrote as JSON: as it is, or by `print` for a person. It takes `wanted` arguments. */
+struct stored_question {
+	size_t wanted; const char *misuse;
+	bool (*ask)(struct community *community, const struct option_list *arguments, struct buf *json, struct err *err);
+	void (*print)(struct str json);
+};
+int stored_answer(const struct command *command, int argc, char **argv, const struct stored_question *question);
+
 /* One request to the server of the folder; where none runs, one is started for the moment. `path` is below /v1/COMMUNITY/.
  * The answer's body goes to out. Returns the HTTP status, or 0 with *code set and said why. */
 int stored_request(const struct command *command, const struct stored_options *options, const char *method, const char *path, struct str body, struct buf *out, int *code);

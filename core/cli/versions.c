@@ -22,28 +22,16 @@ static void print_versions(struct str text)
 	arena_free(&arena);
 }
 
+static bool ask_versions(struct community *community, const struct option_list *arguments, struct buf *json, struct err *err)
+{
+	(void)arguments;
+	return community_versions_json(community, json, err);
+}
+
 int command_versions(const struct command *command, int argc, char **argv)
 {
-	struct stored_options stored = { .data = NULL };
-	const struct option options[] = { STORED_OPTIONS(stored) };
-	struct option_list rest = { .count = 0 };
-	struct buf list = BUF_INIT;
-	struct host *host;
-	bool helped;
-	int code;
-	ERR_DECLARE(err);
-	if (!options_parse(command, options, COUNT_OF(options), argc, argv, &rest, &helped))
-		return helped ? EXIT_OK : EXIT_USAGE;
-	struct community *community = stored_open(command, &stored, &host, &code);
-	if (community && !community_versions_json(community, &list, &err))
-		code = cli_fail(&err);
-	else if (community && stored_json(&stored))
-		printf("%s\n", buf_cstr(&list));
-	else if (community)
-		print_versions(buf_view(&list));
-	buf_free(&list);
-	host_free(host);
-	return code;
+	static const struct stored_question question = { 0, "it takes no arguments", ask_versions, print_versions };
+	return stored_answer(command, argc, argv, &question);
 }
 
 static void print_diff(struct str text)
@@ -58,35 +46,20 @@ static void print_diff(struct str text)
 	arena_free(&arena);
 }
 
+static bool ask_diff(struct community *community, const struct option_list *arguments, struct buf *json, struct err *err)
+{
+	struct pack *packs[2] = { NULL, NULL };
+	bool ok = true;
+	for (size_t i = 0; ok && i < COUNT_OF(packs); i++)
+		ok = community_version_pack(community, strtoull(arguments->items[i], NULL, 10), &packs[i], err);
+	ok = ok && pack_diff_json(packs[0], packs[1], json, err);
+	for (size_t i = 0; i < COUNT_OF(packs); i++)
+		pack_free(packs[i]);
+	return ok;
+}
+
 int command_diff(const struct command *command, int argc, char **argv)
 {
-	struct stored_options stored = { .data = NULL };
-	const struct option options[] = { STORED_OPTIONS(stored) };
-	struct option_list rest = { .count = 0 };
-	struct pack *left = NULL, *right = NULL;
-	struct buf out = BUF_INIT;
-	struct host *host;
-	bool helped;
-	int code;
-	ERR_DECLARE(err);
-	if (!options_parse(command, options, COUNT_OF(options), argc, argv, &rest, &helped))
-		return helped ? EXIT_OK : EXIT_USAGE;
-	if (rest.count != 2)
-		return cli_usage(command, "name two versions, like muster diff 1 2");
-	struct community *community = stored_open(command, &stored, &host, &code);
-	if (community) {
-		bool ok = community_version_pack(community, strtoull(rest.items[0], NULL, 10), &left, &err)
-		       && community_version_pack(community, strtoull(rest.items[1], NULL, 10), &right, &err) && pack_diff_json(left, right, &out, &err);
-		if (!ok)
-			code = cli_fail(&err);
-		else if (stored_json(&stored))
-			printf("%s\n", buf_cstr(&out));
-		else
-			print_diff(buf_view(&out));
-	}
-	pack_free(left);
-	pack_free(right);
-	buf_free(&out);
-	host_free(host);
-	return code;
+	static const struct stored_question question = { 2, "name two versions, like muster diff 1 2", ask_diff, print_diff };
+	return stored_answer(command, argc, argv, &question);
 }

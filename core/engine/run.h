@@ -25,7 +25,6 @@ struct engine *run_engine(struct run *run);
 const struct event *run_event(const struct run *run);              /* NULL in an every/each body: see run_due */
 struct record *run_subject(const struct run *run);
 uint64_t run_turn(const struct run *run);                          /* for handles: equal while the turn lasts */
-const struct limits *run_limits(const struct run *run);
 int64_t run_now(const struct run *run);
 int64_t run_due(const struct run *run);
 int64_t run_random(struct run *run, int64_t low, int64_t high);    /* from the turn's seed; low ≤ high */
@@ -55,7 +54,5 @@ bool run_each(struct run *run, struct str name, const struct query *query, const
 
 bool run_explain(struct run *run, struct str json, struct err *err) MUST_CHECK;     /* a reason in the decision record */
 void run_log(struct run *run, enum log_level level, struct str text);               /* capped; drops beyond with a count */
-/* Charges rows that a query examined against the run's instruction budget; the script asks before it goes on. */
-uint64_t run_take_charge(struct run *run);
 
 #endif

@@ -47,7 +47,6 @@ struct run {
 	bool reads_only;
 	uint64_t random;
 	uint32_t raised, timers, alerts, calls;
-	uint64_t charge;
 	struct buf reasons, log;               /* JSON array elements */
 	uint32_t log_lines; size_t log_bytes; uint32_t log_dropped;
 	struct run *outer;

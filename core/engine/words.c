@@ -5,7 +5,6 @@ struct engine *run_engine(struct run *run) { return run->engine; }
 const struct event *run_event(const struct run *run) { return &run->node->event; }
 struct record *run_subject(const struct run *run) { return run->subject; }
 uint64_t run_turn(const struct run *run) { return run->turn->number; }
-const struct limits *run_limits(const struct run *run) { return &run->engine->config.limits; }
 int64_t run_now(const struct run *run) { return run->turn->now_us; }
 int64_t run_due(const struct run *run) { return run->node->event.due_us; }
 bool run_may_act(const struct run *run) { return !run->reads_only; }
@@ -19,13 +18,6 @@ int64_t run_random(struct run *run, int64_t low, int64_t high)
 	while (number >= fair)
 		number = hash_next(&run->random);
 	return (int64_t)((uint64_t)low + number % span);
-}
-
-uint64_t run_take_charge(struct run *run)
-{
-	uint64_t charge = run->charge;
-	run->charge = 0;
-	return charge;
 }
 
 static bool count(uint32_t *used, uint32_t limit, const char *what, struct err *err)

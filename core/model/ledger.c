@@ -234,15 +234,6 @@ struct ledger_entry ledger_entry_at(const struct ledger *ledger, size_t index)
 		.from_balance = entry->from_balance, .to_balance = entry->to_balance, .reason = text_str(entry->reason), .key = text_str(entry->key) };
 }
 
-size_t ledger_entries_of(const struct ledger *ledger, const struct ledger_def *def, struct str name, size_t *indexes, size_t max)
-{
-	const struct account *account = find_account(ledger, def->name, name);
-	size_t count = 0;
-	for (size_t at = account ? account->newest : 0; at && count < max; at = before(&ledger->entries[at - 1], account))
-		indexes[count++] = at - 1;
-	return count;
-}
-
 bool ledger_load(struct ledger *ledger, const struct ledger_entry *loaded, struct err *err)
 {
 	if (loaded->number <= ledger->count)

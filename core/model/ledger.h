@@ -29,8 +29,6 @@ struct moved_query { struct str to, from, reason; int64_t since_us, until_us; };
 int64_t ledger_moved(const struct ledger *ledger, const struct ledger_def *def, const struct moved_query *query, size_t *examined);
 size_t ledger_entry_count(const struct ledger *ledger);
 struct ledger_entry ledger_entry_at(const struct ledger *ledger, size_t index);    /* borrowed texts; index 0 = number 1 */
-/* Newest first entries of an account, for explanations. */
-size_t ledger_entries_of(const struct ledger *ledger, const struct ledger_def *def, struct str account, size_t *indexes, size_t max);
 /* Recovery: an entry as it was; numbers must follow each other (ERR_CORRUPT), an entry already there is skipped. Not journalled. */
 bool ledger_load(struct ledger *ledger, const struct ledger_entry *entry, struct err *err) MUST_CHECK;
 size_t ledger_compare(const struct ledger *left, const struct ledger *right, void (*differ)(void *arg, const char *text), void *arg);

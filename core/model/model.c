@@ -129,14 +129,6 @@ const struct field *kind_must_field(const struct kind *kind, struct str name, st
 	return field;
 }
 
-const struct back *kind_back(const struct kind *kind, struct str name)
-{
-	for (uint16_t i = 0; i < kind->back_count; i++)
-		if (str_is(name, kind->backs[i].name))
-			return &kind->backs[i];
-	return NULL;
-}
-
 int kind_state(const struct kind *kind, struct str name)
 {
 	for (uint16_t i = 0; i < kind->state_count; i++)

@@ -112,7 +112,6 @@ const struct event_def *kind_event(const struct kind *kind, struct str name);
 const struct event_def *kind_must_event(const struct kind *kind, struct str name, struct err *err);
 const struct field *kind_field(const struct kind *kind, struct str name);
 const struct field *kind_must_field(const struct kind *kind, struct str name, struct err *err);       /* "wish has no field 'microgird'; did you mean 'microgrid'?" */
-const struct back *kind_back(const struct kind *kind, struct str name);
 int  kind_state(const struct kind *kind, struct str name);                                            /* -1: none */
 int  kind_must_state(const struct kind *kind, struct str name, struct err *err);                      /* -1 with err */
 const struct ledger_def *model_ledger(const struct model *model, struct str name);

@@ -319,7 +319,7 @@ void push_event(lua_State *L, const struct event *event)
 
 /* ---- opening ---- */
 
-static void make_meta(lua_State *L, const void *key, const luaL_Reg *functions, const char *name)
+void make_meta(lua_State *L, const void *key, const luaL_Reg *functions, const char *name)
 {
 	lua_newtable(L);
 	luaL_setfuncs(L, functions, 0);

@@ -46,6 +46,9 @@ void push_slot(lua_State *L, const struct field *field, union slot slot);
 void push_field(lua_State *L, const struct record *record, const struct field *field);
 void push_event(lua_State *L, const struct event *event);
 
+/* A locked metatable of a userdata, kept in the registry under its key. */
+void make_meta(lua_State *L, const void *key, const luaL_Reg *functions, const char *name);
+
 /* times.c */
 void times_open(lua_State *L);
 void push_time(lua_State *L, int64_t time_us);
@@ -69,7 +72,6 @@ bool is_none(lua_State *L, int index);
 void push_none(lua_State *L);
 
 extern const luaL_Reg read_words[], act_words[];             /* words.c, acts.c */
-extern const luaL_Reg load_natives[];                        /* declare.c */
 const struct ledger_def *check_ledger(lua_State *L, int index);
 struct str account_of(lua_State *L, int index);             /* in the run's arena */
 void read_conditions(lua_State *L, int index, struct query *query);

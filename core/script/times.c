@@ -186,17 +186,6 @@ static const luaL_Reg time_meta[] = { { "__add", time_add }, { "__sub", time_sub
 static const luaL_Reg duration_meta[] = { { "__add", duration_add }, { "__lt", duration_lt }, { "__le", duration_le }, { "__eq", duration_eq },
 	{ "__tostring", duration_text }, { NULL, NULL } };
 
-static void make_meta(lua_State *L, const void *key, const luaL_Reg *functions, const char *name)
-{
-	lua_newtable(L);
-	luaL_setfuncs(L, functions, 0);
-	lua_pushstring(L, name);
-	lua_setfield(L, -2, "__name");
-	lua_pushboolean(L, 0);
-	lua_setfield(L, -2, "__metatable");
-	lua_rawsetp(L, LUA_REGISTRYINDEX, key);
-}
-
 void times_open(lua_State *L)
 {
 	make_meta(L, &time_key, time_meta, "time");

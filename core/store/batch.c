@@ -29,11 +29,6 @@ size_t batch_count(const struct batch *batch)
 	return batch->count;
 }
 
-size_t batch_bytes(const struct batch *batch)
-{
-	return batch->bytes.len;
-}
-
 static size_t padded(size_t len)
 {
 	return (len + 7) & ~(size_t)7;

@@ -35,7 +35,6 @@ struct batch *batch_new(void);
 void   batch_free(struct batch *batch);
 void   batch_clear(struct batch *batch);
 size_t batch_count(const struct batch *batch);                 /* operations */
-size_t batch_bytes(const struct batch *batch);
 void   batch_put(struct batch *batch, const char *table, const struct cell *cells, size_t count);   /* insert or replace; table name must outlive the batch */
 void   batch_del(struct batch *batch, const char *table, const struct cell *key, size_t count);     /* absent is fine */
 

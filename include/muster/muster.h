@@ -3,7 +3,7 @@
  * Link with -lmuster and the libraries of `pkg-config --libs lua5.4 sqlite3 libevent libical`, -lm, -lpthread. One thread uses a handle at a
  * time. The library neither prints nor exits nor starts threads of its own here: every call returns when its work is durable.
  *
- * Texts are UTF-8, NUL-terminated; JSON as in the HTTP API (docs: API.md). A returned text is the caller's to free with muster_free_text. On failure
+ * Texts are UTF-8, NUL-terminated; JSON as in the answers over HTTP. A returned text is the caller's to free with muster_free_text. On failure
  * functions return NULL or false and muster_error tells why, until the next call. */
 #ifndef MUSTER_MUSTER_H
 #define MUSTER_MUSTER_H

@@ -472,7 +472,7 @@ local function event_words(prefix)
       expect_keys(use, options, handler_options)
       local event, where, text = native.event(type_of)
       checked(event, where, text)
-      add_handler(prefix, use, { type = type_of, kind = event.kind, label = event.kind == prefix and event.name or event.name }, options, fn)
+      add_handler(prefix, use, { type = type_of, kind = event.kind, label = event.name }, options, fn)
     end
   end
   return declare("on"), declare("check")
@@ -485,8 +485,7 @@ local function every_word(prefix)
     only_loading("every")
     if type(name) ~= "string" or not string.match(name, "^[a-z][a-z0-9_]*$") then mistake("every names itself with a-z 0-9 _") end
     expect_keys("every(\"" .. name .. "\")", spec, schedule_options)
-    local full = prefix == "" and name or name
-    if string.find(prefix, "^std%.") then full = prefix .. "." .. name end
+    local full = string.find(prefix, "^std%.") and prefix .. "." .. name or name
     for _, other in ipairs(state.schedules) do
       if other.name == full then mistake("every(\"%s\") stands twice", full) end
     end

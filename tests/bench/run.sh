@@ -10,10 +10,11 @@ cc -std=gnu17 -O2 -D_GNU_SOURCE -o "$build/tests/load" tests/bench/load.c -lm
 "$build/tests/bench" "$build"
 
 data=$(mktemp -d)
-taskset -c 0 "$build/muster" serve --data "$data" --rules tests/bench/rules --listen 127.0.0.1:0 --quiet >/dev/null 2>"$build/bench.log" &
+mkfifo "$data/ready"
+MUSTER_READY_FD=3 taskset -c 0 "$build/muster" serve --data "$data" --rules tests/bench/rules --listen 127.0.0.1:0 --quiet >/dev/null 2>"$build/bench.log" 3>"$data/ready" &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$data"' EXIT
-until [ -s "$data/address" ]; do kill -0 "$server" && sleep 0.1; done
+read -r _ <"$data/ready" || true         # one line when it listens, nothing when it died
 address=$(cat "$data/address")
 : >"$build/bench.json"
 line() {
