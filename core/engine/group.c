@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { ROWS_A_COMMIT = 96, ROWS_WHEN_IDLE = 2048, LAZY_ROWS = 16384, HELD_ROWS_MAX = 20000 };
+enum { ROWS_A_COMMIT = 96, ROWS_WHEN_IDLE = 2048, LAZY_ROWS = 16384, HELD_ROWS_MAX = 20000, TURNS_WORTH_A_SYNC = 16 };
 static const int64_t idle_us = 5000;
 
 static void submit(struct engine *engine);
@@ -19,7 +19,7 @@ static void group_open(struct engine *engine, struct group *group)
 	batch_clear(group->rows);
 	buf_clear(&group->texts);
 	buf_clear(&group->shown);
-	group->waiter_count = group->remembered_count = group->flushed_count = group->timer_key_count = group->row_count = 0;
+	group->waiter_count = group->remembered_count = group->flushed_count = group->timer_key_count = group->row_count = group->turn_count = 0;
 	group->journal_mark = journal_mark(world_journal(engine->world));
 	group->seq_before = group->last_seq = engine->seq;
 	group->chain_before = engine->chain;
@@ -321,6 +321,8 @@ static void take_off(struct engine *engine)
 	struct group *group = engine->filling;
 	write_behind(engine, group, engine->config.loop ? slice(engine) : SIZE_MAX);
 	engine->flying = group;
+	engine->last_turns[1] = engine->last_turns[0];
+	engine->last_turns[0] = group->turn_count;
 	engine->filling = group == &engine->groups[0] ? &engine->groups[1] : &engine->groups[0];
 	group_open(engine, engine->filling);
 }
@@ -354,6 +356,14 @@ static void submit(struct engine *engine)
 	committer_submit(engine->committer, engine->flying->log, engine->flying->rows);
 }
 
+/* The disk does not wait for the end of a busy round: a group as large as half of the last two leaves at once, so that one half of the
+ * clients is being committed while the other is being served. */
+static size_t full_at(const struct engine *engine)
+{
+	size_t half = (engine->last_turns[0] + engine->last_turns[1]) / 4;
+	return half < TURNS_WORTH_A_SYNC ? TURNS_WORTH_A_SYNC : half;
+}
+
 void group_turn_done(struct engine *engine)
 {
 	if (engine->turned)
@@ -363,7 +373,10 @@ void group_turn_done(struct engine *engine)
 		if (engine->filling->row_count >= HELD_ROWS_MAX && !groups_drain(engine, &err))
 			log_line(engine->config.log, LOG_ERROR, "commit_failed", "why", err.text, NULL);
 	} else if (engine->kick) {
-		if (!engine->flying)
+		engine->filling->turn_count++;
+		if (!engine->flying && engine->filling->turn_count >= full_at(engine))
+			submit(engine);
+		else if (!engine->flying && engine->filling->turn_count == 1)
 			loop_timer_set(engine->kick, 0);
 	} else {
 		submit(engine);

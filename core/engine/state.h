@@ -65,7 +65,7 @@ struct group {
 	struct buf texts, shown;               /* answers; rows for listeners: u64 seq, u32 length, JSON … */
 	struct waiter *waiters; size_t waiter_count, waiter_cap;
 	uint64_t journal_mark, seq_before, chain_before, last_seq;
-	size_t row_count;
+	size_t row_count, turn_count;
 	struct dedupe_entry **remembered; size_t remembered_count, remembered_cap;
 	struct flushed { struct text *id; const struct kind *kind; } *flushed; size_t flushed_count, flushed_cap;
 	struct timer_key *timer_keys; size_t timer_key_count, timer_key_cap;
@@ -102,6 +102,7 @@ struct engine {
 	struct run *run;                       /* innermost */
 	struct node *free_nodes;
 	struct group groups[2], *filling, *flying;
+	size_t last_turns[2];                  /* of the two groups before the filling one, newest first */
 	struct committer *committer;
 	struct loop_timer *kick;               /* end of the loop's round: submit the filling group */
 	struct loop_timer *later;              /* nothing came for a while: the tables catch up */

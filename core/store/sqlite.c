@@ -7,7 +7,14 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-enum { APPLICATION_ID = 0x4D535452 /* "MSTR" */, USER_VERSION = 1, WAL_MOST_FRAMES = (64 << 20) / 4096 };
+enum {
+	APPLICATION_ID = 0x4D535452 /* "MSTR" */, USER_VERSION = 1,
+	FRAMES_A_MIB = (1 << 20) / 4096,
+	WAL_LONG = 16 * FRAMES_A_MIB,                  /* worth starting anew … */
+	WAL_FEW = FRAMES_A_MIB,                        /* … when hardly anything of it is left to copy: the writer's pause is short */
+	WAL_MOST = 64 * FRAMES_A_MIB,                  /* whatever is left */
+	PASSES_MOST = 4,
+};
 
 struct table {
 	struct store_table *shape;
@@ -21,6 +28,7 @@ struct sqlite {
 	sqlite3_stmt *begin, *commit, *probe;
 	bool read_only, dead;                          /* dead: a sync failed; never again */
 	_Atomic int wal_frames;                        /* in the WAL after the last commit; written by the committing thread */
+	_Atomic int wal_copied;                        /* of these, in the database file since the last checkpoint */
 };
 
 static bool failed(const struct sqlite *sqlite, const char *what, struct err *err)
@@ -327,16 +335,26 @@ static int count_frames(void *arg, sqlite3 *db, const char *name, int frames)
 	return SQLITE_OK;
 }
 
-static size_t sqlite_backlog(struct store *store)
+static int frames_not_copied(const struct sqlite *sqlite)
 {
-	return (size_t)atomic_load_explicit(&((struct sqlite *)store)->wal_frames, memory_order_relaxed) * 4096;
+	return atomic_load_explicit(&sqlite->wal_frames, memory_order_relaxed) - atomic_load_explicit(&sqlite->wal_copied, memory_order_relaxed);
 }
 
-/* Past the limit the writer itself waits once for readers and starts the WAL file anew. */
+static size_t sqlite_backlog(struct store *store)
+{
+	return (size_t)frames_not_copied((struct sqlite *)store) * 4096;
+}
+
+/* A WAL that never ends is read slower and slower: the writer starts it anew, when the checkpoint thread has left it little to copy. */
 static void bound_wal(struct sqlite *sqlite)
 {
-	if (atomic_load_explicit(&sqlite->wal_frames, memory_order_relaxed) > WAL_MOST_FRAMES)
-		sqlite3_wal_checkpoint_v2(sqlite->db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+	int frames = atomic_load_explicit(&sqlite->wal_frames, memory_order_relaxed);
+	if (frames < WAL_LONG || (frames < WAL_MOST && frames_not_copied(sqlite) > WAL_FEW))
+		return;
+	if (sqlite3_wal_checkpoint_v2(sqlite->db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL) == SQLITE_OK) {
+		atomic_store_explicit(&sqlite->wal_frames, 0, memory_order_relaxed);
+		atomic_store_explicit(&sqlite->wal_copied, 0, memory_order_relaxed);
+	}
 }
 
 static enum store_outcome roll_back(struct sqlite *sqlite)
@@ -478,7 +496,13 @@ static bool sqlite_checkpoint(struct store *store, struct err *err)
 	if (sqlite->read_only || !sqlite->checkpointer)
 		return true;
 	fault_point("checkpoint");
-	int code = sqlite3_wal_checkpoint_v2(sqlite->checkpointer, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	int code = SQLITE_OK, frames = 0, copied = 0;
+	for (int pass = 0; pass < PASSES_MOST && code == SQLITE_OK; pass++) {      /* each leaves what was written meanwhile: less and less */
+		code = sqlite3_wal_checkpoint_v2(sqlite->checkpointer, NULL, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
+		atomic_store_explicit(&sqlite->wal_copied, copied > 0 ? copied : 0, memory_order_relaxed);
+		if (frames_not_copied(sqlite) <= WAL_FEW)
+			break;
+	}
 	return code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED
 	    || err_set(err, ERR_STORE, "%s: checkpoint: %s", sqlite->path, sqlite3_errmsg(sqlite->checkpointer));
 }
@@ -562,6 +586,9 @@ static bool open_writer(struct sqlite *sqlite, struct store_sqlite_options optio
 	if (sqlite3_open_v2(sqlite->path, &sqlite->checkpointer, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return err_set(err, ERR_STORE, "%s cannot be opened a second time for checkpoints", sqlite->path);
 	sqlite3_busy_timeout(sqlite->checkpointer, 0);
+	int64_t pages;
+	if (!ask_int(sqlite->checkpointer, "SELECT count(*) FROM sqlite_schema", &pages))   /* it learns that there is a WAL by reading: before, a checkpoint does nothing */
+		return err_set(err, ERR_STORE, "%s: the connection for checkpoints cannot read: %s", sqlite->path, sqlite3_errmsg(sqlite->checkpointer));
 	sqlite3_wal_hook(sqlite->db, count_frames, sqlite);
 	return true;
 }
