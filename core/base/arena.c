@@ -23,15 +23,10 @@ static void add_block(struct arena *arena, size_t size)
 	arena->end = block->bytes + room;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_more(struct arena *arena, size_t size)
 {
-	size = (size + 7) & ~(size_t)7;
-	if ((size_t)(arena->end - arena->next) < size)
-		add_block(arena, size);
-	void *memory = arena->next;
-	arena->next += size;
-	arena->used += size;
-	return memory;
+	add_block(arena, size);
+	return arena_alloc(arena, size);
 }
 
 void *arena_zalloc(struct arena *arena, size_t size)

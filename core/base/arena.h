@@ -18,7 +18,18 @@ struct arena_mark {                                    /* a place to go back to 
 	size_t used;
 };
 
-void *arena_alloc(struct arena *arena, size_t size);   /* never NULL; not zeroed */
+void *arena_more(struct arena *arena, size_t size);    /* arena_alloc's rare case */
+/* Never NULL; not zeroed. */
+static inline void *arena_alloc(struct arena *arena, size_t size)
+{
+	size = (size + 7) & ~(size_t)7;
+	if ((size_t)(arena->end - arena->next) < size)
+		return arena_more(arena, size);
+	void *memory = arena->next;
+	arena->next += size;
+	arena->used += size;
+	return memory;
+}
 void *arena_zalloc(struct arena *arena, size_t size);
 void *arena_copy(struct arena *arena, const void *bytes, size_t size);
 char *arena_string(struct arena *arena, struct str s); /* NUL-terminated copy */

@@ -39,45 +39,29 @@ void buf_free(struct buf *buf)
 	*buf = BUF_INIT;
 }
 
-char *buf_room(struct buf *buf, size_t more)
+char *buf_grow(struct buf *buf, size_t more)
 {
-	if (buf->cap - buf->len < more) {
-		size_t cap = buf->cap ? buf->cap : 64;
-		while (cap - buf->len < more)
-			cap *= 2;
-		buf->data = mem_resize(buf->data, cap);
-		buf->cap = cap;
-	}
+	size_t cap = buf->cap ? buf->cap : 64;
+	while (cap - buf->len < more)
+		cap *= 2;
+	buf->data = mem_resize(buf->data, cap);
+	buf->cap = cap;
 	return buf->data + buf->len;
-}
-
-void buf_add(struct buf *buf, const void *bytes, size_t len)
-{
-	if (len == 0)
-		return;
-	memcpy(buf_room(buf, len), bytes, len);
-	buf->len += len;
-}
-
-void buf_text(struct buf *buf, const char *text)
-{
-	buf_add(buf, text, strlen(text));
-}
-
-void buf_byte(struct buf *buf, char byte)
-{
-	*buf_room(buf, 1) = byte;
-	buf->len++;
 }
 
 void buf_int(struct buf *buf, int64_t number)
 {
+	static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+	                            "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 	char digits[20];
 	size_t n = sizeof digits;
 	uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-	do
-		digits[--n] = (char)('0' + rest % 10);
-	while (rest /= 10);
+	for (; rest >= 100; rest /= 100)
+		memcpy(digits + (n -= 2), pairs + 2 * (rest % 100), 2);
+	if (rest >= 10)
+		memcpy(digits + (n -= 2), pairs + 2 * rest, 2);
+	else
+		digits[--n] = (char)('0' + rest);
 	if (number < 0)
 		buf_byte(buf, '-');
 	buf_add(buf, digits + n, sizeof digits - n);

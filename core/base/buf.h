@@ -35,12 +35,24 @@ struct buf {
 
 void  buf_free(struct buf *buf);                       /* back to BUF_INIT */
 static inline void buf_clear(struct buf *buf) { buf->len = 0; }
-char *buf_room(struct buf *buf, size_t more);          /* space for `more` bytes at the end; then add to len */
-void  buf_add(struct buf *buf, const void *bytes, size_t len);
+char *buf_grow(struct buf *buf, size_t more);          /* buf_room's rare case */
+/* Space for `more` bytes at the end; then add to len. */
+static inline char *buf_room(struct buf *buf, size_t more) { return buf->cap - buf->len >= more && buf->data ? buf->data + buf->len : buf_grow(buf, more); }
+static inline void buf_add(struct buf *buf, const void *bytes, size_t len)
+{
+	if (len == 0)
+		return;
+	memcpy(buf_room(buf, len), bytes, len);
+	buf->len += len;
+}
 static inline void buf_str(struct buf *buf, struct str s) { buf_add(buf, s.ptr, s.len); }
 #define buf_lit(buf, literal) buf_add((buf), (literal), sizeof(literal) - 1)
-void  buf_text(struct buf *buf, const char *text);
-void  buf_byte(struct buf *buf, char byte);
+static inline void buf_text(struct buf *buf, const char *text) { buf_add(buf, text, strlen(text)); }
+static inline void buf_byte(struct buf *buf, char byte)
+{
+	*buf_room(buf, 1) = byte;
+	buf->len++;
+}
 void  buf_int(struct buf *buf, int64_t number);        /* decimal, fast */
 void  buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 void  buf_vprintf(struct buf *buf, const char *format, va_list args) PRINTF_LIKE(2, 0);

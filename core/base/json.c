@@ -145,10 +145,17 @@ static bool read_escape(struct reader *reader, char **out)
 	return true;
 }
 
-/* Bytes that need a look: quotes, backslashes, controls and everything beyond ASCII. */
+/* What stands for itself: printable ASCII but quote and backslash. */
+#define EIGHT(n) n, n, n, n, n, n, n, n
+static const bool plain[256] = {
+	[0x20] = true, true, ['"'] = false, true, true, true, true, true, EIGHT(true), EIGHT(true), EIGHT(true),
+	[0x40] = true, true, true, true, true, true, true, true, EIGHT(true), EIGHT(true), true, true, true, true, ['\\'] = false, true, true, true,
+	EIGHT(true), EIGHT(true), EIGHT(true), EIGHT(true),
+};
+
 static bool is_plain(unsigned char c)
 {
-	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+	return plain[c];
 }
 
 static bool copy_text(struct reader *reader, char **out)
@@ -195,7 +202,16 @@ static struct json *read_text(struct reader *reader)
 	struct json *node = new_node(reader, JSON_TEXT);
 	if (!node)
 		return NULL;
-	reader->at++;
+	const char *from = ++reader->at;
+	while (reader->at < reader->end && is_plain((unsigned char)*reader->at))
+		reader->at++;
+	if (reader->at < reader->end && *reader->at == '"') {
+		struct str whole = { from, (size_t)(reader->at++ - from) };
+		node->text = arena_string(reader->arena, whole);
+		node->len = (uint32_t)whole.len;
+		return node;
+	}
+	reader->at = from;
 	char *text = arena_alloc(reader->arena, text_room(reader)), *out = text;
 	if (!copy_text(reader, &out))
 		return NULL;

@@ -1,98 +1,113 @@
 /* The same (actor, source, id) again: nothing is done twice and the first answer is given, within a window. */
 #include "engine/state.h"
 
-static void key_of(struct buf *out, struct str actor, struct str source, struct str id)
+/* One allocation an id; a list by age for the window and for undo, a table by hash for finding. */
+struct dedupe_entry {
+	struct dedupe_entry *older, *newer;
+	uint64_t hash, root, body;
+	int64_t time_us;
+	size_t len;
+	char key[];
+};
+
+static struct str key_of(struct dedupe *dedupe, struct str actor, struct str source, struct str id)
 {
 	uint32_t lengths[2] = { (uint32_t)actor.len, (uint32_t)source.len };
-	buf_add(out, lengths, sizeof lengths);
-	buf_str(out, actor);
-	buf_str(out, source);
-	buf_str(out, id);
+	buf_clear(&dedupe->key);
+	buf_add(&dedupe->key, lengths, sizeof lengths);
+	buf_str(&dedupe->key, actor);
+	buf_str(&dedupe->key, source);
+	buf_str(&dedupe->key, id);
+	return buf_view(&dedupe->key);
 }
 
 /* Only what the sender says twice the same: type, subject, data. */
-static uint64_t hash_body(struct str type, struct str subject, const struct json *data)
+uint64_t dedupe_body(struct dedupe *dedupe, const struct submission *submission)
 {
-	struct buf body = BUF_INIT;
-	buf_str(&body, type);
-	buf_byte(&body, 0);
-	buf_str(&body, subject);
-	buf_byte(&body, 0);
-	if (data && data->len)
-		json_write(&body, data);
-	uint64_t hash = hash_bytes(body.data, body.len, 1);
-	buf_free(&body);
-	return hash;
+	struct buf *body = &dedupe->key;
+	buf_clear(body);
+	buf_str(body, submission->type);
+	buf_byte(body, 0);
+	buf_str(body, submission->subject);
+	buf_byte(body, 0);
+	if (submission->data && submission->data->len)
+		json_write(body, submission->data);
+	return hash_bytes(body->data, body->len, 1);
 }
 
-uint64_t dedupe_body(const struct submission *submission)
+/* ---- the table ---- */
+
+static size_t slot_of(const struct dedupe *dedupe, struct str key, uint64_t hash)
 {
-	return hash_body(submission->type, submission->subject, submission->data);
+	size_t mask = dedupe->slot_count - 1, slot = hash & mask;
+	for (const struct dedupe_entry *entry; (entry = dedupe->slots[slot]) != NULL; slot = (slot + 1) & mask)
+		if (entry->hash == hash && str_eq((struct str){ entry->key, entry->len }, key))
+			break;
+	return slot;
 }
 
-const struct dedupe_entry *dedupe_find(const struct dedupe *dedupe, const struct submission *submission)
+static void grow(struct dedupe *dedupe)
+{
+	size_t count = dedupe->slot_count ? dedupe->slot_count * 2 : 64;
+	mem_free(dedupe->slots);
+	dedupe->slots = mem_zalloc(count * sizeof dedupe->slots[0]);
+	dedupe->slot_count = count;
+	for (struct dedupe_entry *entry = dedupe->oldest; entry; entry = entry->newer)
+		dedupe->slots[slot_of(dedupe, (struct str){ entry->key, entry->len }, entry->hash)] = entry;
+}
+
+/* Closes the gap that a removal leaves in the probe sequence (backward shift). */
+static void close_gap(struct dedupe *dedupe, size_t gap)
+{
+	size_t mask = dedupe->slot_count - 1;
+	for (size_t slot = (gap + 1) & mask; dedupe->slots[slot]; slot = (slot + 1) & mask) {
+		size_t home = dedupe->slots[slot]->hash & mask;
+		if (((slot - home) & mask) >= ((slot - gap) & mask)) {
+			dedupe->slots[gap] = dedupe->slots[slot];
+			gap = slot;
+		}
+	}
+	dedupe->slots[gap] = NULL;
+}
+
+const struct dedupe_entry *dedupe_find(struct dedupe *dedupe, const struct submission *submission)
 {
 	if (!dedupe->count)
 		return NULL;
-	struct buf key = BUF_INIT;
-	key_of(&key, submission->actor, submission->source, submission->id);
-	const struct dedupe_entry *entry = map_get(&dedupe->map, buf_view(&key));
-	buf_free(&key);
-	return entry;
+	struct str key = key_of(dedupe, submission->actor, submission->source, submission->id);
+	return dedupe->slots[slot_of(dedupe, key, hash_bytes(key.ptr, key.len, 0))];
+}
+
+uint64_t dedupe_root(const struct dedupe_entry *entry) { return entry->root; }
+bool dedupe_same(const struct dedupe_entry *entry, uint64_t body) { return entry->body == body; }
+
+void dedupe_remove(struct dedupe *dedupe, struct dedupe_entry *entry)
+{
+	close_gap(dedupe, slot_of(dedupe, (struct str){ entry->key, entry->len }, entry->hash));
+	*(entry->older ? &entry->older->newer : &dedupe->oldest) = entry->newer;
+	*(entry->newer ? &entry->newer->older : &dedupe->newest) = entry->older;
+	dedupe->count--;
+	mem_free(entry);
 }
 
 struct dedupe_entry *dedupe_add(struct engine *engine, struct str actor, struct str source, struct str id, uint64_t root, uint64_t body, int64_t time_us)
 {
 	struct dedupe *dedupe = &engine->dedupe;
-	struct buf key = BUF_INIT;
-	key_of(&key, actor, source, id);
-	struct dedupe_entry *entry = mem_zalloc(sizeof *entry);
-	*entry = (struct dedupe_entry){ .key_len = key.len, .root = root, .body = body, .time_us = time_us };
-	entry->key = buf_take(&key);
-	struct dedupe_entry *old = map_put(&dedupe->map, (struct str){ entry->key, entry->key_len }, entry);
-	if (old)
-		old->root = 0;                         /* leaves with the window; the map no longer knows it */
-	if (dedupe->newest)
-		dedupe->newest->next = entry;
-	else
-		dedupe->oldest = entry;
+	struct str key = key_of(dedupe, actor, source, id);
+	if ((dedupe->count + 1) * 2 > dedupe->slot_count)
+		grow(dedupe);
+	struct dedupe_entry *entry = mem_alloc(sizeof *entry + key.len);
+	*entry = (struct dedupe_entry){ .older = dedupe->newest, .hash = hash_bytes(key.ptr, key.len, 0), .root = root, .body = body, .time_us = time_us, .len = key.len };
+	memcpy(entry->key, key.ptr, key.len);
+	struct dedupe_entry *same = dedupe->slots[slot_of(dedupe, key, entry->hash)];
+	if (same)                                      /* used again after it had left the window */
+		dedupe_remove(dedupe, same);
+	entry->older = dedupe->newest;
+	dedupe->slots[slot_of(dedupe, key, entry->hash)] = entry;
+	*(dedupe->newest ? &dedupe->newest->newer : &dedupe->oldest) = entry;
 	dedupe->newest = entry;
 	dedupe->count++;
 	return entry;
-}
-
-static void forget_oldest(struct dedupe *dedupe)
-{
-	struct dedupe_entry *entry = dedupe->oldest;
-	struct str key = { entry->key, entry->key_len };
-	dedupe->oldest = entry->next;
-	if (!dedupe->oldest)
-		dedupe->newest = NULL;
-	if (map_get(&dedupe->map, key) == entry)
-		map_remove(&dedupe->map, key);
-	dedupe->count--;
-	mem_free(entry->key);
-	mem_free(entry);
-}
-
-/* Undo: only the newest ones go, newest first, so the list is walked to the one before. */
-void dedupe_remove(struct dedupe *dedupe, struct dedupe_entry *entry)
-{
-	struct str key = { entry->key, entry->key_len };
-	if (map_get(&dedupe->map, key) == entry)
-		map_remove(&dedupe->map, key);
-	struct dedupe_entry *before = NULL;
-	for (struct dedupe_entry *at = dedupe->oldest; at && at != entry; at = at->next)
-		before = at;
-	if (before)
-		before->next = entry->next;
-	else
-		dedupe->oldest = entry->next;
-	if (dedupe->newest == entry)
-		dedupe->newest = before;
-	dedupe->count--;
-	mem_free(entry->key);
-	mem_free(entry);
 }
 
 void dedupe_trim(struct engine *engine, int64_t now_us)
@@ -101,14 +116,17 @@ void dedupe_trim(struct engine *engine, int64_t now_us)
 	struct dedupe *dedupe = &engine->dedupe;
 	while (dedupe->oldest && (dedupe->count > limits->dedupe_max || dedupe->oldest->time_us < now_us - limits->dedupe_window_us)
 	       && dedupe->oldest->root <= engine->durable_seq)
-		forget_oldest(dedupe);
+		dedupe_remove(dedupe, dedupe->oldest);
 }
 
 void dedupe_free(struct dedupe *dedupe)
 {
-	while (dedupe->oldest)
-		forget_oldest(dedupe);
-	map_free(&dedupe->map);
+	for (struct dedupe_entry *entry = dedupe->oldest, *newer; entry; entry = newer) {
+		newer = entry->newer;
+		mem_free(entry);
+	}
+	mem_free(dedupe->slots);
+	buf_free(&dedupe->key);
 }
 
 /* ---- the first answer again, from the log ---- */

@@ -73,8 +73,8 @@ struct group {
 };
 
 /* dedupe.c */
-struct dedupe_entry { char *key; size_t key_len; uint64_t root, body; int64_t time_us; struct dedupe_entry *next; };
-struct dedupe { struct map map; struct dedupe_entry *oldest, *newest; size_t count; };
+struct dedupe_entry;
+struct dedupe { struct dedupe_entry **slots, *oldest, *newest; size_t slot_count, count; struct buf key; };
 
 /* schedule.c */
 struct planned { const struct schedule *schedule; struct record *record; struct occurrence next; bool ended; };
@@ -201,8 +201,10 @@ size_t write_behind(struct engine *engine, struct group *group, size_t most);
 size_t write_behind_lag(const struct engine *engine);
 
 /* dedupe.c */
-uint64_t dedupe_body(const struct submission *submission);
-const struct dedupe_entry *dedupe_find(const struct dedupe *dedupe, const struct submission *submission);
+uint64_t dedupe_body(struct dedupe *dedupe, const struct submission *submission);
+const struct dedupe_entry *dedupe_find(struct dedupe *dedupe, const struct submission *submission);      /* NULL: not within the window */
+uint64_t dedupe_root(const struct dedupe_entry *entry);
+bool dedupe_same(const struct dedupe_entry *entry, uint64_t body);
 struct dedupe_entry *dedupe_add(struct engine *engine, struct str actor, struct str source, struct str id, uint64_t root, uint64_t body, int64_t time_us);
 void dedupe_remove(struct dedupe *dedupe, struct dedupe_entry *entry);
 void dedupe_trim(struct engine *engine, int64_t now_us);

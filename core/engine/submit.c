@@ -106,12 +106,12 @@ static bool seen_before(struct engine *engine, const struct submission *submissi
 	const struct dedupe_entry *entry = submission->id.len && !submission->replayed ? dedupe_find(&engine->dedupe, submission) : NULL;
 	if (!entry)
 		return false;
-	if (entry->body == dedupe_body(submission)) {
+	if (dedupe_same(entry, dedupe_body(&engine->dedupe, submission))) {
 		dedupe_answer(engine, entry, fn, arg);
 		return true;
 	}
 	ERR_DECLARE(err);
-	err_item(&err, ERR_REFUSED, "/id", "this source and id were used for another event (seq %llu); a new event needs a new id", (unsigned long long)entry->root);
+	err_item(&err, ERR_REFUSED, "/id", "this source and id were used for another event (seq %llu); a new event needs a new id", (unsigned long long)dedupe_root(entry));
 	refuse(engine, &err, fn, arg);
 	return true;
 }
@@ -153,7 +153,7 @@ void engine_submit(struct engine *engine, const struct submission *submission, r
 	struct str id = root->event.subject ? record_id(root->event.subject) : STR_NONE;
 	if (!str_to_c(id, subject, sizeof subject))
 		subject[0] = '\0';
-	root->body = submission->replayed ? submission->body : submission->id.len ? dedupe_body(submission) : 0;
+	root->body = submission->replayed ? submission->body : submission->id.len ? dedupe_body(&engine->dedupe, submission) : 0;
 	remember(engine, submission, root);
 	buf_clear(&engine->answer);
 	turn_finish(engine, &engine->answer);

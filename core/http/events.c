@@ -21,26 +21,17 @@ static bool type_is(struct str type, const char *want)
 
 /* ---- one event, one answer ---- */
 
-struct single { struct exchange *exchange; };
-
 static void answer_single(void *arg, const struct reply *reply)
 {
-	struct single *single = arg;
-	char headers[64];
-	if (reply->err) {
-		exchange_problem(single->exchange, reply->err);
-	} else {
-		snprintf(headers, sizeof headers, "X-Muster-Seq: %llu\r\n", (unsigned long long)reply->seq);
-		exchange_answer(single->exchange, 200, "application/json", reply->json, headers);
-	}
-	mem_free(single);
+	if (reply->err)
+		exchange_problem(arg, reply->err);
+	else
+		exchange_answer_at(arg, reply->seq, reply->json);
 }
 
 static void submit_single(struct call *call, const struct submission *submission)
 {
-	struct single *single = mem_alloc(sizeof *single);
-	*single = (struct single){ call->exchange };
-	engine_submit(call->engine, submission, answer_single, single);
+	engine_submit(call->engine, submission, answer_single, call->exchange);
 }
 
 /* ---- CloudEvents ---- */

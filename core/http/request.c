@@ -11,9 +11,10 @@ static enum parsed bad(struct parse_error *error, int status, const char *text)
 
 void request_clear(struct request *request)
 {
-	struct arena arena = request->arena;
-	arena_clear(&arena);
-	*request = (struct request){ .arena = arena };
+	arena_clear(&request->arena);
+	request->method = request->path = request->body = STR_NONE;    /* the lists are as long as their counts say */
+	request->header_count = request->parameter_count = request->content_length = 0;
+	request->keep_alive = request->head = request->chunked = request->expects_continue = request->minor_zero = false;
 }
 
 static bool is_token(unsigned char c)

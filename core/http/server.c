@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONNECTIONS_MAX = 2000, PER_ADDRESS_MAX = 500, ACCEPTED_A_ROUND = 64, REQUESTS_A_ROUND = 8, OUT_MOST = 1 << 20 };
+enum { CONNECTIONS_MAX = 2000, PER_ADDRESS_MAX = 500, ACCEPTED_A_ROUND = 64, REQUESTS_A_ROUND = 8, OUT_MOST = 1 << 20, SPARES_MAX = 128, SPARE_BYTES = 8000 };
 #define HEAD_US  (5 * SECOND_US)
 #define BODY_US  (10 * SECOND_US)
 #define IDLE_US  (30 * SECOND_US)
@@ -29,13 +29,13 @@ struct connection {
 	size_t out_at;
 	enum stage stage;
 	int64_t deadline_us;                           /* INT64_MAX: none */
-	struct request request;
-	struct exchange *exchange;
+	struct exchange *incoming;                     /* being read; NULL between requests */
+	struct exchange *exchange;                     /* being answered */
 	struct stream *stream;
 	size_t head_used;
 	bool reader_gone, in_processing;
 };
-struct exchange { struct server *server; struct connection *connection; struct request request; int64_t began_us; };
+struct exchange { struct server *server; struct connection *connection; struct request request; int64_t began_us; char headers[48]; struct exchange *next_spare; };
 struct stream { struct connection *connection; void (*closed)(void *arg); void *arg; };
 
 struct server {
@@ -46,13 +46,52 @@ struct server {
 	struct loop_timer *sweep;
 	struct connection *connections; size_t count;
 	size_t exchanges;                              /* not answered yet */
+	struct exchange *spares; size_t spare_count;   /* for the next requests, arenas warm */
 	bool draining;
 	void (*drained)(void *arg); void *drained_arg;
-	char date[40]; int64_t date_second;
+	char date[48]; size_t date_len; int64_t date_second;    /* the Date line */
 	struct metric *requests[6], *latency, *open;
 };
 
 static void process(struct connection *connection);
+
+/* ---- exchanges ---- */
+
+static struct exchange *exchange_new(struct server *server)
+{
+	struct exchange *exchange = server->spares;
+	if (!exchange) {
+		exchange = mem_zalloc(sizeof *exchange);
+		exchange->server = server;
+		return exchange;
+	}
+	server->spares = exchange->next_spare;
+	server->spare_count--;
+	return exchange;
+}
+
+static void exchange_free(struct exchange *exchange)
+{
+	if (!exchange)
+		return;
+	arena_free(&exchange->request.arena);
+	mem_free(exchange);
+}
+
+/* Only small ones are kept: a large body's room goes back at once. */
+static void exchange_release(struct exchange *exchange)
+{
+	struct server *server = exchange->server;
+	if (server->spare_count == SPARES_MAX || exchange->request.arena.used > SPARE_BYTES) {
+		exchange_free(exchange);
+		return;
+	}
+	request_clear(&exchange->request);
+	exchange->connection = NULL;
+	exchange->next_spare = server->spares;
+	server->spares = exchange;
+	server->spare_count++;
+}
 
 /* ---- connections ---- */
 
@@ -75,7 +114,7 @@ static void close_connection(struct connection *connection)
 	metric_set(server->open, (double)server->count);
 	loop_io_free(connection->io);
 	close(connection->fd);
-	arena_free(&connection->request.arena);
+	exchange_free(connection->incoming);
 	buf_free(&connection->in);
 	buf_free(&connection->out);
 	mem_free(connection);
@@ -131,26 +170,37 @@ static const char *reason_of(int status)
 	return "Status";
 }
 
-static const char *date_of_now(struct server *server)
+static struct str date_line(struct server *server)
 {
 	int64_t second = clock_wall(&server->clock) / SECOND_US;
 	if (second != server->date_second) {
 		struct tm civil;
 		time_t now = (time_t)second;
 		gmtime_r(&now, &civil);
-		strftime(server->date, sizeof server->date, "%a, %d %b %Y %H:%M:%S GMT", &civil);
+		server->date_len = strftime(server->date, sizeof server->date, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &civil);
 		server->date_second = second;
 	}
-	return server->date;
+	return (struct str){ server->date, server->date_len };
 }
 
 static void put_answer(struct connection *connection, int status, const char *type, struct str body, const char *headers, bool keep_alive, bool head)
 {
 	struct buf *out = &connection->out;
 	struct server *server = connection->server;
-	buf_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Length: %zu\r\n", status, reason_of(status), date_of_now(server), body.len);
-	if (type && (body.len || status != 204))
-		buf_printf(out, "Content-Type: %s\r\n", type);
+	buf_lit(out, "HTTP/1.1 ");
+	buf_int(out, status);
+	buf_byte(out, ' ');
+	buf_text(out, reason_of(status));
+	buf_lit(out, "\r\n");
+	buf_str(out, date_line(server));
+	buf_lit(out, "Content-Length: ");
+	buf_int(out, (int64_t)body.len);
+	buf_lit(out, "\r\n");
+	if (type && (body.len || status != 204)) {
+		buf_lit(out, "Content-Type: ");
+		buf_text(out, type);
+		buf_lit(out, "\r\n");
+	}
 	if (status == 503 && !strstr(headers, "Retry-After"))
 		buf_lit(out, "Retry-After: 1\r\n");
 	buf_lit(out, "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n");
@@ -206,11 +256,20 @@ void exchange_answer(struct exchange *exchange, int status, const char *type, st
 		connection->stage = keep ? STAGE_IDLE : STAGE_CLOSING;
 		connection->deadline_us = clock_boot(&server->clock) + (keep ? IDLE_US : STUCK_US);
 	}
-	arena_free(&exchange->request.arena);
-	mem_free(exchange);
+	exchange_release(exchange);
 	if (connection && !connection->in_processing && flush(connection))
 		process(connection);
 	check_drained(server);
+}
+
+void exchange_answer_at(struct exchange *exchange, uint64_t seq, struct str json)
+{
+	struct buf headers = { exchange->headers, 0, sizeof exchange->headers };
+	buf_lit(&headers, "X-Muster-Seq: ");
+	buf_int(&headers, (int64_t)seq);
+	buf_lit(&headers, "\r\n");
+	exchange->headers[headers.len] = '\0';
+	exchange_answer(exchange, 200, "application/json", json, exchange->headers);
 }
 
 const struct request *exchange_request(const struct exchange *exchange)
@@ -256,14 +315,15 @@ struct stream *exchange_stream(struct exchange *exchange, void (*closed)(void *a
 	struct stream *stream = mem_zalloc(sizeof *stream);
 	*stream = (struct stream){ connection, closed, arg };
 	if (connection) {
-		buf_printf(&connection->out, "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n", date_of_now(connection->server));
+		buf_lit(&connection->out, "HTTP/1.1 200 OK\r\n");
+		buf_str(&connection->out, date_line(connection->server));
+		buf_lit(&connection->out, "Content-Type: text/event-stream\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n");
 		connection->exchange = NULL;
 		connection->stage = STAGE_STREAM;
 		connection->stream = stream;
 		connection->deadline_us = INT64_MAX;
 	}
-	arena_free(&exchange->request.arena);
-	mem_free(exchange);
+	exchange_release(exchange);
 	return stream;
 }
 
@@ -286,12 +346,10 @@ bool stream_write(struct stream *stream, struct str bytes)
 static void start_exchange(struct connection *connection)
 {
 	struct server *server = connection->server;
-	struct exchange *exchange = mem_zalloc(sizeof *exchange);
-	exchange->server = server;
+	struct exchange *exchange = connection->incoming;
 	exchange->connection = connection;
-	exchange->request = connection->request;
 	exchange->began_us = clock_boot(&server->clock);
-	connection->request = (struct request){ .arena = ARENA_INIT };
+	connection->incoming = NULL;
 	connection->exchange = exchange;
 	connection->stage = STAGE_ANSWERING;
 	connection->deadline_us = INT64_MAX;
@@ -330,24 +388,27 @@ static bool advance(struct connection *connection)
 		connection->deadline_us = clock_boot(&server->clock) + HEAD_US;
 	}
 	if (connection->stage == STAGE_HEAD) {
-		request_clear(&connection->request);
-		enum parsed parsed = request_parse_head(&connection->request, buf_view(&connection->in), &connection->head_used, &error);
+		if (!connection->incoming)
+			connection->incoming = exchange_new(server);
+		struct request *request = &connection->incoming->request;
+		request_clear(request);
+		enum parsed parsed = request_parse_head(request, buf_view(&connection->in), &connection->head_used, &error);
 		if (parsed == PARSED_MORE)
 			return false;
 		if (parsed == PARSED_BAD) {
 			refuse(connection, error.status, error.text);
 			return false;
 		}
-		if (!known_method(&connection->request, &status)) {
+		if (!known_method(request, &status)) {
 			refuse(connection, status, "this method is not possible here");
 			return false;
 		}
-		size_t most = server->config.body_limit(server->config.arg, &connection->request);
-		if (connection->request.content_length > most) {
+		size_t most = server->config.body_limit(server->config.arg, request);
+		if (request->content_length > most) {
 			refuse(connection, 413, "the body is too large");
 			return false;
 		}
-		if (connection->request.expects_continue && connection->in.len == connection->head_used)
+		if (request->expects_continue && connection->in.len == connection->head_used)
 			buf_lit(&connection->out, "HTTP/1.1 100 Continue\r\n\r\n");
 		drop_front(&connection->in, connection->head_used);
 		connection->stage = STAGE_BODY;
@@ -355,7 +416,8 @@ static bool advance(struct connection *connection)
 	}
 	if (connection->stage != STAGE_BODY)
 		return false;
-	enum parsed parsed = request_parse_body(&connection->request, buf_view(&connection->in), server->config.body_limit(server->config.arg, &connection->request), &used, &error);
+	struct request *request = &connection->incoming->request;
+	enum parsed parsed = request_parse_body(request, buf_view(&connection->in), server->config.body_limit(server->config.arg, request), &used, &error);
 	if (parsed == PARSED_MORE)
 		return false;
 	if (parsed == PARSED_BAD) {
@@ -567,6 +629,10 @@ void server_free(struct server *server)
 		return;
 	while (server->connections)
 		close_connection(server->connections);
+	for (struct exchange *spare = server->spares, *next; spare; spare = next) {
+		next = spare->next_spare;
+		exchange_free(spare);
+	}
 	loop_io_free(server->io);
 	loop_timer_free(server->sweep);
 	if (server->fd >= 0)

@@ -31,6 +31,7 @@ void server_free(struct server *server);
 const struct request *exchange_request(const struct exchange *exchange);
 /* headers: "Name: value\r\n…" or "". Frees the exchange. */
 void exchange_answer(struct exchange *exchange, int status, const char *type, struct str body, const char *headers);
+void exchange_answer_at(struct exchange *exchange, uint64_t seq, struct str json);              /* 200, JSON, X-Muster-Seq */
 void exchange_problem(struct exchange *exchange, const struct err *err);                        /* RFC 9457, status by err->code */
 void exchange_problem_status(struct exchange *exchange, int status, const char *detail, const char *headers);
 

@@ -45,7 +45,32 @@ static void grow(struct history *history)
 	history->start = 0;
 }
 
-struct before { struct tally tally; struct firings fired; struct happening evicted; bool full; };
+/* The way back; spent ones are kept by the world for the next. */
+struct before { struct tally tally; struct firings fired; struct happening evicted; bool full; struct before *next; };
+
+static struct before *before_new(struct world *world)
+{
+	struct before *before = world->spare_befores;
+	if (!before)
+		return mem_alloc(sizeof *before);
+	world->spare_befores = before->next;
+	return before;
+}
+
+static void before_spent(struct world *world, struct before *before)
+{
+	before->next = world->spare_befores;
+	world->spare_befores = before;
+}
+
+void history_free_spares(struct world *world)
+{
+	for (struct before *before = world->spare_befores, *next; before; before = next) {
+		next = before->next;
+		mem_free(before);
+	}
+	world->spare_befores = NULL;
+}
 
 static void undo_push(const struct journal_entry *entry)
 {
@@ -60,12 +85,13 @@ static void undo_push(const struct journal_entry *entry)
 		history->length++;
 		*at(history, 0) = before->evicted;
 	}
-	mem_free(before);
+	before_spent(record->table->world, before);
 }
 
 static void forget_push(const struct journal_entry *entry)
 {
-	mem_free(entry->old);
+	const struct record *record = entry->target;
+	before_spent(record->table->world, entry->old);
 }
 
 static const struct journal_op push_op = { undo_push, forget_push };
@@ -96,8 +122,11 @@ void history_push(struct record *record, const struct event_def *event, uint64_t
 	*tally = (struct tally){ tally->count + 1, seq, time_us };
 	if (event->timer)
 		history->fired = in_hour(&history->fired, time_us) ? (struct firings){ history->fired.since_us, history->fired.count + 1 } : (struct firings){ time_us, 1 };
-	if (journalled)
-		journal_note(journalled->journal, (struct journal_entry){ .op = &push_op, .target = record, .index = event->index, .old = mem_copy(&before, sizeof before) });
+	if (!journalled)
+		return;
+	struct before *kept = before_new(journalled);
+	*kept = before;
+	journal_note(journalled->journal, (struct journal_entry){ .op = &push_op, .target = record, .index = event->index, .old = kept });
 }
 
 uint32_t record_times(const struct record *record, const struct event_def *event)

@@ -18,7 +18,7 @@ static size_t holders(const struct table *table, const struct field *field)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < table->slot_count; i++)
-		count += table->slots[i] && record_has(table->slots[i], field);
+		count += table->slots[i].record && record_has(table->slots[i].record, field);
 	return count;
 }
 
@@ -26,7 +26,7 @@ static size_t holders_of_value(const struct table *table, const struct field *fi
 {
 	size_t count = 0;
 	for (size_t i = 0; i < table->slot_count; i++)
-		count += table->slots[i] && record_has(table->slots[i], field) && table->slots[i]->slots[field->index].integer == value;
+		count += table->slots[i].record && record_has(table->slots[i].record, field) && table->slots[i].record->slots[field->index].integer == value;
 	return count;
 }
 
@@ -34,7 +34,7 @@ static size_t holders_of_state(const struct table *table, uint16_t state)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < table->slot_count; i++)
-		count += table->slots[i] && table->slots[i]->state == state;
+		count += table->slots[i].record && table->slots[i].record->state == state;
 	return count;
 }
 
@@ -128,12 +128,12 @@ static struct table *move_table(struct world *world, struct table *old, const st
 {
 	struct table *now = table_new(world, to);
 	for (size_t i = 0; old && i < old->slot_count; i++) {
-		struct record *record = old->slots[i];
+		struct record *record = old->slots[i].record;
 		if (!record)
 			continue;
 		lay_anew(record, old->kind, to);
 		record->table = now;
-		old->slots[i] = NULL;
+		old->slots[i].record = NULL;
 		table_insert(now, record);
 	}
 	return now;

@@ -136,8 +136,8 @@ void table_free(struct table *table)
 	if (!table)
 		return;
 	for (size_t i = 0; i < table->slot_count; i++)
-		if (table->slots[i])
-			record_free(table->slots[i]);
+		if (table->slots[i].record)
+			record_free(table->slots[i].record);
 	for (uint16_t i = 0; i < table->kind->field_count; i++)
 		btree_free(table->indexes[i].tree);
 	btree_free(table->by_id);
@@ -153,28 +153,34 @@ struct table *table_of(const struct world *world, const struct kind *kind)
 	return world->tables[kind->index];
 }
 
-static size_t find_slot(const struct table *table, struct str id)
+static size_t find_slot(const struct table *table, struct str id, uint64_t hash)
 {
-	size_t mask = table->slot_count - 1, slot = hash_bytes(id.ptr, id.len, 0) & mask;
-	while (table->slots[slot] && !str_eq(record_id(table->slots[slot]), id))
-		slot = (slot + 1) & mask;
+	size_t mask = table->slot_count - 1, slot = hash & mask;
+	for (const struct slot_of_id *at; (at = &table->slots[slot])->record; slot = (slot + 1) & mask)
+		if (at->hash == hash && str_eq(record_id(at->record), id))
+			break;
 	return slot;
+}
+
+static uint64_t hash_of(struct str id)
+{
+	return hash_bytes(id.ptr, id.len, 0);
 }
 
 struct record *table_find(const struct table *table, struct str id)
 {
-	return table->slots[find_slot(table, id)];
+	return table->slots[find_slot(table, id, hash_of(id))].record;
 }
 
 static void grow(struct table *table)
 {
-	struct record **old = table->slots;
+	struct slot_of_id *old = table->slots;
 	size_t old_count = table->slot_count;
 	table->slot_count *= 2;
 	table->slots = mem_zalloc(table->slot_count * sizeof table->slots[0]);
 	for (size_t i = 0; i < old_count; i++)
-		if (old[i])
-			table->slots[find_slot(table, record_id(old[i]))] = old[i];
+		if (old[i].record)
+			table->slots[find_slot(table, record_id(old[i].record), old[i].hash)] = old[i];
 	mem_free(old);
 }
 
@@ -182,7 +188,8 @@ void table_insert(struct table *table, struct record *record)
 {
 	if ((table->count + 1) * 4 > table->slot_count * 3)
 		grow(table);
-	table->slots[find_slot(table, record_id(record))] = record;
+	uint64_t hash = hash_of(record_id(record));
+	table->slots[find_slot(table, record_id(record), hash)] = (struct slot_of_id){ record, hash };
 	table->count++;
 	btree_add(table->by_id, record);
 	if (table->by_state && record->state != STATE_NONE)
@@ -192,15 +199,14 @@ void table_insert(struct table *table, struct record *record)
 static void close_gap(struct table *table, size_t gap)
 {
 	size_t mask = table->slot_count - 1;
-	for (size_t slot = (gap + 1) & mask; table->slots[slot]; slot = (slot + 1) & mask) {
-		struct str id = record_id(table->slots[slot]);
-		size_t home = hash_bytes(id.ptr, id.len, 0) & mask;
+	for (size_t slot = (gap + 1) & mask; table->slots[slot].record; slot = (slot + 1) & mask) {
+		size_t home = table->slots[slot].hash & mask;
 		if (((slot - home) & mask) >= ((slot - gap) & mask)) {
 			table->slots[gap] = table->slots[slot];
 			gap = slot;
 		}
 	}
-	table->slots[gap] = NULL;
+	table->slots[gap].record = NULL;
 }
 
 void table_remove(struct table *table, struct record *record)
@@ -211,7 +217,7 @@ void table_remove(struct table *table, struct record *record)
 	if (table->by_state && record->state != STATE_NONE)
 		btree_remove(table->by_state, record);
 	btree_remove(table->by_id, record);
-	close_gap(table, find_slot(table, record_id(record)));
+	close_gap(table, find_slot(table, record_id(record), hash_of(record_id(record))));
 	table->count--;
 }
 
@@ -220,8 +226,8 @@ void table_index_build(struct table *table, const struct field *field)
 	struct index *index = &table->indexes[field->index];
 	index->tree = btree_new(by_value, index);
 	for (size_t i = 0; i < table->slot_count; i++)
-		if (table->slots[i] && record_has(table->slots[i], field))
-			btree_add(index->tree, table->slots[i]);
+		if (table->slots[i].record && record_has(table->slots[i].record, field))
+			btree_add(index->tree, table->slots[i].record);
 }
 
 /* ---- records ---- */

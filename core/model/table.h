@@ -6,11 +6,12 @@
 #include "base/btree.h"
 #include "model/world.h"
 
+struct before;
 struct index { struct btree *tree; const struct field *field; };           /* tree NULL: not indexed */
 struct table {
 	struct world *world;
 	const struct kind *kind;
-	struct record **slots; size_t slot_count, count;                    /* hash by id */
+	struct slot_of_id { struct record *record; uint64_t hash; } *slots; size_t slot_count, count;      /* hash by id; the hash beside it spares looking at others */
 	struct btree *by_id, *by_state;
 	struct index *indexes;                                              /* field_count of them */
 	struct shape_column *columns; size_t column_count;
@@ -20,10 +21,12 @@ struct world {
 	const struct calendar *calendar;
 	struct journal *journal;
 	struct table **tables; uint16_t table_count;                        /* in the order of model->kinds */
+	struct before *spare_befores;                                       /* history.c */
 	struct record **dirty; size_t dirty_cap; uint64_t dirty_noted, dirty_taken; size_t dirty_count;   /* a ring; taken back ones are NULL */
 	struct pending_ref { struct record *record; const struct field *field; uint32_t item; char *id; } *pending; size_t pending_count, pending_cap;
 };
 
+void history_free_spares(struct world *world);
 struct table *table_new(struct world *world, const struct kind *kind);
 void table_free(struct table *table);                                      /* frees the records too */
 struct table *table_of(const struct world *world, const struct kind *kind);

@@ -21,6 +21,7 @@ void world_free(struct world *world)
 	if (!world)
 		return;
 	journal_free(world->journal);
+	history_free_spares(world);
 	for (uint16_t i = 0; i < world->table_count; i++)
 		table_free(world->tables[i]);
 	for (size_t i = 0; i < world->pending_count; i++)
