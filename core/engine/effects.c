@@ -121,7 +121,7 @@ static bool split(const struct json *element, struct effect *effect)
 	return effect->count >= 5 && effect->parts[0]->type == JSON_TEXT && effect->parts[1]->type == JSON_INT;
 }
 
-struct context { struct engine *engine; uint64_t root, seq; int64_t time_us; const struct event_def *event; struct str subject; };
+struct context { struct engine *engine; uint64_t root, seq; int64_t time_us; const struct event_def *event; struct str subject; bool older; };  /* older: of another version than the present one */
 
 static bool apply_record(const struct context *context, const struct effect *effect, struct err *err)
 {
@@ -131,7 +131,7 @@ static bool apply_record(const struct context *context, const struct effect *eff
 		return true;
 	struct str id = json_str(effect->parts[3]);
 	bool own = context->event && context->event->kind == kind && str_eq(id, context->subject);
-	return world_apply_image(world, kind, id, effect->parts[4], own ? context->event : NULL, context->seq, context->time_us, err);
+	return world_apply_image(world, kind, id, effect->parts[4], own ? context->event : NULL, context->seq, context->time_us, context->older, err);
 }
 
 static const struct state_set *read_states(struct engine *engine, const struct kind *kind, const struct json *names)
@@ -222,7 +222,8 @@ bool effects_apply_turn(struct engine *engine, const struct log_row *rows, size_
 	bool ok = true;
 	for (size_t i = 0; ok && i < count; i++) {
 		struct context context = { engine, rows[i].root, rows[i].seq, rows[i].time_us,
-			model_event(world_model(engine->world), rows[i].type), rows[i].subject };
+			model_event(world_model(engine->world), rows[i].type), rows[i].subject,
+			engine->release && rows[i].version != engine->release->version };
 		const struct json *array = json_parse(rows[i].effects, (struct json_limits){ 64, 1000000 }, &arena, err);
 		ok = array != NULL;
 		for (const struct json *element = json_first(array); ok && element; element = element->next) {

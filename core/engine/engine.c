@@ -88,6 +88,7 @@ void engine_free(struct engine *engine)
 	calendar_free(engine->plain_calendar);
 	nodes_free(engine->free_nodes);
 	dedupe_free(&engine->dedupe);
+	behind_free(engine);
 	arena_free(&engine->scratch);
 	arena_free(&engine->turn.arena);
 	mem_free(engine->turn.nodes);
@@ -294,7 +295,7 @@ struct health engine_health(const struct engine *engine)
 		if (!query_total(engine->world, &queries[i], NULL, &totals[i], &err))
 			totals[i].count = 0;
 	struct health health = {
-		.store_ok = !engine->store_failed, .undoing = engine->uncertain, .lag_rows = write_behind_lag(engine), .seq = engine->seq, .durable_seq = engine->durable_seq,
+		.store_ok = !engine->store_failed, .undoing = engine->uncertain, .lag_rows = behind_lag(engine), .seq = engine->seq, .durable_seq = engine->durable_seq,
 		.timers = timers_count(engine->timers), .failures = totals[0].count, .suspended = totals[1].count,
 		.missing_year = calendar_missing_year(world_calendar(engine->world), now_us, now_us + 90 * DAY_US) };
 	snprintf(health.text, sizeof health.text, "%s", engine->store_text);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { ROWS_A_COMMIT = 96, ROWS_WHEN_IDLE = 2048, LAZY_ROWS = 16384, HELD_ROWS_MAX = 20000, TURNS_WORTH_A_SYNC = 16 };
+enum { HELD_ROWS_MAX = 20000, TURNS_WORTH_A_SYNC = 16 };
 static const int64_t idle_us = 5000;
 
 static void submit(struct engine *engine);
@@ -23,7 +23,7 @@ static void group_open(struct engine *engine, struct group *group)
 	group->journal_mark = journal_mark(world_journal(engine->world));
 	group->seq_before = group->last_seq = engine->seq;
 	group->chain_before = engine->chain;
-	group->ledger_before = engine->ledger_flushed;
+	group->ledger_before = engine->behind.entries_taken;
 }
 
 static void kick(void *arg)
@@ -34,7 +34,7 @@ static void kick(void *arg)
 static void catch_up(void *arg)
 {
 	struct engine *engine = arg;
-	if (engine->flying || engine->store_failed || engine->turn.active || engine->held || engine->filling->row_count || !write_behind_lag(engine))
+	if (engine->flying || engine->store_failed || engine->turn.active || engine->held || engine->filling->row_count || !behind_lag(engine))
 		return;
 	take_off(engine);
 	committer_submit(engine->committer, engine->flying->log, engine->flying->rows);
@@ -92,10 +92,7 @@ void groups_free(struct engine *engine)
 		buf_free(&group->shown);
 		mem_free(group->waiters);
 		mem_free(group->remembered);
-		for (size_t k = 0; k < group->flushed_count; k++)
-			text_drop(group->flushed[k].id);
-		for (size_t k = 0; k < group->timer_key_count; k++)
-			text_drop(group->timer_keys[k].id);
+		behind_durable(group);
 		mem_free(group->flushed);
 		mem_free(group->timer_keys);
 	}
@@ -176,150 +173,13 @@ void engine_gate(struct engine *engine, gate_fn fn, void *arg)
 	group_wait(engine, (struct waiter){ .gate = fn, .arg = arg }, STR_NONE, STR_NONE);
 }
 
-/* ---- write-behind: rides in the log's transactions ---- */
-
-static void remember_flushed(struct group *group, const struct record *record)
-{
-	if (group->flushed_count == group->flushed_cap) {
-		group->flushed_cap = group->flushed_cap ? group->flushed_cap * 2 : 64;
-		group->flushed = mem_resize(group->flushed, group->flushed_cap * sizeof group->flushed[0]);
-	}
-	group->flushed[group->flushed_count++] = (struct flushed){ text_keep(record->id), record_kind(record) };
-}
-
-static void put_timer(struct engine *engine, struct batch *rows, const struct timer_key *key)
-{
-	struct record *record = world_find(engine->world, key->event->kind, text_str(key->id));
-	const struct timer *timer = record ? timers_find(engine->timers, record, key->event) : NULL;
-	struct cell cells[TIMER_COLUMNS] = {
-		[TIMER_KIND] = CELL_OF_TEXT(str_of(key->event->kind->name)), [TIMER_ID] = CELL_OF_TEXT(text_str(key->id)), [TIMER_NAME] = CELL_OF_TEXT(str_of(key->event->name)) };
-	if (!timer) {
-		batch_del(rows, TABLE_TIMER, cells, 3);
-		return;
-	}
-	struct buf states = BUF_INIT;
-	for (uint16_t i = 0; timer->while_in && i < timer->while_in->count; i++) {
-		if (i)
-			buf_byte(&states, ' ');
-		buf_text(&states, kind_state_name(key->event->kind, timer->while_in->states[i]));
-	}
-	cells[TIMER_DUE] = CELL_OF_INT(timer->due_us);
-	cells[TIMER_SEQ] = CELL_OF_INT((int64_t)timer->seq);
-	cells[TIMER_ORDER] = CELL_OF_INT((int64_t)timer->order);
-	cells[TIMER_STATES] = states.len ? CELL_OF_TEXT(buf_view(&states)) : CELL_NONE;
-	cells[TIMER_WORKING] = CELL_OF_INT(timer->working);
-	cells[TIMER_LEFT] = timer->left_us >= 0 ? CELL_OF_INT(timer->left_us) : CELL_NONE;
-	cells[TIMER_DEPTH] = CELL_OF_INT(timer->depth);
-	batch_put(rows, TABLE_TIMER, cells, TIMER_COLUMNS);
-	buf_free(&states);
-}
-
-static bool flush_timer(struct engine *engine, struct group *group)
-{
-	struct timer_key key;
-	if (!timers_take_dirty(engine->timers, &key))
-		return false;
-	if (group->timer_key_count == group->timer_key_cap) {
-		group->timer_key_cap = group->timer_key_cap ? group->timer_key_cap * 2 : 64;
-		group->timer_keys = mem_resize(group->timer_keys, group->timer_key_cap * sizeof group->timer_keys[0]);
-	}
-	group->timer_keys[group->timer_key_count++] = key;
-	put_timer(engine, group->rows, &key);
-	return true;
-}
-
-static bool flush_entry(struct engine *engine, struct group *group)
-{
-	if (engine->ledger_flushed == ledger_entry_count(engine->ledger))
-		return false;
-	struct ledger_entry entry = ledger_entry_at(engine->ledger, engine->ledger_flushed++);
-	struct cell cells[ENTRY_COLUMNS] = {
-		[ENTRY_NUMBER] = CELL_OF_INT((int64_t)entry.number), [ENTRY_SEQ] = CELL_OF_INT((int64_t)entry.seq), [ENTRY_TIME] = CELL_OF_INT(entry.time_us),
-		[ENTRY_LEDGER] = CELL_OF_TEXT(str_of(entry.ledger)), [ENTRY_FROM] = CELL_OF_TEXT(entry.from), [ENTRY_TO] = CELL_OF_TEXT(entry.to),
-		[ENTRY_AMOUNT] = CELL_OF_INT(entry.amount), [ENTRY_FROM_BALANCE] = CELL_OF_INT(entry.from_balance), [ENTRY_TO_BALANCE] = CELL_OF_INT(entry.to_balance),
-		[ENTRY_REASON] = CELL_OF_TEXT(entry.reason), [ENTRY_KEY] = CELL_OF_TEXT(entry.key) };
-	batch_put(group->rows, TABLE_ENTRY, cells, ENTRY_COLUMNS);
-	return true;
-}
-
-size_t write_behind_lag(const struct engine *engine)
-{
-	return world_dirty_count(engine->world) + (size_t)(timers_dirty_noted(engine->timers) - timers_dirty_taken(engine->timers))
-	     + ledger_entry_count(engine->ledger) - engine->ledger_flushed;
-}
-
-/* What waits now must be taken before the tables reflect the log up to the filling group's end. A full list is thinned out: every second one. */
-static void push_position(struct engine *engine, uint64_t seq)
-{
-	struct position *list = engine->positions;
-	if (seq <= engine->tables_seq || (engine->position_count && list[engine->position_count - 1].seq == seq))
-		return;
-	if (engine->position_count == POSITIONS_MAX) {
-		for (size_t i = 0; i < POSITIONS_MAX / 2; i++)
-			list[i] = list[2 * i + 1];
-		engine->position_count = POSITIONS_MAX / 2;
-	}
-	list[engine->position_count++] = (struct position){ world_dirty_noted(engine->world), timers_dirty_noted(engine->timers), ledger_entry_count(engine->ledger), seq };
-}
-
-static bool is_reached(const struct engine *engine, const struct position *position)
-{
-	return world_dirty_taken(engine->world) >= position->records && timers_dirty_taken(engine->timers) >= position->timers && engine->ledger_flushed >= position->entries;
-}
-
-static void note_position(struct engine *engine, struct group *group)
-{
-	size_t reached = 0;
-	while (reached < engine->position_count && is_reached(engine, &engine->positions[reached]))
-		reached++;
-	if (!reached)
-		return;
-	engine->tables_seq = engine->positions[reached - 1].seq;
-	engine->position_count -= reached;
-	memmove(engine->positions, engine->positions + reached, engine->position_count * sizeof engine->positions[0]);
-	char number[24];
-	snprintf(number, sizeof number, "%llu", (unsigned long long)engine->tables_seq);
-	struct cell cells[META_COLUMNS] = { [META_NAME] = CELL_OF_TEXT(STR("tables_seq")), [META_VALUE] = CELL_OF_TEXT(str_of(number)) };
-	batch_put(group->rows, TABLE_META, cells, META_COLUMNS);
-}
-
-size_t write_behind(struct engine *engine, struct group *group, size_t most)
-{
-	size_t written = 0;
-	struct record *record;
-	push_position(engine, engine->filling->last_seq);
-	while (written < most && flush_entry(engine, group))
-		written++;
-	while (written < most && flush_timer(engine, group))
-		written++;
-	while (written < most && (record = world_take_dirty(engine->world)) != NULL) {
-		remember_flushed(group, record);
-		tables_put_record(group->rows, engine->world, record, &engine->scratch);
-		written++;
-	}
-	note_position(engine, group);
-	return written;
-}
-
 /* ---- committing ---- */
-
-/* While turns come, rows wait: an entity that changes again meanwhile is one row. Then slices; above half of the limit they grow until it shrinks. */
-static size_t slice(const struct engine *engine)
-{
-	size_t lag = write_behind_lag(engine), half = engine->config.limits.lag_rows / 2;
-	if (!engine->filling->row_count)
-		return ROWS_WHEN_IDLE;
-	if (lag < LAZY_ROWS)
-		return 0;
-	size_t most = ROWS_A_COMMIT + engine->filling->row_count / 10;
-	return lag < half ? most : lag / 4 + most;
-}
 
 static void take_off(struct engine *engine)
 {
 	fault_point("before_commit");
 	struct group *group = engine->filling;
-	write_behind(engine, group, engine->config.loop ? slice(engine) : SIZE_MAX);
+	behind_write(engine, group);
 	engine->flying = group;
 	engine->last_turns[1] = engine->last_turns[0];
 	engine->last_turns[0] = group->turn_count;
@@ -329,7 +189,7 @@ static void take_off(struct engine *engine)
 
 static bool worth_committing(const struct engine *engine)
 {
-	return engine->filling->row_count || write_behind_lag(engine);
+	return engine->filling->row_count || behind_lag(engine);
 }
 
 static void commit_here(struct engine *engine)
@@ -383,15 +243,6 @@ void group_turn_done(struct engine *engine)
 	}
 }
 
-static void drop_keys(struct group *group)
-{
-	for (size_t i = 0; i < group->flushed_count; i++)
-		text_drop(group->flushed[i].id);
-	for (size_t i = 0; i < group->timer_key_count; i++)
-		text_drop(group->timer_keys[i].id);
-	group->flushed_count = group->timer_key_count = 0;
-}
-
 /* The chain after the durable group is where the filling one began. */
 static void write_head(struct engine *engine)
 {
@@ -433,24 +284,11 @@ static void group_durable(struct engine *engine, struct group *group)
 	write_head(engine);
 	fault_point("before_answers");
 	journal_forget(world_journal(engine->world), engine->filling->journal_mark);
-	drop_keys(group);
+	behind_durable(group);
 	tell_listeners(engine, group);
 	fire_waiters(engine, group, true);
 	fault_point("answered");
 	dedupe_trim(engine, clock_wall(engine->config.clock));
-}
-
-static void remark(struct engine *engine, struct group *group)
-{
-	for (size_t i = 0; i < group->flushed_count; i++) {
-		struct record *record = world_find(engine->world, group->flushed[i].kind, text_str(group->flushed[i].id));
-		if (record)
-			world_mark_dirty(engine->world, record);
-	}
-	for (size_t i = 0; i < group->timer_key_count; i++)
-		timers_mark_dirty(engine->timers, (struct timer_key){ text_keep(group->timer_keys[i].id), group->timer_keys[i].event });
-	engine->ledger_flushed = group->ledger_before;
-	drop_keys(group);
 }
 
 static void forget_remembered(struct engine *engine, struct group *group)
@@ -465,12 +303,11 @@ static void undo_groups(struct engine *engine, struct group *failed)
 	struct group *filling = engine->filling;
 	forget_remembered(engine, filling);
 	forget_remembered(engine, failed);
+	behind_stop(engine);                           /* it may hold records that go now */
 	journal_undo(world_journal(engine->world), failed->journal_mark);
 	engine->seq = failed->seq_before;
 	engine->chain = failed->chain_before;
-	engine->tables_seq = 0;
-	engine->position_count = 0;
-	remark(engine, failed);
+	behind_again(engine, failed);
 	engine->flying = NULL;
 	fire_waiters(engine, failed, false);
 	fire_waiters(engine, filling, false);
@@ -535,7 +372,8 @@ bool groups_settle(struct engine *engine, struct err *err)
 {
 	if (!groups_drain(engine, err))
 		return false;
-	while (!engine->store_failed && (engine->flying || write_behind_lag(engine))) {
+	engine->behind.hurry = true;
+	while (!engine->store_failed && (engine->flying || behind_lag(engine))) {
 		if (engine->committer && engine->flying) {
 			committer_wait(engine->committer);
 			continue;
@@ -549,5 +387,6 @@ bool groups_settle(struct engine *engine, struct err *err)
 		struct batch *batches[] = { engine->flying->log, engine->flying->rows };
 		commit_done(engine, store_commit(engine->config.store, batches, 2, &why), &why);
 	}
+	engine->behind.hurry = false;
 	return !engine->store_failed || err_set(err, ERR_BUSY, "the store does not take commits: %s", engine->store_text);
 }

@@ -181,7 +181,7 @@ bool engine_publish(struct engine *engine, const struct publication *publication
 	uint64_t version = next_version(engine);
 	if (engine->turn.active)
 		return err_set(err, ERR_BUSY, "a turn is running");
-	if (!groups_settle(engine, err))
+	if (!groups_drain(engine, err))
 		return false;
 	turn_begin(engine, clock_wall(engine->config.clock));
 	struct node *node = turn_root_reserved(engine, publication->rollback ? "muster.rollback" : "muster.publish", publication->actor, STR("publish"));

@@ -44,11 +44,13 @@ static bool load_timer(void *arg, const struct cell *cells, size_t count)
 	(void)count;
 	const struct kind *kind = model_kind(world_model(engine->world), cells[TIMER_KIND].bytes);
 	const struct event_def *event = kind ? kind_event(kind, cells[TIMER_NAME].bytes) : NULL;
-	struct record *record = kind ? world_find(engine->world, kind, cells[TIMER_ID].bytes) : NULL;
-	if (!event || !event->timer || !record) {
+	if (!event || !event->timer) {
 		log_line(engine->config.log, LOG_WARN, "timer_without_home", "community", engine->config.community, "kind", kind ? kind->name : "?", NULL);
 		return true;
 	}
+	struct record *record = world_find(engine->world, kind, cells[TIMER_ID].bytes);
+	if (!record)                                   /* its own row is still to come, from the log */
+		record = record_stub(engine->world, kind, cells[TIMER_ID].bytes);
 	bool paused = cells[TIMER_LEFT].type == CELL_INT;
 	timers_load(engine->timers, (struct timer){
 		.record = record, .event = event, .due_us = cells[TIMER_DUE].integer, .left_us = paused ? cells[TIMER_LEFT].integer : -1,
@@ -206,9 +208,9 @@ bool engine_recover(struct engine *engine, struct err *err)
 	    || !store_scan(store, TABLE_TIMER, NULL, 0, load_timer, &loading, err)
 	    || !store_scan(store, TABLE_ENTRY, NULL, 0, load_entry, &loading, err) || !loading.ok)
 		return false;
-	engine->ledger_flushed = ledger_entry_count(engine->ledger);
-	engine->tables_seq = meta.tables_seq;
-	if (!read_tail(engine, meta.tables_seq, err) || !head_holds(engine, err))
+	engine->behind.entries_taken = ledger_entry_count(engine->ledger);
+	engine->behind.tables_seq = meta.tables_seq;
+	if (!read_tail(engine, meta.tables_seq, err) || !world_complete(engine->world, err) || !head_holds(engine, err))
 		return false;
 	groups_restart(engine);
 	if (engine->release)

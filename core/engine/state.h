@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/map.h"
+#include "base/order.h"
 #include "engine/run.h"
 #include "engine/tables.h"
 #include "engine/timers.h"
@@ -69,7 +70,7 @@ struct group {
 	struct dedupe_entry **remembered; size_t remembered_count, remembered_cap;
 	struct flushed { struct text *id; const struct kind *kind; } *flushed; size_t flushed_count, flushed_cap;
 	struct timer_key *timer_keys; size_t timer_key_count, timer_key_cap;
-	size_t ledger_before;
+	uint64_t ledger_before;
 };
 
 /* dedupe.c */
@@ -79,9 +80,16 @@ struct dedupe { struct dedupe_entry **slots, *oldest, *newest; size_t slot_count
 /* schedule.c */
 struct planned { const struct schedule *schedule; struct record *record; struct occurrence next; bool ended; };
 
-/* positions of write-behind: when everything noted up to here is taken, the tables reflect `seq` */
-enum { POSITIONS_MAX = 128 };
-struct position { uint64_t records, timers, entries, seq; };
+/* behind.c: what a sweep through the tables has still to write, and what they reflect. */
+struct behind {
+	struct order records;
+	uint64_t timers, entries;              /* the sweep takes keys and entries up to here */
+	uint64_t entries_taken;                /* ledger entries written */
+	uint64_t seq;                          /* of the sweep: the tables reflect it when it has ended */
+	uint64_t tables_seq;
+	int64_t began_us;
+	bool sweeping, hurry;                  /* hurry: somebody waits for the tables */
+};
 
 struct listener { log_row_fn fn; void *arg; };
 struct engine {
@@ -109,9 +117,7 @@ struct engine {
 	struct loop_timer *probe;
 	bool held, store_failed, uncertain, replaying;
 	char store_text[200];
-	struct position positions[POSITIONS_MAX]; size_t position_count;
-	uint64_t tables_seq;
-	size_t ledger_flushed;
+	struct behind behind;
 	struct dedupe dedupe;
 	struct listener listeners[8]; size_t listener_count;
 	authorise_fn authorise; void *authorise_arg;
@@ -197,8 +203,15 @@ void groups_free(struct engine *engine);
 bool groups_drain(struct engine *engine, struct err *err) MUST_CHECK;      /* commits everything pending and waits */
 bool groups_settle(struct engine *engine, struct err *err) MUST_CHECK;     /* … and writes all tables */
 void groups_probe(struct engine *engine);
-size_t write_behind(struct engine *engine, struct group *group, size_t most);
-size_t write_behind_lag(const struct engine *engine);
+
+/* behind.c */
+void behind_write(struct engine *engine, struct group *group);      /* a slice into the group that takes off, when it is time */
+size_t behind_lag(const struct engine *engine);                     /* rows that wait */
+uint64_t behind_events(const struct engine *engine);                /* log rows that a restart would re-apply */
+void behind_durable(struct group *group);
+void behind_stop(struct engine *engine);                            /* before groups are undone: the sweep gives back what it holds */
+void behind_again(struct engine *engine, struct group *group);      /* its rows were not written after all */
+void behind_free(struct engine *engine);
 
 /* dedupe.c */
 uint64_t dedupe_body(struct dedupe *dedupe, const struct submission *submission);

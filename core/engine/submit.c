@@ -122,8 +122,8 @@ static bool ready(const struct engine *engine, struct err *err)
 		return err_set(err, ERR_BUSY, "the store does not take commits now: %s", engine->store_text);
 	if (engine->turn.active)
 		return err_set(err, ERR_BUSY, "a turn is running");
-	if (write_behind_lag(engine) >= engine->config.limits.lag_rows)
-		return err_set(err, ERR_LIMIT, "the tables are %zu rows behind the log; try again shortly", write_behind_lag(engine));
+	if (behind_lag(engine) >= engine->config.limits.lag_rows)
+		return err_set(err, ERR_LIMIT, "the tables are %zu rows behind the log; try again shortly", behind_lag(engine));
 	return true;
 }
 

@@ -297,13 +297,24 @@ static struct record *find_ref(const struct world *world, const struct field *fi
 	return kind ? world_find(world, kind, str_of(slash + 1)) : NULL;
 }
 
+/* A row may be written before the row of a record that it speaks of: the log behind it brings that one. Until then a stub stands there. */
+static struct record *stub_for(struct world *world, const struct field *field, const char *id)
+{
+	const char *slash = field->target ? NULL : strchr(id, '/');
+	const struct kind *kind = field->target ? field->target : slash ? model_kind(world->model, (struct str){ id, (size_t)(slash - id) }) : NULL;
+	return kind ? record_stub(world, kind, str_of(slash ? slash + 1 : id)) : NULL;
+}
+
 bool world_link(struct world *world, struct err *err)
 {
 	bool ok = true;
 	for (size_t i = 0; i < world->pending_count; i++) {
 		struct pending_ref *pending = &world->pending[i];
 		bool list = pending->field->type == FIELD_LIST;
-		struct record *target = ok ? find_ref(world, list ? pending->field->of : pending->field, pending->id) : NULL;
+		const struct field *field = list ? pending->field->of : pending->field;
+		struct record *target = ok ? find_ref(world, field, pending->id) : NULL;
+		if (ok && !target)
+			target = stub_for(world, field, pending->id);
 		if (ok && !target)
 			ok = bad_row(pending->record, pending->field->name, pending->id, err);
 		else if (ok && list)
@@ -318,9 +329,40 @@ bool world_link(struct world *world, struct err *err)
 	return ok;
 }
 
+enum { STUB_US = INT64_MIN };                          /* created: nobody knows when yet */
+
+struct record *record_stub(struct world *world, const struct kind *kind, struct str id)
+{
+	struct record *record = record_new(table_of(world, kind), id, STUB_US);
+	table_insert(table_of(world, kind), record);
+	world->stub_count++;
+	return record;
+}
+
+static void fill_stub(struct world *world, struct record *record, int64_t time_us)
+{
+	if (record->created_us != STUB_US)
+		return;
+	record->created_us = time_us;
+	world->stub_count--;
+}
+
+bool world_complete(const struct world *world, struct err *err)
+{
+	for (uint16_t i = 0; world->stub_count && i < world->table_count; i++) {
+		struct btree_cursor cursor = btree_first(world->tables[i]->by_id);
+		for (const struct record *record; (record = btree_at(&cursor)) != NULL; btree_next(&cursor))
+			if (record->created_us == STUB_US)
+				return err_set(err, ERR_CORRUPT, "%s '%.*s' is spoken of but stands neither in the tables nor in the log behind them. Restore the newest backup",
+				               record_kind(record)->name, STR_ARG(record_id(record)));
+	}
+	return true;
+}
+
 /* ---- after-images ---- */
 
-static bool apply_set(struct world *world, struct record *record, const struct json *set, struct err *err)
+/* lenient: an older version wrote it; what the present model does not take was changed again before that model came. */
+static bool apply_set(struct world *world, struct record *record, const struct json *set, bool lenient, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
 	bool ok = true;
@@ -332,9 +374,10 @@ static bool apply_set(struct world *world, struct record *record, const struct j
 		ERR_DECLARE(why);
 		if (!field)
 			continue;                              /* a later version took the field away */
-		if (!field_accept(world, field, &value, field->name, &slot, &none, &why))
+		bool fits = field_accept(world, field, &value, field->name, &slot, &none, &why);
+		if (!fits && !lenient)
 			ok = bad_row(record, field->name, why.text, err);
-		else if (none)
+		else if (!fits || none)
 			record_drop(record, field);
 		else
 			record_put(record, field, slot);
@@ -343,7 +386,7 @@ static bool apply_set(struct world *world, struct record *record, const struct j
 	return ok;
 }
 
-bool world_apply_image(struct world *world, const struct kind *kind, struct str id, const struct json *image, const struct event_def *event, uint64_t seq, int64_t time_us, struct err *err)
+bool world_apply_image(struct world *world, const struct kind *kind, struct str id, const struct json *image, const struct event_def *event, uint64_t seq, int64_t time_us, bool lenient, struct err *err)
 {
 	struct table *table = table_of(world, kind);
 	struct record *record = table_find(table, id);
@@ -354,13 +397,14 @@ bool world_apply_image(struct world *world, const struct kind *kind, struct str 
 		record = record_new(table, id, time_us);
 		table_insert(table, record);
 	}
-	if (!apply_set(world, record, json_get(image, "set"), err))
+	fill_stub(world, record, time_us);
+	if (!apply_set(world, record, json_get(image, "set"), lenient, err))
 		return false;
 	if (state && state->type == JSON_TEXT) {
 		int index = kind_state(kind, json_str(state));
-		if (index < 0)
+		if (index < 0 && !lenient)
 			return bad_row(record, "state", "the model has no such state", err);
-		record_put_state(record, (uint16_t)index);
+		record_put_state(record, index < 0 ? STATE_NONE : (uint16_t)index);
 	}
 	record->seq = seq;
 	record->updated_us = time_us;

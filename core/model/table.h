@@ -22,8 +22,9 @@ struct world {
 	struct journal *journal;
 	struct table **tables; uint16_t table_count;                        /* in the order of model->kinds */
 	struct before *spare_befores;                                       /* history.c */
-	struct record **dirty; size_t dirty_cap; uint64_t dirty_noted, dirty_taken; size_t dirty_count;   /* a ring; taken back ones are NULL */
+	struct record **dirty; size_t dirty_length, dirty_cap, dirty_count;  /* taken back ones are NULL and not counted */
 	struct pending_ref { struct record *record; const struct field *field; uint32_t item; char *id; } *pending; size_t pending_count, pending_cap;
+	size_t stub_count;                                                  /* image.c: records spoken of, not seen yet */
 };
 
 void history_free_spares(struct world *world);

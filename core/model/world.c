@@ -83,47 +83,14 @@ void world_mark_dirty(struct world *world, struct record *record)
 {
 	if (record->dirty)
 		return;
-	uint64_t waiting = world->dirty_noted - world->dirty_taken;
-	if (waiting == world->dirty_cap) {
-		size_t cap = world->dirty_cap ? world->dirty_cap * 2 : 64;
-		struct record **ring = mem_alloc(cap * sizeof ring[0]);
-		for (uint64_t at = world->dirty_taken; at < world->dirty_noted; at++) {
-			ring[at & (cap - 1)] = world->dirty[at & (world->dirty_cap - 1)];
-			if (ring[at & (cap - 1)])
-				ring[at & (cap - 1)]->dirty_at = (uint32_t)(at & (cap - 1));
-		}
-		mem_free(world->dirty);
-		world->dirty = ring;
-		world->dirty_cap = cap;
+	if (world->dirty_length == world->dirty_cap) {
+		world->dirty_cap = world->dirty_cap ? world->dirty_cap * 2 : 64;
+		world->dirty = mem_resize(world->dirty, world->dirty_cap * sizeof world->dirty[0]);
 	}
-	size_t at = world->dirty_noted++ & (world->dirty_cap - 1);
-	world->dirty[at] = record;
-	world->dirty_count++;
 	record->dirty = true;
-	record->dirty_at = (uint32_t)at;
-}
-
-struct record *world_take_dirty(struct world *world)
-{
-	while (world->dirty_taken < world->dirty_noted) {
-		struct record *record = world->dirty[world->dirty_taken++ & (world->dirty_cap - 1)];
-		if (!record)
-			continue;
-		record->dirty = false;
-		world->dirty_count--;
-		return record;
-	}
-	return NULL;
-}
-
-uint64_t world_dirty_noted(const struct world *world)
-{
-	return world->dirty_noted;
-}
-
-uint64_t world_dirty_taken(const struct world *world)
-{
-	return world->dirty_taken;
+	record->dirty_at = (uint32_t)world->dirty_length;
+	world->dirty[world->dirty_length++] = record;
+	world->dirty_count++;
 }
 
 size_t world_dirty_count(const struct world *world)
@@ -131,6 +98,15 @@ size_t world_dirty_count(const struct world *world)
 	return world->dirty_count;
 }
 
+void world_drain_dirty(struct world *world, void (*take)(void *arg, struct record *record), void *arg)
+{
+	for (size_t i = 0; i < world->dirty_length; i++)
+		if (world->dirty[i])
+			take(arg, world->dirty[i]);
+	world->dirty_length = world->dirty_count = 0;
+}
+
+/* Undone creations: the record goes, its place in the list stays empty. */
 static void forget_dirty(struct world *world, struct record *record)
 {
 	if (!record->dirty)

@@ -76,11 +76,10 @@ void slot_write_json(const struct world *world, const struct field *field, union
 void record_write_json(const struct world *world, const struct record *record, const char *const *fields, struct buf *out);
 
 /* ---- write-behind and recovery ---- */
-size_t world_dirty_count(const struct world *world);
-uint64_t world_dirty_noted(const struct world *world);                     /* ever marked, ever taken: for positions */
-uint64_t world_dirty_taken(const struct world *world);
-struct record *world_take_dirty(struct world *world);                      /* oldest dirty first; clears its flag; NULL: none */
-void world_mark_dirty(struct world *world, struct record *record);
+size_t world_dirty_count(const struct world *world);                       /* records in the list */
+void world_mark_dirty(struct world *world, struct record *record);         /* nothing happens to one that is dirty already */
+/* Hands over all that are in the list. They stay dirty, and so out of the list, until record->dirty is cleared. */
+void world_drain_dirty(struct world *world, void (*take)(void *arg, struct record *record), void *arg);
 /* A kind's table for the store: columns id, state, created, updated, seq, history (BLOB: see history.c), then one a field.
  * text enum ref duration date list json → TEXT; integer boolean time money → INTEGER; number → REAL. Owned by the world. */
 struct store_table_shape { const char *name; size_t column_count; const struct shape_column { const char *name; char type; bool indexed; } *columns; };  /* type: 'i' 'r' 't' 'b' */
@@ -88,11 +87,15 @@ struct store_table_shape kind_shape(const struct world *world, const struct kind
 /* The cells of a record in the shape's order. struct shape_cell mirrors the store's cell without knowing it; texts are borrowed or in the arena. */
 struct shape_cell { char type; union { int64_t integer; double real; struct str bytes; }; };   /* type 'n' = NULL */
 void record_cells(const struct world *world, const struct record *record, struct arena *arena, struct shape_cell *cells);
-/* Loading: first every row of every kind with refs by id unresolved, then world_link resolves them all. */
+/* Loading: first every row of every kind with refs by id unresolved, then world_link resolves them all; what is spoken of without a row becomes a
+ * stub, which the log's images fill; world_complete says whether any is left. */
 bool world_load_row(struct world *world, const struct kind *kind, const char *const *columns, const struct shape_cell *cells, size_t count, struct err *err) MUST_CHECK;
 bool world_link(struct world *world, struct err *err) MUST_CHECK;
-/* After-image from the log: creates the record when absent. image: {"state":…,"set":{field:value|null,…}} ; not journalled; skipped when seq is not newer. */
-bool world_apply_image(struct world *world, const struct kind *kind, struct str id, const struct json *image, const struct event_def *event, uint64_t seq, int64_t time_us, struct err *err) MUST_CHECK;
+bool world_complete(const struct world *world, struct err *err) MUST_CHECK;            /* ERR_CORRUPT names one that is missing */
+struct record *record_stub(struct world *world, const struct kind *kind, struct str id);
+/* After-image from the log: creates the record when absent. image: {"state":…,"set":{field:value|null,…}} ; not journalled; skipped when seq is not newer.
+ * lenient: the image is an older version's, what does not fit is left out. */
+bool world_apply_image(struct world *world, const struct kind *kind, struct str id, const struct json *image, const struct event_def *event, uint64_t seq, int64_t time_us, bool lenient, struct err *err) MUST_CHECK;
 /* A new model: fields, states, enum values and kinds may be added; what stored rows use may not vanish or change type (ERR_MODEL names kind,
  * field and how many rows stand in the way). Journal must be empty. On error the world is untouched. */
 bool world_migrate(struct world *world, const struct model *model, struct err *err) MUST_CHECK;

@@ -1,5 +1,6 @@
 #include "support.h"
 #include "base/btree.h"
+#include "base/order.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/map.h"
@@ -133,6 +134,37 @@ static void a_btree_agrees_with_a_table(void **state)
 	btree_free(tree);
 }
 
+static int by_number(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* Every third key is shared, so ties count too; some are taken, then the order is cleared and used again. */
+static void things_come_in_order(void **state)
+{
+	enum { THINGS = 5000 };
+	static int numbers[THINGS];
+	struct order order = { .tie = by_number };
+	uint64_t seed = 11;
+	(void)state;
+	for (int round = 0; round < 3; round++) {
+		for (int i = 0; i < THINGS; i++)
+			numbers[i] = round == 0 ? i : round == 1 ? THINGS - i : (int)(hash_next(&seed) % THINGS);
+		for (int i = 0; i < THINGS; i++)
+			order_add(&order, (uint64_t)numbers[i] / 3, &numbers[i]);
+		int last = -1, count = 0;
+		for (int *number; (round < 2 || count < THINGS / 2) && (number = order_next(&order)) != NULL; count++) {
+			assert_true(*number >= last);
+			last = *number;
+		}
+		assert_int_equal(count, round < 2 ? THINGS : THINGS / 2);
+		assert_int_equal(order_left(&order), THINGS - count);
+		order_clear(&order);
+	}
+	assert_null(order_next(&order));
+	order_free(&order);
+}
+
 static void hashes_are_the_published_ones(void **state)
 {
 	struct sha256 sha;
@@ -160,7 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_reads_what_is_valid), cmocka_unit_test(json_refuses_what_is_not), cmocka_unit_test(json_names_the_place),
 		cmocka_unit_test(json_writes_what_it_read), cmocka_unit_test(numbers_print_short_and_exact), cmocka_unit_test(a_map_keeps_what_is_put),
-		cmocka_unit_test(a_btree_agrees_with_a_table), cmocka_unit_test(hashes_are_the_published_ones), cmocka_unit_test(near_names_are_suggested),
+		cmocka_unit_test(a_btree_agrees_with_a_table), cmocka_unit_test(things_come_in_order), cmocka_unit_test(hashes_are_the_published_ones), cmocka_unit_test(near_names_are_suggested),
 	};
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }
