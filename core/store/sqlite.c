@@ -1,9 +1,8 @@
 /* One SQLite file: WAL, synchronous=FULL, one writing connection, checkpoints on a second one. */
-#include "store/store_ops.h"
+#include "store/sqlite_feed.h"
 #include "base/map.h"
 #include "base/fault.h"
 
-#include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
@@ -26,6 +25,7 @@ struct sqlite {
 	sqlite3 *db, *checkpointer;
 	struct map tables;
 	sqlite3_stmt *begin, *commit, *probe;
+	struct feed *feed;
 	bool read_only, dead;                          /* dead: a sync failed; never again */
 	_Atomic int wal_frames;                        /* in the WAL after the last commit; written by the committing thread */
 	_Atomic int wal_copied;                        /* of these, in the database file since the last checkpoint */
@@ -73,6 +73,7 @@ static void sqlite_close(struct store *store)
 	sqlite3_finalize(sqlite->probe);
 	sqlite3_close(sqlite->checkpointer);
 	sqlite3_close(sqlite->db);
+	feed_free(sqlite->feed);
 	mem_free(sqlite->path);
 	mem_free(sqlite);
 }
@@ -262,10 +263,10 @@ static bool prepare_put(struct sqlite *sqlite, struct table *table, struct err *
 	buf_printf(&sql, "INSERT OR REPLACE INTO \"%s\" (", shape->name);
 	for (size_t i = 0; i < shape->column_count; i++)
 		buf_printf(&sql, "%s\"%s\"", i ? ", " : "", shape->columns[i].name);
-	buf_lit(&sql, ") VALUES (");
+	buf_lit(&sql, ") SELECT ");
 	for (size_t i = 0; i < shape->column_count; i++)
-		buf_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
-	buf_byte(&sql, ')');
+		buf_printf(&sql, "%sc%zu", i ? ", " : "", i);
+	buf_lit(&sql, " FROM muster_feed");
 	bool ok = prepare(sqlite, buf_cstr(&sql), &table->put, err);
 	buf_free(&sql);
 	return ok;
@@ -295,7 +296,16 @@ static int bind(sqlite3_stmt *statement, int at, const struct cell *cell)
 	return sqlite3_bind_null(statement, at);
 }
 
-static bool write_op(struct sqlite *sqlite, const struct batch_op *op, struct err *err)
+static bool write_del(sqlite3_stmt *statement, const struct batch_op *op)
+{
+	bool ok = true;
+	for (size_t i = 0; ok && i < op->count; i++)
+		ok = bind(statement, (int)i + 1, &op->cells[i]) == SQLITE_OK;
+	return ok && sqlite3_step(statement) == SQLITE_DONE;
+}
+
+/* One row out, or a run of rows of one table in. */
+static bool write_run(struct sqlite *sqlite, const struct batch_op *op, struct err *err)
 {
 	struct table *table = map_get(&sqlite->tables, str_of(op->table));
 	if (!table)
@@ -306,13 +316,12 @@ static bool write_op(struct sqlite *sqlite, const struct batch_op *op, struct er
 	if (op->del ? !table->del && !prepare_del(sqlite, table, err) : !table->put && !prepare_put(sqlite, table, err))
 		return false;
 	sqlite3_stmt *statement = op->del ? table->del : table->put;
-	bool ok = true;
-	for (size_t i = 0; ok && i < op->count; i++)
-		ok = bind(statement, (int)i + 1, &op->cells[i]) == SQLITE_OK;
-	ok = ok && sqlite3_step(statement) == SQLITE_DONE;
+	bool del = op->del, ok = del ? write_del(statement, op) : sqlite3_step(statement) == SQLITE_DONE;
 	if (!ok)
-		failed(sqlite, op->table, err);
+		failed(sqlite, table->shape->name, err);
 	sqlite3_reset(statement);
+	if (ok && del)
+		feed_skip(sqlite->feed);
 	return ok;
 }
 
@@ -375,14 +384,15 @@ static enum store_outcome commit_failed(struct sqlite *sqlite, int code)
 	return STORE_UNCERTAIN;
 }
 
-static enum store_outcome write_all(struct sqlite *sqlite, struct batch *const *batches, size_t count, struct batch_op *op, struct err *err)
+static enum store_outcome write_all(struct sqlite *sqlite, struct batch *const *batches, size_t count, struct err *err)
 {
 	if (!step_once(sqlite, sqlite->begin, "BEGIN", err))
 		return STORE_ROLLED_BACK;
 	fault_point("commit_begun");
 	for (size_t i = 0; i < count; i++) {
-		for (size_t at = 0; batch_read(batches[i], &at, op);)
-			if (!write_op(sqlite, op, err))
+		feed_start(sqlite->feed, batches[i]);
+		for (const struct batch_op *op; (op = feed_op(sqlite->feed)) != NULL;)
+			if (!write_run(sqlite, op, err))
 				return roll_back(sqlite);
 		fault_point(i ? "rows_written" : "log_written");
 	}
@@ -405,10 +415,7 @@ static enum store_outcome sqlite_commit(struct store *store, struct batch *const
 	struct sqlite *sqlite = (struct sqlite *)store;
 	if (!may_write(sqlite, err))
 		return sqlite->dead ? STORE_UNCERTAIN : STORE_ROLLED_BACK;
-	struct batch_op *op = mem_alloc(sizeof *op);
-	enum store_outcome outcome = write_all(sqlite, batches, count, op, err);
-	mem_free(op);
-	return outcome;
+	return write_all(sqlite, batches, count, err);
 }
 
 /* A real page is written and synced, so that a full disk is noticed. */
@@ -581,7 +588,8 @@ static bool prepare_common(struct sqlite *sqlite, struct err *err)
 static bool open_writer(struct sqlite *sqlite, struct store_sqlite_options options, struct err *err)
 {
 	bool empty = false;
-	if (!is_ours(sqlite, &empty, err) || !make_durable(sqlite, options, err) || (empty && !mark(sqlite, err)) || !prepare_common(sqlite, err))
+	sqlite->feed = feed_new(sqlite->db, err);
+	if (!sqlite->feed || !is_ours(sqlite, &empty, err) || !make_durable(sqlite, options, err) || (empty && !mark(sqlite, err)) || !prepare_common(sqlite, err))
 		return false;
 	if (sqlite3_open_v2(sqlite->path, &sqlite->checkpointer, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return err_set(err, ERR_STORE, "%s cannot be opened a second time for checkpoints", sqlite->path);
