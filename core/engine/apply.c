@@ -40,6 +40,23 @@ static void pointer_to(char out[96], const char *prefix, struct str name)
 	snprintf(out, 96, "%s/%.*s", prefix ? prefix : "", (int)(name.len > 63 ? 63 : name.len), name.ptr);
 }
 
+static bool is_retired(const struct field *field, const struct event_value *value)
+{
+	return field->type == FIELD_ENUM && field->retired && !value->none && field->retired[value->slot.integer];
+}
+
+/* What was wrong, with the place; the good case does without both. */
+static bool bad_value(const struct draft *draft, const struct named_value *given, const struct take *take, struct event_value *value, struct err *err)
+{
+	char pointer[96];
+	pointer_to(pointer, draft->proposal->pointer, given->name);
+	if (!take)
+		return unknown_field(draft->proposal->def, given->name, pointer, err);
+	if (!field_accept(draft->turn->engine->world, take->field, &given->value, pointer, &value->slot, &value->none, err))
+		return false;
+	return err_item(err, ERR_REFUSED, pointer, "'%s' is retired: it can be read, not given any more", take->field->values[value->slot.integer]);
+}
+
 /* Each value is checked even after one failed: every bad field is named at once. */
 static bool accept_fields(struct draft *draft, struct err *err)
 {
@@ -50,20 +67,11 @@ static bool accept_fields(struct draft *draft, struct err *err)
 	bool ok = true;
 	for (size_t i = 0; i < proposal->field_count; i++) {
 		const struct named_value *given = &proposal->fields[i];
-		char pointer[96];
-		pointer_to(pointer, proposal->pointer, given->name);
 		const struct take *take = find_take(def, given->name);
 		struct event_value value = { .none = false };
-		if (!take) {
-			ok = unknown_field(def, given->name, pointer, err);
-			continue;
-		}
-		if (!field_accept(world, take->field, &given->value, pointer, &value.slot, &value.none, err)) {
-			ok = false;
-			continue;
-		}
-		if (take->field->type == FIELD_ENUM && take->field->retired && !value.none && take->field->retired[value.slot.integer]) {
-			ok = err_item(err, ERR_REFUSED, pointer, "'%s' is retired: it can be read, not given any more", take->field->values[value.slot.integer]);
+		ERR_DECLARE(why);
+		if (!take || !field_accept(world, take->field, &given->value, "", &value.slot, &value.none, &why) || is_retired(take->field, &value)) {
+			ok = bad_value(draft, given, take, &value, err);
 			continue;
 		}
 		value.field = take->field;

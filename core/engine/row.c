@@ -58,17 +58,27 @@ struct log_row log_row_of_cells(const struct cell *cells)
 	};
 }
 
-/* Covers every column, lengths included, so that no byte can move from one column to the next unnoticed. */
+enum { TEXTS = 10, SHORT = 256 };
+struct chained { uint64_t numbers[13], lengths[TEXTS]; char bytes[SHORT]; };
+
+/* Covers every column, lengths included, so that no byte can move from one column to the next unnoticed. The short texts go as one piece. */
 uint64_t log_row_chain(uint64_t previous, const struct log_row *row)
 {
-	const uint64_t numbers[] = {
+	const struct str texts[TEXTS] = { row->type, row->subject, row->actor, row->source, row->event_id, row->rule, row->because, row->data, row->effects, row->runs };
+	struct chained head = { .numbers = {
 		previous, row->seq, row->root, row->cause, row->version, row->depth, row->missed, row->body, (uint64_t)row->time_us,
-		row->has_sent ? (uint64_t)row->sent_us : 0, row->has_sent, row->has_due ? (uint64_t)row->due_us : 0, row->has_due,
-	};
-	const struct str texts[] = { row->type, row->subject, row->actor, row->source, row->event_id, row->rule, row->because, row->data, row->effects, row->runs };
-	uint64_t chain = hash_bytes(numbers, sizeof numbers, 0);
-	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		chain = hash_bytes(texts[i].ptr, texts[i].len, chain ^ texts[i].len);
+		row->has_sent ? (uint64_t)row->sent_us : 0, row->has_sent, row->has_due ? (uint64_t)row->due_us : 0, row->has_due } };
+	size_t used = 0, next = 0;
+	for (size_t i = 0; i < TEXTS; i++)
+		head.lengths[i] = texts[i].len;
+	for (; next < TEXTS && texts[next].len <= SHORT - used; next++) {
+		if (texts[next].len)
+			memcpy(head.bytes + used, texts[next].ptr, texts[next].len);
+		used += texts[next].len;
+	}
+	uint64_t chain = hash_bytes(&head, offsetof(struct chained, bytes) + used, 0);
+	for (; next < TEXTS; next++)
+		chain = hash_bytes(texts[next].ptr, texts[next].len, chain);
 	return chain;
 }
 
@@ -80,7 +90,7 @@ struct log_row log_row_of_node(const struct engine *engine, const struct node *n
 		.version = engine->release ? engine->release->version : 0, .depth = event->depth, .missed = event->missed,
 		.time_us = event->time_us, .sent_us = node->sent_us, .has_sent = node->has_sent,
 		.due_us = event->due_us, .has_due = event->due_us != 0,
-		.type = event->type, .subject = event->subject ? record_id(event->subject) : STR_NONE,
+		.def = event->def, .type = event->type, .subject = event->subject ? record_id(event->subject) : STR_NONE,
 		.actor = event->actor, .source = event->source, .event_id = event->id, .body = node->body,
 		.rule = node->rule ? str_of(node->rule->name) : STR_NONE, .because = event->because,
 		.data = buf_view(&node->data), .effects = buf_view(&node->effects), .runs = buf_view(&node->runs),
@@ -130,7 +140,7 @@ static bool takes_private(const struct event_def *def)
 /* Private fields are told as present, never shown. */
 static void put_data(const struct engine *engine, struct buf *out, const struct log_row *row)
 {
-	const struct event_def *def = model_event(world_model(engine->world), row->type);
+	const struct event_def *def = row->def ? row->def : model_event(world_model(engine->world), row->type);
 	if (!takes_private(def)) {
 		buf_str(out, row->data.len ? row->data : STR("{}"));
 		return;

@@ -184,6 +184,7 @@ struct log_row {
 	int64_t time_us, sent_us, due_us; bool has_sent, has_due;
 	struct str type, subject, actor, source, event_id, rule, because, data, effects, runs;
 	uint64_t chain;
+	const struct event_def *def;           /* of a row just made; NULL: found by its type */
 };
 void log_row_put(struct batch *batch, const struct log_row *row);
 struct log_row log_row_of_cells(const struct cell *cells);

@@ -36,16 +36,21 @@ static void submit_single(struct call *call, const struct submission *submission
 
 /* ---- CloudEvents ---- */
 
+static bool bad_attribute(struct err *err, const char *name, const char *why)
+{
+	char pointer[40];
+	snprintf(pointer, sizeof pointer, "/%s", name);
+	return err_item(err, ERR_INPUT, pointer, "%s %s", name, why);
+}
+
 static bool attribute(const struct json *event, const char *name, bool required, struct str *out, struct err *err)
 {
 	const struct json *value = json_get(event, name);
-	char pointer[40];
-	snprintf(pointer, sizeof pointer, "/%s", name);
 	*out = STR_NONE;
 	if (!value)
-		return !required || err_item(err, ERR_INPUT, pointer, "%s is missing", name);
+		return !required || bad_attribute(err, name, "is missing");
 	if (value->type != JSON_TEXT || (required && !value->len) || value->len > 1024)
-		return err_item(err, ERR_INPUT, pointer, "%s must be a text of 1 to 1024 bytes", name);
+		return bad_attribute(err, name, "must be a text of 1 to 1024 bytes");
 	*out = json_str(value);
 	return true;
 }

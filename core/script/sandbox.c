@@ -151,7 +151,7 @@ static void put_traceback(lua_State *L, struct buf *out)
 /* Runs before unwinding, so it only looks: no metamethods, nothing that allocates in Lua. */
 static int on_error(lua_State *L)
 {
-	struct sandbox_result *result = lua_touserdata(L, lua_upvalueindex(1));
+	struct sandbox_result *result = sandbox_of(L)->result;
 	if (!result->traceback.len)
 		put_traceback(L, &result->traceback);
 	return 1;
@@ -194,12 +194,14 @@ void sandbox_call(struct sandbox *sandbox, lua_State *L, int nargs, int nresults
 	if (outermost)
 		open_budget(sandbox, L);
 	used_before = sandbox->used;
-	lua_pushlightuserdata(L, result);
-	lua_pushcclosure(L, on_error, 1);
+	lua_pushcfunction(L, on_error);
 	lua_insert(L, base);
+	struct sandbox_result *outer = sandbox->result;
+	sandbox->result = result;
 	sandbox->depth++;
 	int status = lua_pcall(L, nargs, nresults, base);
 	sandbox->depth--;
+	sandbox->result = outer;
 	if (status == LUA_ERRMEM && sandbox->kill == SANDBOX_OK)
 		sandbox->kill = SANDBOX_MEMORY;
 	result->verdict = verdict_of(sandbox, status);

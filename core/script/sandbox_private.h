@@ -11,6 +11,7 @@ struct sandbox {
 	struct clock clock;
 	void *context;
 	int depth;                             /* calls inside calls */
+	struct sandbox_result *result;         /* of the innermost */
 	uint64_t left, used;                   /* of the outermost call */
 	int64_t deadline_us;
 	uint32_t hooks;
