@@ -50,6 +50,7 @@ struct engine *engine_new(const struct engine_config *config, struct err *err)
 	engine->config = *config;
 	engine->head_fd = -1;
 	start_metrics(engine);
+	pace_start(engine);
 	if (plain_start(engine, err) && tables_define(config->store, engine->world, err) && groups_new(engine, err))
 		return engine;
 	engine_free(engine);

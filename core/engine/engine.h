@@ -133,6 +133,9 @@ struct health engine_health(const struct engine *engine);
 /* ---- time ---- */
 int64_t engine_next_due(const struct engine *engine);              /* INT64_MAX: nothing */
 size_t  engine_fire_due(struct engine *engine, size_t max);        /* turns run; uses the clock's present */
+/* For a loop: fires what is due, at most 50; when deadlines are more than a minute late (the clock stepped, the machine slept) at most 200 a second. */
+size_t  engine_fire_paced(struct engine *engine);
+int64_t engine_wait_us(const struct engine *engine);               /* until engine_fire_paced should be called again; at most a minute */
 /* Virtual clocks: moves the clock to `to`, firing on the way what falls due, each at its own instant. */
 void engine_advance(struct engine *engine, struct clock *clock, int64_t to_us);
 /* While held (setup, import, simulation) submissions are answered from memory and commits gather; engine_flush makes them durable. */

@@ -424,7 +424,7 @@ static void group_durable(struct engine *engine, struct group *group)
 	tell_listeners(engine, group);
 	fire_waiters(engine, group, true);
 	fault_point("answered");
-	dedupe_trim(engine, clock_wall(engine->config.clock));
+	dedupe_trim(engine, engine_steady_us(engine));
 }
 
 static void remark(struct engine *engine, struct group *group)
@@ -458,6 +458,8 @@ static void undo_groups(struct engine *engine, struct group *failed)
 	engine->tables_seq = 0;
 	engine->position_count = 0;
 	remark(engine, failed);
+	if (engine->release)
+		plans_index(engine);                   /* what fired in vain is due again */
 	engine->flying = NULL;
 	fire_waiters(engine, failed, false);
 	fire_waiters(engine, filling, false);
