@@ -25,6 +25,21 @@ static void print_params(struct engine *engine, bool json)
 	buf_free(&value);
 }
 
+static void print_limits(const struct release *release, bool json)
+{
+	size_t count;
+	const struct limit_def *defs = limits_defs(&count);
+	struct limits limits = release ? release->limits : limits_default();
+	struct buf text = BUF_INIT;
+	limits_json(&limits, &text);
+	if (json)
+		printf("%s\n", buf_cstr(&text));
+	for (size_t i = 0; !json && i < count; i++)
+		printf("%s=%lld  (%lld to %lld %s %s; %lld unless pack.lua says otherwise)\n", defs[i].name, (long long)limits_get(&limits, &defs[i]),
+		       (long long)defs[i].least, (long long)defs[i].most, defs[i].unit, defs[i].help, (long long)defs[i].normal);
+	buf_free(&text);
+}
+
 /* NAME=VALUE: a value that is no JSON is a text. */
 static bool put_change(struct buf *body, const char *change)
 {
@@ -80,8 +95,10 @@ int command_params(const struct command *command, int argc, char **argv)
 {
 	struct stored_options stored = { .data = NULL };
 	const char *note = NULL, *scope = NULL;
+	bool limits = false;
 	const struct option options[] = { STORED_OPTIONS(stored), { "--note", "TEXT", "why it changes", OPTION_TEXT, &note },
-		{ "--scope", "NAME=VALUE", "only there, like grid=g-03", OPTION_TEXT, &scope } };
+		{ "--scope", "NAME=VALUE", "only there, like grid=g-03", OPTION_TEXT, &scope },
+		{ "--limits", NULL, "show what runs and the community may use, as the active version's pack.lua has it", OPTION_FLAG, &limits } };
 	struct option_list changes = { .count = 0 };
 	bool helped;
 	int code;
@@ -91,7 +108,9 @@ int command_params(const struct command *command, int argc, char **argv)
 		return change(command, &stored, &changes, note, scope);
 	struct host *host;
 	struct community *community = stored_open(command, &stored, &host, &code);
-	if (community)
+	if (community && limits)
+		print_limits(engine_release(community_engine(community)), stored_json(&stored));
+	else if (community)
 		print_params(community_engine(community), stored_json(&stored));
 	host_free(host);
 	return code;

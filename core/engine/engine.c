@@ -9,14 +9,6 @@
 static const char plain_spec[] = "{\"timezone\":\"UTC\",\"weekly\":{\"mon\":[\"09:00-18:00\"],\"tue\":[\"09:00-18:00\"],\"wed\":[\"09:00-18:00\"],"
 	"\"thu\":[\"09:00-18:00\"],\"fri\":[\"09:00-18:00\"]}}";
 
-struct limits limits_default(void)
-{
-	return (struct limits){
-		.instructions = 5000000, .clock_us = 200000, .memory_bytes = 16u << 20, .raised = 100, .timers = 200, .alerts = 50, .calls = 1000,
-		.depth = 16, .turn_factor = 10, .community_timers = 100000, .firings_an_hour = 100, .log_lines = 100, .log_bytes = 64 << 10,
-		.dedupe_window_us = 7 * DAY_US, .dedupe_max = 1000000, .lag_rows = 1000000 };
-}
-
 static bool plain_start(struct engine *engine, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
@@ -50,6 +42,7 @@ struct engine *engine_new(const struct engine_config *config, struct err *err)
 	engine->config = *config;
 	engine->head_fd = -1;
 	start_metrics(engine);
+	pace_start(engine);
 	if (plain_start(engine, err) && tables_define(config->store, engine->world, err) && groups_new(engine, err))
 		return engine;
 	engine_free(engine);

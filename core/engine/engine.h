@@ -14,21 +14,6 @@
 #include "model/query.h"
 #include "store/committer.h"
 
-struct limits {                                    /* SEMANTICS "Turns, runs, undo"; all settable */
-	uint64_t instructions;                     /* 5,000,000 a run */
-	int64_t  clock_us;                         /* 200,000 a run */
-	size_t   memory_bytes;                     /* 16 MiB of script memory */
-	uint32_t raised, timers, alerts, calls;    /* 100, 200, 50, 1,000 a run */
-	uint32_t depth;                            /* 16 */
-	uint32_t turn_factor;                      /* a turn has ten times as much */
-	uint32_t community_timers;                 /* 100,000 */
-	uint32_t firings_an_hour;                  /* 100 an entity */
-	uint32_t log_lines; size_t log_bytes;      /* 100, 64 KiB a run */
-	int64_t  dedupe_window_us; uint32_t dedupe_max;   /* 7 days, 1,000,000 */
-	size_t   lag_rows;                         /* 1,000,000 rows of write-behind */
-};
-struct limits limits_default(void);
-
 struct engine_config {
 	const char *community;
 	const struct clock *clock;
@@ -37,7 +22,7 @@ struct engine_config {
 	struct store *store;                       /* owned by the caller; memory store for throw-away engines */
 	struct store *reader;                      /* a second handle for reading the log; NULL: `store` itself (no loop) */
 	struct loop *loop;                         /* NULL: commits are waited for at once */
-	struct limits limits;
+	struct limits limits;                      /* until a version is in place: it brings its own */
 	bool times_are_now;                        /* try, simulate, import: an input's time moves the (virtual) clock */
 	bool read_only;                            /* looks at a store without ever writing to it */
 	bool accept_loss;                          /* start at the last good turn of a damaged log, and record that */
@@ -133,6 +118,9 @@ struct health engine_health(const struct engine *engine);
 /* ---- time ---- */
 int64_t engine_next_due(const struct engine *engine);              /* INT64_MAX: nothing */
 size_t  engine_fire_due(struct engine *engine, size_t max);        /* turns run; uses the clock's present */
+/* For a loop: fires what is due, at most 50; when deadlines are more than a minute late (the clock stepped, the machine slept) at most 200 a second. */
+size_t  engine_fire_paced(struct engine *engine);
+int64_t engine_wait_us(const struct engine *engine);               /* until engine_fire_paced should be called again; at most a minute */
 /* Virtual clocks: moves the clock to `to`, firing on the way what falls due, each at its own instant. */
 void engine_advance(struct engine *engine, struct clock *clock, int64_t to_us);
 /* While held (setup, import, simulation) submissions are answered from memory and commits gather; engine_flush makes them durable. */

@@ -288,7 +288,7 @@ static void group_durable(struct engine *engine, struct group *group)
 	tell_listeners(engine, group);
 	fire_waiters(engine, group, true);
 	fault_point("answered");
-	dedupe_trim(engine, clock_wall(engine->config.clock));
+	dedupe_trim(engine, engine_steady_us(engine));
 }
 
 static void forget_remembered(struct engine *engine, struct group *group)
@@ -308,6 +308,8 @@ static void undo_groups(struct engine *engine, struct group *failed)
 	engine->seq = failed->seq_before;
 	engine->chain = failed->chain_before;
 	behind_again(engine, failed);
+	if (engine->release)
+		plans_index(engine);                   /* what fired in vain is due again */
 	engine->flying = NULL;
 	fire_waiters(engine, failed, false);
 	fire_waiters(engine, filling, false);

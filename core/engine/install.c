@@ -93,6 +93,7 @@ static void swap(struct engine *engine, struct release *release)
 	struct release *old = engine->release;
 	release_unindex(engine);
 	engine->release = release;
+	engine->config.limits = release->limits;
 	release_index(engine);
 	if (old)
 		old->free(old);
@@ -134,6 +135,13 @@ static void describe_publish(struct node *node, const struct publication *public
 	json_put_text(out, publication->release->hash);
 	json_put_name(out, "name");
 	json_put_text(out, publication->release->name);
+	struct buf limits = BUF_INIT;
+	limits_changed_json(&publication->release->limits, &limits);
+	if (limits.len) {
+		json_put_name(out, "limits");
+		buf_str(out, buf_view(&limits));
+	}
+	buf_free(&limits);
 	if (publication->note.len) {
 		json_put_name(out, "note");
 		json_put_str(out, publication->note);

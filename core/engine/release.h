@@ -4,6 +4,7 @@
 #define ENGINE_RELEASE_H
 
 #include "calendar/recurrence.h"
+#include "engine/limits.h"
 #include "model/world.h"
 
 enum verdict {
@@ -63,6 +64,7 @@ struct release {
 	uint64_t version;              /* 1, 2, 3 … a community; set by the engine when installed */
 	char hash[65];                 /* content address: pack, used std files, language, calendar tables, limits */
 	const char *name;              /* of the pack */
+	struct limits limits;          /* the program's, with what pack.lua sets */
 	const struct model *model;
 	const struct calendar *calendar;
 	const struct handler *handlers; size_t handler_count;       /* in running order */

@@ -126,3 +126,41 @@ bool plans_fire(struct engine *engine, int64_t now_us)
 	group_turn_done(engine);
 	return true;
 }
+
+/* ---- a clock that was wrong ---- */
+
+/* After a small step back a schedule waits until its hour comes again; a position days ahead would keep it silent for as long. One that fired
+ * early because its day is a holiday stands ahead too, rightly. */
+static bool is_ahead(const struct planned *plan, int64_t now_us)
+{
+	int64_t kept = system_integer(plan->record, "planned");
+	struct occurrence last;
+	if (kept <= now_us + DAY_US)
+		return false;
+	return !recurrence_next(plan->schedule->recurrence, kept - 1, &last) || last.planned_us != kept || last.due_us > now_us + DAY_US;
+}
+
+bool plans_ahead(const struct engine *engine, int64_t now_us)
+{
+	for (size_t i = 0; i < engine->plan_count; i++)
+		if (is_ahead(&engine->plans[i], now_us))
+			return true;
+	return false;
+}
+
+bool clock_event(struct engine *engine, const struct submission *submission, struct err *err)
+{
+	struct turn *turn = &engine->turn;
+	if (!submission->system)
+		return err_set(err, ERR_DENIED, "muster.clock is the engine's own");
+	struct node *node = turn_root_reserved(engine, "muster.clock", submission->actor, submission->source);
+	json_write(&node->data, submission->data);
+	for (size_t i = 0; i < engine->plan_count; i++) {
+		struct planned *plan = &engine->plans[i];
+		if (!is_ahead(plan, turn->now_us))
+			continue;
+		move_position(turn, node, plan->record, turn->now_us);
+		plan_next(plan, turn->now_us);
+	}
+	return true;
+}

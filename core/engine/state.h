@@ -91,6 +91,9 @@ struct behind {
 	bool sweeping, hurry;                  /* hurry: somebody waits for the tables */
 };
 
+/* pace.c: boot clock instants; offset: wall clock less boot clock */
+struct pace { int64_t offset_us, start_offset_us, unsaid_us, next_us; bool slow; };
+
 struct listener { log_row_fn fn; void *arg; };
 struct engine {
 	struct engine_config config;
@@ -105,6 +108,7 @@ struct engine {
 	struct map handlers_by_name, params_by_name;
 	struct param_values { const struct param_def *def; struct param_value { char *key, *scope, *value_of; union slot slot; } *items; size_t count; } *params;
 	struct planned *plans; size_t plan_count;
+	struct pace pace;
 	uint64_t seq, chain, durable_seq, turns, newest_version;
 	struct turn turn;
 	struct run *run;                       /* innermost */
@@ -236,8 +240,14 @@ void plans_free(struct engine *engine);
 void plans_start(struct turn *turn, struct node *node);        /* records for new names; in the publish turn */
 int64_t plans_next_due(const struct engine *engine);
 bool plans_fire(struct engine *engine, int64_t now_us);
+bool plans_ahead(const struct engine *engine, int64_t now_us);  /* a position that only a wrong clock can have left there */
+bool clock_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;      /* muster.clock */
 bool each_pending(const struct engine *engine);
 bool each_fire(struct engine *engine);
+
+/* pace.c */
+void pace_start(struct engine *engine);
+int64_t engine_steady_us(const struct engine *engine);
 
 /* messages.c: muster.delivered */
 bool delivered_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;

@@ -124,6 +124,8 @@ static void get_active(struct call *call)
 	}
 	buf_printf(&body, "{\"version\":%llu,\"hash\":\"%s\",\"name\":", (unsigned long long)release->version, release->hash);
 	json_put_text(&body, release->name);
+	buf_lit(&body, ",\"limits\":");
+	limits_json(&release->limits, &body);
 	buf_lit(&body, ",\"rules\":[");
 	for (size_t i = 0; i < release->handler_count; i++) {
 		json_put_comma(&body);

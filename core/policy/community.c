@@ -24,8 +24,7 @@ struct community {
 	struct store *store, *reader;
 	struct engine *engine;
 	struct loop_timer *due;                        /* the loop's timer for what falls due next */
-	int64_t armed_us, offset_us;                   /* offset: wall clock less boot clock, when last looked at */
-	bool paced;
+	int64_t armed_us;                              /* boot clock; INT64_MAX: not set */
 };
 struct host {
 	struct host_config config;
@@ -164,32 +163,15 @@ static bool install_newest(struct community *community, struct err *err)
 	return ok;
 }
 
-enum { FIRED_A_ROUND = 50, WAIT_MOST_SECONDS = 60, STEP_SECONDS = 60, PACED_ROUNDS_A_SECOND = 4 };
-
-/* A wall clock that jumped makes many deadlines due at once: that is said, and they fire at most 200 a second. */
-static void notice_step(struct community *community)
-{
-	const struct clock *clock = &community->host->clock;
-	int64_t offset = clock_wall(clock) - clock_boot(clock), step = offset - community->offset_us;
-	community->offset_us = offset;
-	if (step <= STEP_SECONDS * SECOND_US && step >= -STEP_SECONDS * SECOND_US)
-		return;
-	community->paced = true;
-	log_line(community->host->config.log, LOG_WARN, "clock_stepped", "community", community->name, "seconds", LOG_INT(step / SECOND_US), NULL);
-}
-
-/* A step of the wall clock is noticed within a minute at the latest. */
+/* Waking early is harmless and costs less than setting the timer again after every turn. */
 static void arm(void *arg)
 {
 	struct community *community = arg;
-	int64_t due = engine_next_due(community->engine), now = clock_wall(&community->host->clock);
-	if (due > now + WAIT_MOST_SECONDS * SECOND_US)
-		due = now + WAIT_MOST_SECONDS * SECOND_US;
-	if (due == community->armed_us)
+	int64_t wait = engine_wait_us(community->engine), at = clock_boot(&community->host->clock) + wait;
+	if (at >= community->armed_us)
 		return;
-	community->armed_us = due;
-	int64_t wait = due > now ? due - now : 0, least = community->paced ? SECOND_US / PACED_ROUNDS_A_SECOND : 0;
-	loop_timer_set(community->due, wait < least ? least : wait);
+	community->armed_us = at;
+	loop_timer_set(community->due, wait);
 }
 
 static void turned(void *arg)
@@ -202,10 +184,8 @@ static void turned(void *arg)
 static void fire(void *arg)
 {
 	struct community *community = arg;
-	notice_step(community);
-	bool more = engine_fire_due(community->engine, FIRED_A_ROUND) == FIRED_A_ROUND;
+	engine_fire_paced(community->engine);
 	community->armed_us = INT64_MAX;
-	community->paced = community->paced && more;
 	arm(community);
 }
 
@@ -265,7 +245,7 @@ static struct community *community_open(struct host *host, const char *name, str
 		suspend_culprit(community);
 	if (ok && host->config.loop) {
 		community->due = loop_timer_new(host->config.loop, fire, community);
-		community->offset_us = clock_wall(&host->clock) - clock_boot(&host->clock);
+		community->armed_us = INT64_MAX;
 		community->messenger = messenger_new(host, community);
 		engine_on_turn(community->engine, turned, community);
 		arm(community);

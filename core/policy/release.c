@@ -9,7 +9,7 @@ struct release *pack_load(struct pack *pack, struct limits limits, struct diagno
 	bool *touched = mem_zalloc((source.count + 1) * sizeof touched[0]);
 	struct release *release = script_load(&source, diagnostics, touched);
 	if (release)
-		pack_hash(pack, touched, &limits, release->hash);
+		pack_hash(pack, touched, &release->limits, release->hash);
 	if (touched_out)
 		*touched_out = touched;
 	else

@@ -389,6 +389,7 @@ struct release *script_load(const struct script_source *source, struct diagnosti
 		diagnostics_add(diagnostics, SEVERITY_ERROR, "", "%s", err.text);
 		return NULL;
 	}
+	script->release.limits = source->limits;
 	if (!load_language(script) || diagnostics->errors) {
 		if (!diagnostics->errors)
 			diagnostics_add(diagnostics, SEVERITY_ERROR, "", "the pack could not be loaded");
@@ -399,7 +400,7 @@ struct release *script_load(const struct script_source *source, struct diagnosti
 	script->source = NULL;
 	script->touched = NULL;
 	script->diagnostics = NULL;
-	use_run_limits(script, &source->limits);
+	use_run_limits(script, &script->release.limits);
 	struct release *release = &script->release;
 	release->model = script->model;
 	release->calendar = script->calendar;

@@ -355,9 +355,23 @@ static int native_setup(lua_State *L)
 	return 1;
 }
 
+/* limit(name, value): an error text, or nothing and the release has it. */
+static int native_limit(lua_State *L)
+{
+	ERR_DECLARE(err);
+	const char *name = luaL_checkstring(L, 1);
+	int whole;
+	lua_Integer value = lua_tointegerx(L, 2, &whole);
+	if (!whole || lua_type(L, 2) != LUA_TNUMBER)
+		return lua_pushfstring(L, "limits.%s must be a whole number", name), 1;
+	if (!limits_set(&script_of(L)->release.limits, name, value, &err))
+		return lua_pushstring(L, err.text), 1;
+	return 0;
+}
+
 const luaL_Reg natives[] = {
 	{ "files", native_files }, { "exists", native_exists }, { "text", native_text }, { "compile", native_compile }, { "where", native_where },
 	{ "check", native_check }, { "diagnose", native_diagnose }, { "suggest", native_suggest }, { "model", native_model }, { "calendar", native_calendar },
 	{ "event", native_event }, { "is_scope", native_is_scope }, { "scope_path", native_scope_path }, { "state", native_state }, { "kind", native_kind }, { "phase", native_phase }, { "entity", native_entity },
-	{ "name_of", native_name }, { "is_time", native_is_time }, { "setup", native_setup }, { NULL, NULL },
+	{ "name_of", native_name }, { "is_time", native_is_time }, { "setup", native_setup }, { "limit", native_limit }, { NULL, NULL },
 };

@@ -720,12 +720,23 @@ end
 
 -- ---- phases -------------------------------------------------------------------------------------------------
 
-local pack_options = { name = true, title = true, timezone = true, calendar = true, uses = true, label = true, closures = true, openings = true, office_hours = true }
+local pack_options = { name = true, title = true, timezone = true, calendar = true, uses = true, label = true, closures = true, openings = true, office_hours = true, limits = true }
+
+-- What a run, a turn and the community may use: the table of names and ranges is the engine's.
+local function read_limits(limits)
+  if limits == nil then return end
+  if type(limits) ~= "table" then mistake("limits must be a table like { instructions = 2000000 }") end
+  for name, value in pairs(limits) do
+    local problem = native.limit(tostring(name), value)
+    if problem then mistake("%s", problem) end
+  end
+end
 
 local function read_pack()
   local env = environment(lib, { pack = function(spec)
     expect_keys("pack", spec, pack_options)
     if type(spec.name) ~= "string" or not string.match(spec.name, "^[a-z][a-z0-9_-]*$") then mistake("pack needs name = \"…\" of a-z 0-9 _ -") end
+    read_limits(spec.limits)
     pack = spec
   end })
   if not native.exists("pack.lua") then

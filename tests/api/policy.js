@@ -46,6 +46,31 @@ test('check names file, line and what would be right', async (server) => {
   assert.match(body.diagnostics[0].text, /did you mean 'ask'|did you mean 'request.ask'/);
 });
 
+test('limits of pack.lua hold from their publish on, after a restart too, and verify agrees', async (server) => {
+  const first = await active(server);
+  const pack = starter();
+  pack['pack.lua'] = pack['pack.lua'].replace(/pack\s*{/, 'pack { limits = { timers = 1, depth = 20 },');
+  pack['policies/request.lua'] += '\non("request.ask", { name = "greedy" }, function(request) if request.text == "太多" then for _ = 1, 2 do after("1h", request, "overdue") end end end)\n';
+  const refused = await server.post('/v1/starter/policy/check', { files: { ...pack, 'pack.lua': pack['pack.lua'].replace('depth = 20', 'depth = 200') } });
+  assert.match(refused.body.diagnostics[0].text, /limits\.depth must be 1 to 32/);
+  assert.equal((await server.post('/v1/starter/policy/publish', { files: pack })).status, 200);
+  const limit = async (name) => (await server.get('/v1/starter/policy')).body.limits.find((one) => one.name === name);
+  assert.equal((await limit('depth')).value, 20);
+  assert.equal((await limit('timers')).default, 200);
+  const crossed = async () => (await server.post('/v1/starter/request', { text: '太多' })).body.failures.filter((one) => /greedy/.test(JSON.stringify(one))).length;
+  assert.equal(await crossed(), 1);
+  await server.stop();
+  await server.start('--quiet');
+  assert.equal((await limit('depth')).value, 20);
+  assert.equal(await crossed(), 1);
+  const log = (await server.get('/v1/starter/events?type=muster.publish&limit=1000')).body;
+  assert.match(JSON.stringify(log), /"limits":{"timers":1,"depth":20}/);
+  assert.equal((await server.post('/v1/starter/policy/rollback', { version: first, note: '够了' })).status, 200);
+  assert.equal((await limit('depth')).value, 16);
+  assert.equal(await crossed(), 0);
+  assert.match(server.command('verify', '--data', server.data, '--community', 'starter'), / 0 different/);
+});
+
 test('publish takes over, the same content again is the same version, rollback needs a reason', async (server) => {
   const first = await active(server);
   const pack = starter();
