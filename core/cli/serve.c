@@ -2,6 +2,7 @@
 #include "cli/options.h"
 #include "cli/files.h"
 #include "http/routes.h"
+#include "policy/publish.h"
 #include "base/fault.h"
 
 #include <dirent.h>
@@ -26,6 +27,9 @@ struct serving {
 	int log_fd, inotify_fd;
 	struct loop_io *inotify;
 	struct loop_timer *settle;                     /* saves come in bursts */
+	struct dirent **entries; int entry_count, entry_at;    /* folders being published again; NULL: none */
+	bool again, ending;                            /* again: something was saved meanwhile */
+	char folder[1024];
 };
 
 /* A command that started this server for the moment waits for one byte. */
@@ -65,23 +69,40 @@ static void log_diagnostics(struct serving *serving, const char *name, const str
 		         "where", diagnostics->items[i].where, "text", diagnostics->items[i].text, NULL);
 }
 
-/* A bad pack leaves what runs untouched, also at start. */
-static void publish_folder(struct serving *serving, const char *name, bool only_new)
+static struct pack *read_folder(struct serving *serving, const char *name, struct community **community, struct publish_options *options)
 {
-	char folder[1024];
+	ERR_DECLARE(err);
+	snprintf(serving->folder, sizeof serving->folder, "%s/%s", serving->rules, name);
+	struct pack *pack = pack_read(serving->folder, &err);
+	*community = pack ? host_add(serving->host, name, &err) : NULL;
+	*options = (struct publish_options){ .actor = STR("rules-folder"), .note = str_of(serving->folder) };
+	if (*community)
+		return pack;
+	log_line(&serving->log, LOG_ERROR, "publish_refused", "community", name, "why", err.text, NULL);
+	pack_free(pack);
+	return NULL;
+}
+
+static void tell_published(struct serving *serving, const char *name, const struct diagnostics *diagnostics, const struct err *err)
+{
+	if (err)
+		log_line(&serving->log, LOG_ERROR, "publish_refused", "community", name, "why", err->text, NULL);
+	log_diagnostics(serving, name, diagnostics);
+}
+
+/* A bad pack leaves what runs untouched, also at start, when nobody waits yet. */
+static void publish_now(struct serving *serving, const char *name, bool only_new)
+{
+	struct community *community;
+	struct publish_options options;
 	struct diagnostics diagnostics = { 0 };
 	uint64_t version;
 	ERR_DECLARE(err);
-	snprintf(folder, sizeof folder, "%s/%s", serving->rules, name);
-	struct pack *pack = pack_read(folder, &err);
-	struct community *community = pack ? host_add(serving->host, name, &err) : NULL;
-	bool wanted = community && !(only_new && engine_release(community_engine(community)));
-	struct publish_options options = { .actor = STR("rules-folder"), .note = str_of(folder) };
-	if (wanted && !community_publish(community, pack, &options, &version, &diagnostics, &err) && !err.code)
-		err_set(&err, ERR_MODEL, "its setup has errors");
-	if (err.code)
-		log_line(&serving->log, LOG_ERROR, "publish_refused", "community", name, "why", err.text, NULL);
-	log_diagnostics(serving, name, &diagnostics);
+	struct pack *pack = read_folder(serving, name, &community, &options);
+	if (pack && !(only_new && engine_release(community_engine(community)))) {
+		bool ok = community_publish(community, pack, &options, &version, &diagnostics, &err);
+		tell_published(serving, name, &diagnostics, ok ? NULL : &err);
+	}
 	diagnostics_free(&diagnostics);
 	pack_free(pack);
 }
@@ -91,16 +112,68 @@ static int is_pack(const struct dirent *entry)
 	return entry->d_name[0] != '.' && (entry->d_type == DT_DIR || entry->d_type == DT_LNK);
 }
 
-static void publish_all(struct serving *serving, bool only_new)
+static void publish_at_start(struct serving *serving, bool only_new)
 {
 	struct dirent **entries;
 	int count = serving->rules ? scandir(serving->rules, &entries, is_pack, alphasort) : -1;
 	for (int i = 0; i < count; i++) {
-		publish_folder(serving, entries[i]->d_name, only_new);
+		publish_now(serving, entries[i]->d_name, only_new);
 		free(entries[i]);
 	}
 	if (count >= 0)
 		free(entries);
+}
+
+/* ---- again, while people are being served: one folder after the other, beside the loop ---- */
+
+static void publish_next(struct serving *serving);
+
+static void published_one(void *arg, const struct published *published)
+{
+	struct serving *serving = arg;
+	bool busy = published->err && published->err->code == ERR_BUSY;
+	serving->again |= busy;                        /* somebody else is publishing: later */
+	if (!busy)
+		tell_published(serving, serving->entries[serving->entry_at - 1]->d_name, published->diagnostics, published->err);
+	publish_next(serving);
+}
+
+static void forget_entries(struct serving *serving)
+{
+	for (int i = 0; i < serving->entry_count; i++)
+		free(serving->entries[i]);
+	free(serving->entries);
+	serving->entries = NULL;
+	serving->entry_count = serving->entry_at = 0;
+}
+
+static void publish_next(struct serving *serving)
+{
+	struct community *community;
+	struct publish_options options;
+	while (serving->entry_at < serving->entry_count && !serving->ending) {
+		struct pack *pack = read_folder(serving, serving->entries[serving->entry_at++]->d_name, &community, &options);
+		if (!pack)
+			continue;
+		community_publish_aside(community, pack, &options, published_one, serving);
+		return;
+	}
+	forget_entries(serving);
+	if (serving->again && !serving->ending)
+		loop_timer_set(serving->settle, SECOND_US / 5);
+	serving->again = false;
+}
+
+static void publish_again(struct serving *serving)
+{
+	if (serving->entries) {
+		serving->again = true;
+		return;
+	}
+	serving->entry_count = serving->rules ? scandir(serving->rules, &serving->entries, is_pack, alphasort) : 0;
+	if (serving->entry_count < 0)
+		serving->entry_count = 0;
+	publish_next(serving);
 }
 
 /* ---- watching ---- */
@@ -133,15 +206,15 @@ static void on_saved(int fd, int ready, void *arg)
 static void on_settled(void *arg)
 {
 	struct serving *serving = arg;
-	watch_tree(serving, serving->rules, 0);
-	publish_all(serving, false);
+	if (serving->inotify)
+		watch_tree(serving, serving->rules, 0);
+	publish_again(serving);
 }
 
 static void start_watching(struct serving *serving)
 {
 	serving->inotify_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	serving->inotify = loop_io_new(serving->loop, serving->inotify_fd, on_saved, serving);
-	serving->settle = loop_timer_new(serving->loop, on_settled, serving);
 	loop_io_watch(serving->inotify, LOOP_READ);
 	watch_tree(serving, serving->rules, 0);
 }
@@ -164,7 +237,7 @@ static void on_stop(int number, void *arg)
 static void on_hangup(int number, void *arg)
 {
 	(void)number;
-	publish_all(arg, false);
+	publish_again(arg);
 }
 
 /* ---- dying ---- */
@@ -245,7 +318,8 @@ static bool start(struct serving *serving, struct err *err)
 	if (!serving->host)
 		return false;
 	mark_deaths(serving->host);
-	publish_all(serving, !serving->watch);
+	serving->settle = loop_timer_new(serving->loop, on_settled, serving);
+	publish_at_start(serving, !serving->watch);
 	serving->routes = routes_new(serving->host, &serving->log);
 	struct server_config web = { .loop = serving->loop, .clock = &serving->clock, .log = &serving->log, .metrics = host_metrics(serving->host), .address = serving->listen,
 		.handle = routes_handle, .body_limit = routes_body_limit, .arg = serving->routes };
@@ -257,16 +331,18 @@ static bool start(struct serving *serving, struct err *err)
 static void end(struct serving *serving)
 {
 	char path[1024];
+	serving->ending = true;
 	snprintf(path, sizeof path, "%s/address", serving->data);
 	server_free(serving->server);
 	loop_io_free(serving->inotify);
-	loop_timer_free(serving->settle);
 	if (serving->inotify_fd >= 0)
 		close(serving->inotify_fd);
 	if (serving->host)
 		unlink(path);
 	mark_deaths(NULL);
 	host_free(serving->host);
+	forget_entries(serving);
+	loop_timer_free(serving->settle);
 	routes_free(serving->routes);
 	loop_free(serving->loop);
 }

@@ -112,6 +112,8 @@ void engine_on_turn(struct engine *engine, void (*fn)(void *arg), void *arg)
 void engine_hold(struct engine *engine, bool held)
 {
 	engine->held = held;
+	if (!held)
+		group_kick(engine);
 }
 
 bool engine_flush(struct engine *engine, struct err *err)

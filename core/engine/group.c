@@ -216,6 +216,12 @@ static void submit(struct engine *engine)
 	committer_submit(engine->committer, engine->flying->log, engine->flying->rows);
 }
 
+void group_kick(struct engine *engine)
+{
+	if (engine->kick && !engine->flying && engine->filling->row_count)
+		loop_timer_set(engine->kick, 0);
+}
+
 /* The disk does not wait for the end of a busy round: a group as large as half of the last two leaves at once, so that one half of the
  * clients is being committed while the other is being served. */
 static size_t full_at(const struct engine *engine)

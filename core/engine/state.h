@@ -202,6 +202,7 @@ void answer_write(const struct engine *engine, const struct log_row *rows, size_
 void group_row(struct engine *engine, const struct log_row *row);
 void group_wait(struct engine *engine, struct waiter waiter, struct str json, struct str subject);
 void group_turn_done(struct engine *engine);
+void group_kick(struct engine *engine);                         /* what was held goes with the loop's next round */
 void groups_restart(struct engine *engine);                     /* after recovery: the filling group begins where the log ends */
 bool groups_new(struct engine *engine, struct err *err) MUST_CHECK;
 void groups_free(struct engine *engine);

@@ -1,6 +1,6 @@
 /* Policy at run time: what is active, versions, check, publish, rollback, differences. */
 #include "http/routes_private.h"
-#include "policy/release.h"
+#include "policy/publish.h"
 
 #include <stdlib.h>
 
@@ -63,55 +63,75 @@ static void problem_with(struct call *call, const struct err *err, const struct 
 	buf_free(&lead);
 }
 
-static void check(struct call *call, struct pack *pack)
+/* ---- what takes its time goes on beside the loop; the exchange waits ---- */
+
+struct waiting { struct routes *routes; struct exchange *exchange; struct community *community; };
+
+static struct waiting *wait_for(const struct call *call)
 {
-	struct diagnostics diagnostics = { 0 };
-	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
-	answer_with(call, 200, release ? "{\"ok\":true," : "{\"ok\":false,", &diagnostics);
+	struct waiting *waiting = mem_alloc(sizeof *waiting);
+	*waiting = (struct waiting){ call->routes, call->exchange, call->community };
+	return waiting;
+}
+
+static struct call call_again(struct waiting *waiting)
+{
+	struct call call = { .routes = waiting->routes, .exchange = waiting->exchange, .request = exchange_request(waiting->exchange), .community = waiting->community,
+		.engine = waiting->community ? community_engine(waiting->community) : NULL };
+	call.arena = (struct arena *)(uintptr_t)&call.request->arena;
+	mem_free(waiting);
+	return call;
+}
+
+static void checked(void *arg, struct release *release, const struct diagnostics *diagnostics, const struct err *err)
+{
+	struct call call = call_again(arg);
+	if (err && err->code != ERR_MODEL)
+		call_problem(&call, err);
+	else
+		answer_with(&call, 200, release ? "{\"ok\":true," : "{\"ok\":false,", diagnostics);
 	if (release)
 		release->free(release);
-	diagnostics_free(&diagnostics);
 }
 
-static void published(struct call *call, bool ok, uint64_t version, const struct err *err, struct diagnostics *diagnostics)
+static void published(void *arg, const struct published *published)
 {
+	struct call call = call_again(arg);
 	struct buf lead = BUF_INIT;
-	if (ok) {
-		buf_printf(&lead, "{\"version\":%llu,\"hash\":\"%s\",", (unsigned long long)version, engine_release(call->engine)->hash);
-		answer_with(call, 200, buf_cstr(&lead), diagnostics);
+	if (published->err) {
+		problem_with(&call, published->err, published->diagnostics);
 	} else {
-		problem_with(call, err, diagnostics);
+		buf_printf(&lead, "{\"version\":%llu,\"hash\":\"%s\",", (unsigned long long)published->version, engine_release(call.engine)->hash);
+		answer_with(&call, 200, buf_cstr(&lead), published->diagnostics);
 	}
 	buf_free(&lead);
-	diagnostics_free(diagnostics);
 }
 
-static struct publish_options options_of(struct call *call, const struct json *body)
+static struct publish_options options_of(struct call *call, const struct json *body, bool rollback)
 {
 	const struct json *note = json_get(body, "note");
-	return (struct publish_options){ .actor = call_actor(call), .note = note && note->type == JSON_TEXT ? json_str(note) : STR_NONE };
+	return (struct publish_options){ .actor = call_actor(call), .note = note && note->type == JSON_TEXT ? json_str(note) : STR_NONE, .rollback = rollback };
 }
 
 static void publish(struct call *call, struct pack *pack, const struct json *body)
 {
-	struct diagnostics diagnostics = { 0 };
-	struct publish_options options = options_of(call, body);
-	uint64_t version = 0;
-	ERR_DECLARE(err);
-	bool ok = community_publish(call->community, pack, &options, &version, &diagnostics, &err);
-	published(call, ok, version, &err, &diagnostics);
+	struct publish_options options = options_of(call, body, false);
+	community_publish_aside(call->community, pack, &options, published, wait_for(call));
 }
 
 static void rollback(struct call *call, const struct json *body)
 {
-	struct diagnostics diagnostics = { 0 };
-	struct publish_options options = options_of(call, body);
+	struct publish_options options = options_of(call, body, true);
 	const struct json *to = json_get(body, "version");
-	uint64_t version = 0;
+	struct pack *pack = NULL;
 	ERR_DECLARE(err);
-	bool ok = to && to->type == JSON_INT ? community_rollback(call->community, (uint64_t)to->integer, &options, &version, &diagnostics, &err)
-	                                     : err_item(&err, ERR_REFUSED, "/version", "name the version to go back to");
-	published(call, ok, version, &err, &diagnostics);
+	bool ok = (to && to->type == JSON_INT) || err_item(&err, ERR_REFUSED, "/version", "name the version to go back to");
+	ok = ok && (options.note.len || err_set(&err, ERR_REFUSED, "a rollback needs a reason (note)"));
+	ok = ok && community_version_pack(call->community, (uint64_t)to->integer, &pack, &err);
+	if (ok)
+		community_publish_aside(call->community, pack, &options, published, wait_for(call));
+	else
+		call_problem(call, &err);
 }
 
 static void get_active(struct call *call)
@@ -220,30 +240,47 @@ static const struct json *body_of(struct call *call)
 	return body;
 }
 
+static struct community *add_community(struct call *call, struct err *err)
+{
+	char name[80];
+	struct str path = call->request->path, rest = { path.ptr + 4, path.len - 4 };          /* "/v1/NAME/policy/publish" */
+	rest.len = (size_t)((const char *)memchr(rest.ptr, '/', rest.len) - rest.ptr);
+	if (!str_to_c(rest, name, sizeof name)) {
+		err_set(err, ERR_REFUSED, "that is no name for a community");
+		return NULL;
+	}
+	return host_add(call->routes->host, name, err);
+}
+
+static void first_checked(void *arg, struct release *release, const struct diagnostics *diagnostics, const struct err *why)
+{
+	struct call call = call_again(arg);
+	ERR_DECLARE(err);
+	if (release)
+		release->free(release);
+	if (why) {
+		problem_with(&call, why, diagnostics);
+		return;
+	}
+	call.community = add_community(&call, &err);
+	if (!call.community) {
+		call_problem(&call, &err);
+		return;
+	}
+	call.engine = community_engine(call.community);
+	const struct json *body = body_of(&call);
+	struct pack *pack = body ? pack_of(&call, body) : NULL;
+	if (pack)
+		publish(&call, pack, body);
+}
+
 /* A pack that does not load makes no community. */
-void publish_first(struct call *call, struct str name)
+void publish_first(struct call *call)
 {
 	const struct json *body = body_of(call);
 	struct pack *pack = body ? pack_of(call, body) : NULL;
-	struct diagnostics diagnostics = { 0 };
-	char text[80];
-	ERR_DECLARE(err);
-	if (!pack)
-		return;
-	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
-	bool ok = release || err_set(&err, ERR_MODEL, "the pack has errors");
-	if (release)
-		release->free(release);
-	ok = ok && (str_to_c(name, text, sizeof text) || err_set(&err, ERR_REFUSED, "that is no name for a community"));
-	call->community = ok ? host_add(call->routes->host, text, &err) : NULL;
-	if (call->community) {
-		call->engine = community_engine(call->community);
-		publish(call, pack, body);
-	} else {
-		problem_with(call, &err, &diagnostics);
-	}
-	diagnostics_free(&diagnostics);
-	pack_free(pack);
+	if (pack)
+		pack_check_aside(call->routes->host, pack, first_checked, wait_for(call));
 }
 
 static void act(struct call *call, struct str what)
@@ -259,10 +296,9 @@ static void act(struct call *call, struct str what)
 	if (!pack)
 		return;
 	if (str_is(what, "check"))
-		check(call, pack);
+		pack_check_aside(call->routes->host, pack, checked, wait_for(call));
 	else
 		publish(call, pack, body);
-	pack_free(pack);
 }
 
 void post_policy(struct call *call)

@@ -397,7 +397,7 @@ void routes_handle(void *arg, struct exchange *exchange)
 	}
 	call.community = host_find(routes->host, name);
 	if (!call.community && str_is(method, "POST") && call.part_count == 2 && str_is(call.parts[0], "policy") && str_is(call.parts[1], "publish")) {
-		publish_first(&call, name);
+		publish_first(&call);
 		return;
 	}
 	if (!call.community) {

@@ -35,6 +35,6 @@ void get_log(struct call *call);
 void get_stream(struct call *call);
 void feeds_free(struct routes *routes);
 void post_policy(struct call *call);
-void publish_first(struct call *call, struct str name);     /* a community that is not there yet */
+void publish_first(struct call *call);     /* a community that is not there yet */
 
 #endif

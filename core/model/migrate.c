@@ -124,8 +124,42 @@ static void lay_anew(struct record *record, const struct kind *from, const struc
 	history_remap(record, from, to);
 }
 
+static bool same_names(const char *const *a, uint16_t a_count, const char *const *b, uint16_t b_count)
+{
+	for (uint16_t i = 0; i < a_count && a_count == b_count; i++)
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	return a_count == b_count;
+}
+
+static bool same_layout(const struct kind *a, const struct kind *b)
+{
+	bool same = a->field_count == b->field_count && a->event_count == b->event_count && same_names(a->states, a->state_count, b->states, b->state_count);
+	for (uint16_t i = 0; same && i < a->field_count; i++) {
+		const struct field *left = &a->fields[i], *right = &b->fields[i], *left_enum = left->of ? left->of : left, *right_enum = right->of ? right->of : right;
+		same = strcmp(left->name, right->name) == 0 && same_type(left, right) && left->indexed == right->indexed
+		    && same_names(left_enum->values, left_enum->value_count, right_enum->values, right_enum->value_count);
+	}
+	for (uint16_t i = 0; same && i < a->event_count; i++)
+		same = strcmp(a->events[i].name, b->events[i].name) == 0;
+	return same;
+}
+
+/* Nothing moves: a new kind, a label or a rule costs nothing for a million records of others. */
+static struct table *keep_table(struct world *world, struct table *old, const struct kind *to)
+{
+	world->tables[old->kind->index] = NULL;
+	old->kind = to;
+	for (uint16_t i = 0; i < to->field_count; i++)
+		old->indexes[i].field = &to->fields[i];
+	table_reshape(old);
+	return old;
+}
+
 static struct table *move_table(struct world *world, struct table *old, const struct kind *to)
 {
+	if (old && same_layout(old->kind, to))
+		return keep_table(world, old, to);
 	struct table *now = table_new(world, to);
 	for (size_t i = 0; old && i < old->slot_count; i++) {
 		struct record *record = old->slots[i].record;
@@ -150,17 +184,31 @@ static void fill_indexes(struct table *table)
 	}
 }
 
+/* Such an index is ordered by the kinds' places too, and these may have changed. */
+static bool refers_to_any(const struct kind *kind)
+{
+	for (uint16_t i = 0; i < kind->field_count; i++)
+		if (kind->fields[i].type == FIELD_REF && !kind->fields[i].target)
+			return true;
+	return false;
+}
+
 bool world_migrate(struct world *world, const struct model *model, struct err *err)
 {
 	if (!may_follow(world, model, err))
 		return false;
 	struct table **tables = mem_zalloc((model->kind_count + 1u) * sizeof tables[0]);
+	bool *kept = mem_zalloc(model->kind_count + 1u);
 	for (uint16_t i = 0; i < model->kind_count; i++) {
 		const struct kind *old = model_kind(world->model, str_of(model->kinds[i].name));
-		tables[i] = move_table(world, old ? world->tables[old->index] : NULL, &model->kinds[i]);
+		struct table *table = old ? world->tables[old->index] : NULL;
+		tables[i] = move_table(world, table, &model->kinds[i]);
+		kept[i] = tables[i] == table;
 	}
 	for (uint16_t i = 0; i < model->kind_count; i++)
-		fill_indexes(tables[i]);
+		if (!kept[i] || refers_to_any(tables[i]->kind))
+			fill_indexes(tables[i]);
+	mem_free(kept);
 	for (uint16_t i = 0; i < world->table_count; i++)
 		table_free(world->tables[i]);
 	mem_free(world->tables);

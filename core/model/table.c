@@ -101,7 +101,7 @@ static char column_type(enum field_type type)
 	return 't';
 }
 
-static void make_shape(struct table *table)
+void table_reshape(struct table *table)
 {
 	const struct kind *kind = table->kind;
 	mem_free(table->columns);
@@ -127,7 +127,7 @@ struct table *table_new(struct world *world, const struct kind *kind)
 		if (kind->fields[i].indexed)
 			table->indexes[i].tree = btree_new(by_value, &table->indexes[i]);
 	}
-	make_shape(table);
+	table_reshape(table);
 	return table;
 }
 

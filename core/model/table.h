@@ -30,6 +30,7 @@ struct world {
 void history_free_spares(struct world *world);
 struct table *table_new(struct world *world, const struct kind *kind);
 void table_free(struct table *table);                                      /* frees the records too */
+void table_reshape(struct table *table);                                     /* the store's columns, after the kind */
 struct table *table_of(const struct world *world, const struct kind *kind);
 struct record *table_find(const struct table *table, struct str id);
 struct record *record_new(struct table *table, struct str id, int64_t time_us);

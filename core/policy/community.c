@@ -1,4 +1,5 @@
 #include "policy/community.h"
+#include "policy/job.h"
 #include "engine/tables.h"
 #include "policy/messages.h"
 #include "policy/release.h"
@@ -32,6 +33,7 @@ struct host {
 	struct metrics *metrics;
 	struct community **items; size_t count;
 	int lock_fd;
+	struct job *job;                               /* a publish under way; NULL: none */
 	pthread_t checkpointer, watcher; bool checkpointing, watching;
 	pthread_mutex_t lock;                          /* the list of stores, for the checkpoint thread */
 	pthread_cond_t ending; bool ended;
@@ -408,6 +410,8 @@ void host_free(struct host *host)
 		pthread_join(host->checkpointer, NULL);
 	if (host->watching)
 		pthread_join(host->watcher, NULL);
+	if (host->job)
+		job_end(host->job);
 	for (size_t i = 0; i < 2 * host->count && !host->config.read_only; i++) {      /* twice: a message's answer is a turn of another */
 		struct community *community = host->items[i % host->count];
 		ERR_DECLARE(err);
@@ -426,11 +430,15 @@ void host_free(struct host *host)
 }
 
 void host_set_clock(struct host *host, int64_t now_us) { clock_set(&host->clock, now_us); }
+struct job **host_job(struct host *host) { return &host->job; }
 struct metrics *host_metrics(struct host *host) { return host->metrics; }
 size_t host_count(const struct host *host) { return host->count; }
+struct limits host_limits(const struct host *host) { return host->config.limits; }
+struct loop *host_loop(const struct host *host) { return host->config.loop; }
 struct community *host_at(const struct host *host, size_t index) { return host->items[index]; }
 const char *community_name(const struct community *community) { return community->name; }
 struct engine *community_engine(struct community *community) { return community->engine; }
+struct host *community_host(struct community *community) { return community->host; }
 struct store *community_reader(struct community *community) { return community->reader; }
 
 struct community *host_find(const struct host *host, struct str name)
@@ -465,73 +473,7 @@ struct community *host_add(struct host *host, const char *name, struct err *err)
 	return keep_community(host, community, err) ? community : NULL;
 }
 
-/* ---- publishing ---- */
-
-static struct pack_file *touched_files(const struct script_source *source, const bool *touched, size_t *count)
-{
-	struct pack_file *files = mem_alloc((source->count + 1) * sizeof files[0]);
-	*count = 0;
-	for (size_t i = 0; i < source->count; i++)
-		if (source->files[i].path[0] != '@' || touched[i])
-			files[(*count)++] = (struct pack_file){ source->files[i].path, source->files[i].text };
-	return files;
-}
-
-/* The setup runs first in a throw-away engine: a mistake there must not leave half an organisation. */
-static bool rehearse(struct pack *pack, struct limits limits, struct diagnostics *diagnostics, struct err *err)
-{
-	struct release *release = pack_load(pack, limits, diagnostics, NULL);
-	if (!release)
-		return err_set(err, ERR_MODEL, "the pack has errors; the running version goes on");
-	struct clock real = clock_real(), clock = clock_virtual(clock_wall(&real));
-	struct store *store = store_memory();
-	struct engine *engine = pack_engine(release, &clock, store, NULL, err);
-	bool ok = engine && pack_setup(pack, engine, limits, diagnostics);
-	if (engine && !ok)
-		err_set(err, ERR_MODEL, "the pack's setup has errors; the running version goes on");
-	engine_free(engine);
-	store_close(store);
-	return ok;
-}
-
-static bool publish(struct community *community, struct pack *pack, const struct publish_options *options, bool rollback, uint64_t *version,
-                    struct diagnostics *diagnostics, struct err *err)
-{
-	struct limits limits = community->host->config.limits;
-	bool *touched = NULL;
-	struct release *release = pack_load(pack, limits, diagnostics, &touched);
-	const struct release *active = engine_release(community->engine);
-	bool ok = release != NULL || err_set(err, ERR_MODEL, "the pack has errors; the running version goes on");
-	if (release && active && strcmp(active->hash, release->hash) == 0) {
-		*version = active->version;
-		release->free(release);
-		mem_free(touched);
-		return true;
-	}
-	ok = ok && rehearse(pack, limits, diagnostics, err);
-	if (ok) {
-		struct script_source source = pack_source(pack, limits);
-		struct publication publication = { .release = release, .actor = options->actor, .note = options->note, .rollback = rollback };
-		struct pack_file *files = touched_files(&source, touched, &publication.file_count);
-		publication.files = files;
-		ok = engine_publish(community->engine, &publication, err);
-		mem_free(files);
-		if (ok)
-			*version = engine_release(community->engine)->version;
-	}
-	if (!ok && release)
-		release->free(release);
-	mem_free(touched);
-	ok = ok && pack_setup(pack, community->engine, limits, diagnostics);
-	mem_trim();                                    /* the rehearsal's community is gone */
-	return ok;
-}
-
-bool community_publish(struct community *community, struct pack *pack, const struct publish_options *options, uint64_t *version,
-                       struct diagnostics *diagnostics, struct err *err)
-{
-	return publish(community, pack, options, false, version, diagnostics, err);
-}
+/* ---- versions ---- */
 
 bool community_version_pack(struct community *community, uint64_t version, struct pack **pack, struct err *err)
 {
@@ -541,17 +483,6 @@ bool community_version_pack(struct community *community, uint64_t version, struc
 	if (found.number != version)
 		return err_set(err, ERR_NOT_FOUND, "%s has no version %llu", community->name, (unsigned long long)version);
 	return stored_pack(community->reader, version, pack, err);
-}
-
-bool community_rollback(struct community *community, uint64_t to_version, const struct publish_options *options, uint64_t *version,
-                        struct diagnostics *diagnostics, struct err *err)
-{
-	struct pack *pack = NULL;
-	if (!options->note.len)
-		return err_set(err, ERR_REFUSED, "a rollback needs a reason (note)");
-	bool ok = community_version_pack(community, to_version, &pack, err) && publish(community, pack, options, true, version, diagnostics, err);
-	pack_free(pack);
-	return ok;
 }
 
 struct listing { struct buf rows; const struct calendar *calendar; uint64_t active; };

@@ -23,6 +23,10 @@ void host_free(struct host *host);                         /* drains and settles
 void host_set_clock(struct host *host, int64_t now_us);     /* virtual clocks only: the host keeps a copy */
 void host_mark_death(struct host *host);                    /* from a signal handler: the process dies in what runs now */
 struct metrics *host_metrics(struct host *host);
+struct limits host_limits(const struct host *host);
+struct loop *host_loop(const struct host *host);
+struct job;
+struct job **host_job(struct host *host);                  /* what works aside for this host (one at a time); NULL in it: nothing */
 size_t host_count(const struct host *host);
 struct community *host_at(const struct host *host, size_t index);
 struct community *host_find(const struct host *host, struct str name);                      /* NULL: none */
@@ -30,15 +34,9 @@ struct community *host_find(const struct host *host, struct str name);          
 struct community *host_add(struct host *host, const char *name, struct err *err) MUST_CHECK;
 
 const char *community_name(const struct community *community);
+struct host *community_host(struct community *community);
 struct engine *community_engine(struct community *community);
 struct store *community_reader(struct community *community);                               /* for the stored log and versions */
-/* Load aside, check, dry-run of setup in a throw-away engine, swap, then setup. The old version runs on when anything is wrong: diagnostics tell.
- * The same content as the active version: true, *version is the active one, nothing is published. */
-struct publish_options { struct str actor, note; bool force; };
-bool community_publish(struct community *community, struct pack *pack, const struct publish_options *options,
-                       uint64_t *version, struct diagnostics *diagnostics, struct err *err) MUST_CHECK;
-bool community_rollback(struct community *community, uint64_t to_version, const struct publish_options *options,
-                        uint64_t *version, struct diagnostics *diagnostics, struct err *err) MUST_CHECK;
 bool community_versions_json(struct community *community, struct buf *out, struct err *err) MUST_CHECK;      /* newest first */
 bool community_version_pack(struct community *community, uint64_t version, struct pack **pack, struct err *err) MUST_CHECK;   /* files as stored */
 

@@ -1,6 +1,6 @@
 /* include/muster/muster.h over a host with one community and no loop. */
 #include "muster/muster.h"
-#include "policy/community.h"
+#include "policy/publish.h"
 #include "policy/release.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 #include "policy/release.h"
+#include "policy/job.h"
 #include "base/hash.h"
 
 #include <stdio.h>
@@ -166,13 +167,45 @@ static bool perform(void *arg, const struct setup_statement *statement, struct s
 	return submit(setup, statement->type, statement->id, statement->fields, statement_id(setup, statement), statement->where, subject, err);
 }
 
+/* One statement in a live community: answered from memory, durable with the next commit. */
+struct live { struct setup *setup; struct job *job; const struct setup_statement *statement; struct str subject; struct err err; bool ok; };
+
+static void take_statement(void *arg)
+{
+	struct live *live = arg;
+	engine_hold(live->setup->engine, true);
+	live->ok = perform(live->setup, live->statement, &live->subject, &live->err);
+	engine_hold(live->setup->engine, false);
+}
+
+static bool perform_live(void *arg, const struct setup_statement *statement, struct str *subject, struct err *err)
+{
+	struct live *live = arg;
+	live->statement = statement;
+	err_clear(&live->err);
+	if (!job_on_loop(live->job, take_statement, live))
+		return err_set(err, ERR_BUSY, "the server is stopping");
+	*subject = live->subject;
+	return live->ok || err_copy(err, &live->err);
+}
+
+bool pack_setup_live(struct pack *pack, struct engine *engine, struct limits limits, struct job *job, struct diagnostics *diagnostics)
+{
+	struct setup setup = { .engine = engine };
+	struct live live = { .setup = &setup, .job = job };
+	struct script_source source = pack_source(pack, limits);
+	bool ok = script_setup(&source, perform_live, &live, diagnostics);
+	arena_free(&setup.arena);
+	return ok;
+}
+
 bool pack_setup(struct pack *pack, struct engine *engine, struct limits limits, struct diagnostics *diagnostics)
 {
 	struct setup setup = { .engine = engine };
 	struct script_source source = pack_source(pack, limits);
 	ERR_DECLARE(err);
 	engine_hold(engine, true);
-	bool ok = script_setup(engine_release(engine), &source, perform, &setup, diagnostics);
+	bool ok = script_setup(&source, perform, &setup, diagnostics);
 	engine_hold(engine, false);
 	arena_free(&setup.arena);
 	if (!engine_flush(engine, &err)) {

@@ -8,6 +8,9 @@
 struct release *pack_load(struct pack *pack, struct limits limits, struct diagnostics *diagnostics, bool **touched) MUST_CHECK;
 /* Runs the setup files against an engine, held: each statement a root event by "setup". */
 bool pack_setup(struct pack *pack, struct engine *engine, struct limits limits, struct diagnostics *diagnostics) MUST_CHECK;
+/* The same on a job's thread, in an engine that serves meanwhile: each statement is a step on the loop. */
+struct job;
+bool pack_setup_live(struct pack *pack, struct engine *engine, struct limits limits, struct job *job, struct diagnostics *diagnostics) MUST_CHECK;
 /* A throw-away engine in memory with the pack installed; the clock is the caller's. The store is the caller's to close after engine_free. */
 struct engine *pack_engine(struct release *release, struct clock *clock, struct store *store, const struct log *log, struct err *err) MUST_CHECK;
 

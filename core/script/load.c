@@ -511,7 +511,7 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 
 /* ---- setup ---- */
 
-bool script_setup(const struct release *release, const struct script_source *source, setup_fn fn, void *arg, struct diagnostics *diagnostics)
+bool script_setup(const struct script_source *source, setup_fn fn, void *arg, struct diagnostics *diagnostics)
 {
 	ERR_DECLARE(err);
 	struct script *script = script_new(source, SETUP_INSTRUCTIONS, diagnostics, NULL, &err);
@@ -524,7 +524,6 @@ bool script_setup(const struct release *release, const struct script_source *sou
 	script->setup_arg = arg;
 	lua_State *L = script->L;
 	size_t errors = diagnostics->errors;
-	(void)release;
 	lua_pushcfunction(L, open_state);
 	bool ok = call(script, 0, 1, "the language could not be started");
 	if (ok) {

@@ -36,6 +36,6 @@ struct setup_statement {
 	const struct json *fields;
 };
 typedef bool (*setup_fn)(void *arg, const struct setup_statement *statement, struct str *subject, struct err *err);
-bool script_setup(const struct release *release, const struct script_source *source, setup_fn fn, void *arg, struct diagnostics *diagnostics) MUST_CHECK;
+bool script_setup(const struct script_source *source, setup_fn fn, void *arg, struct diagnostics *diagnostics) MUST_CHECK;
 
 #endif
