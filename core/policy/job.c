@@ -1,7 +1,9 @@
 #include "policy/job.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 
+enum { NICE = 10 };
 enum step_state { STEP_NONE, STEP_ASKED, STEP_DONE };
 
 struct job {
@@ -43,6 +45,7 @@ static void finish(void *arg)
 static void *work_on(void *arg)
 {
 	struct job *job = arg;
+	setpriority(PRIO_PROCESS, 0, NICE);            /* on Linux: of this thread only; those who are served come first */
 	job->work(job, job->arg);
 	loop_post(job->loop, finish, job);
 	return NULL;
