@@ -1,5 +1,6 @@
 /* What happened to a record: how often each event, when last, the newest fifty, and its timers' firings within an hour. Kept as JSON in its
- * row: {"e":["submit",…],"c":[[count,seq,time],…],"h":[[seq,time,index into e],…],"f":[since,firings]}, oldest first. */
+ * row: {"e":["submit",…],"c":[[count,seq,time],…],"h":[seq,time,index into e, …],"f":[since,firings]}, oldest first; in h the second and
+ * later seqs and times are differences from the one before. */
 #include "model/table.h"
 
 struct tally { uint32_t count; uint64_t seq; int64_t time_us; };
@@ -186,16 +187,16 @@ void history_write(const struct record *record, struct buf *out)
 		buf_byte(out, ']');
 	}
 	buf_lit(out, "],\"h\":[");
+	struct happening before = { 0, 0, 0 };
 	for (uint16_t i = 0; i < history->length; i++) {
 		const struct happening *happening = at(history, i);
 		json_put_comma(out);
-		buf_byte(out, '[');
-		buf_int(out, (int64_t)happening->seq);
+		buf_int(out, (int64_t)(happening->seq - before.seq));
 		buf_byte(out, ',');
-		buf_int(out, happening->time_us);
+		buf_int(out, happening->time_us - before.time_us);
 		buf_byte(out, ',');
 		buf_int(out, numbers[happening->event]);
-		buf_byte(out, ']');
+		before = *happening;
 	}
 	buf_byte(out, ']');
 	if (history->fired.count) {
@@ -229,13 +230,17 @@ static bool read_parts(struct record *record, const struct json *json)
 	for (const struct json *item = json_first(json_get(json, "c")); item && index < count; item = item->next, index++)
 		if (events[index])
 			history->tallies[events[index]->index] = (struct tally){ (uint32_t)number_at(item, 0), (uint64_t)number_at(item, 1), number_at(item, 2) };
-	for (const struct json *item = json_first(json_get(json, "h")); item; item = item->next) {
-		size_t which = (size_t)number_at(item, 2);
+	struct happening happening = { 0, 0, 0 };
+	for (const struct json *item = json_first(json_get(json, "h")); item && item->next && item->next->next; item = item->next->next->next) {
+		size_t which = (size_t)item->next->next->integer;
+		happening.seq += (uint64_t)item->integer;
+		happening.time_us += item->next->integer;
 		if (which >= count || !events[which] || history->length == HISTORY_MAX)
 			continue;
+		happening.event = events[which]->index;
 		if (history->length == history->cap)
 			grow(history);
-		*at(history, history->length++) = (struct happening){ (uint64_t)number_at(item, 0), number_at(item, 1), events[which]->index };
+		*at(history, history->length++) = happening;
 	}
 	return true;
 }
