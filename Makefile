@@ -74,8 +74,32 @@ build/fuzz/fuzz-%: tests/fuzz/%.c build/fuzz/libmuster.a
 lint:
 	@sh tests/lint.sh "$(LAYERS)" "$(CFLAGS)"
 
-bench: $(BUILD)/muster
-	@sh tests/bench/run.sh $(BUILD)
+# What measures lives in tests/bench: programs in process (engine/), loads over the wire (load/), what is asked of them (figures/).
+BENCH_ENGINE = $(addprefix $(BUILD)/bench/,bulk disk fill handler replay rows timers)
+BENCH_LOAD   = $(addprefix $(BUILD)/bench/,load paced stream)
+bench: $(BUILD)/muster $(BENCH_ENGINE) $(BENCH_LOAD)
+	@node tests/bench/run.js own $(BUILD)
+
+bench-peers: $(BUILD)/muster $(BENCH_LOAD)
+	@sh tests/bench/peers/install.sh
+	@$(MAKE) --no-print-directory $(BUILD)/bench/load-postgres
+	@node tests/bench/run.js peers $(BUILD)
+
+bench-docs:
+	@node tests/bench/docs.js $(BUILD) docs/performance.md
+
+$(BENCH_ENGINE): $(BUILD)/bench/%: tests/bench/engine/%.c tests/bench/engine/common.c tests/bench/engine/jansson.c tests/bench/engine/common.h $(BUILD)/libmuster.a
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS) -ljansson
+
+$(BUILD)/bench/load: $(addprefix tests/bench/load/,load.c http.c redis.c dial.c samples.c load.h samples.h)
+$(BUILD)/bench/paced: $(addprefix tests/bench/load/,paced.c dial.c samples.c load.h samples.h)
+$(BUILD)/bench/stream: $(addprefix tests/bench/load/,stream.c samples.c load.h samples.h)
+$(BUILD)/bench/load-postgres: $(addprefix tests/bench/load/,postgres.c samples.c load.h samples.h)
+$(BUILD)/bench/load-postgres: BENCH_LIBS = $(shell pkg-config --cflags --libs libpq)
+$(BENCH_LOAD) $(BUILD)/bench/load-postgres:
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) -lm $(BENCH_LIBS)
 
 setup:
 	@sh scripts/setup.sh
@@ -98,9 +122,9 @@ help:
 	@echo "make san      the same under AddressSanitizer and UBSan"
 	@echo "make fuzz     each parser under libFuzzer, 20 s each"
 	@echo "make lint     clang-tidy, cppcheck, luacheck, layers, headers"
-	@echo "make bench    figures of this machine"
+	@echo "make bench    figures of this machine; make bench-peers: beside Redis, PostgreSQL and Node; make bench-docs: into docs/performance.md"
 	@echo "make install  DESTDIR and PREFIX are honoured"
 	@echo "make clean"
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES))
-.PHONY: all run check test san fuzz lint bench setup install clean help
+.PHONY: all run check test san fuzz lint bench bench-peers bench-docs setup install clean help

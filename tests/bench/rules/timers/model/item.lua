@@ -1,0 +1,5 @@
+kind "item" {
+  fields = { wait = integer {} },
+  events = { make = { takes = { "wait" } } },
+  timers = { "due" },
+}

@@ -1,0 +1,3 @@
+on("item.make", function(item)
+  after(item.wait .. " seconds", item, "due")
+end)
