@@ -12,6 +12,14 @@ enum { READ_BYTES = 16 * 1024, IN_MOST = 32 * 1024, KEPT_MOST = 32 * 1024, SMALL
 
 /* ---- connections ---- */
 
+/* Set once: setting it again would put it off as long as others keep the loop busy. */
+static void come_round(struct server *server)
+{
+	if (!server->comes_round)
+		loop_timer_set(server->again, 0);
+	server->comes_round = true;
+}
+
 /* Its turn comes again when the others had theirs. */
 void connection_go_on_later(struct connection *connection)
 {
@@ -23,7 +31,7 @@ void connection_go_on_later(struct connection *connection)
 	if (*at)
 		(*at)->again_link = &connection->again_next;
 	*at = connection;
-	loop_timer_set(connection->server->again, 0);
+	come_round(connection->server);
 }
 
 static void leave_agains(struct connection *connection)
@@ -44,7 +52,7 @@ static void account(struct connection *connection)
 	server->held += held - connection->held;
 	connection->held = held;
 	if (server->held > server->config.held_max)
-		loop_timer_set(server->again, 0);
+		come_round(server);
 }
 
 void connection_close(struct connection *connection)
@@ -112,19 +120,24 @@ static bool on_empty(struct connection *connection)
 }
 
 /* What waits has one deadline, however often a byte of it is taken. */
-static void on_rest(struct connection *connection)
+void connection_wait(struct connection *connection)
 {
-	if (connection->out_deadline_us == INT64_MAX || connection->out_at >= connection->out_mark) {
-		connection->out_mark = connection->out.len;
-		connection->out_deadline_us = clock_boot(&connection->server->clock) + (connection->stage == STAGE_STREAM || connection->stage == STAGE_CLOSING ? STUCK_US : ANSWER_US);
-	}
-	if (connection->out_at > OUT_HIGH && connection->out_at > unsent(connection)) {
-		size_t left = unsent(connection);
-		memmove(connection->out.data, connection->out.data + connection->out_at, left);
-		connection->out_mark -= connection->out_at;
-		connection->out.len = left;
-		connection->out_at = 0;
-	}
+	if (connection->out_deadline_us != INT64_MAX && connection->out_at < connection->out_mark)
+		return;
+	connection->out_mark = connection->out.len;
+	connection->out_deadline_us = clock_boot(&connection->server->clock) + (connection->stage == STAGE_STREAM || connection->stage == STAGE_CLOSING ? STUCK_US : ANSWER_US);
+}
+
+/* The part that is out goes when it is the larger one. */
+static void drop_sent(struct connection *connection)
+{
+	size_t left = unsent(connection);
+	if (connection->out_at <= OUT_HIGH || connection->out_at <= left)
+		return;
+	memmove(connection->out.data, connection->out.data + connection->out_at, left);
+	connection->out_mark -= connection->out_at;
+	connection->out.len = left;
+	connection->out_at = 0;
 }
 
 /* True: the connection is still there. */
@@ -144,8 +157,10 @@ bool connection_flush(struct connection *connection)
 	}
 	if (!unsent(connection) && !on_empty(connection))
 		return false;
-	if (unsent(connection))
-		on_rest(connection);
+	if (unsent(connection)) {
+		connection_wait(connection);
+		drop_sent(connection);
+	}
 	connection_watch(connection);
 	account(connection);
 	return true;
@@ -232,6 +247,7 @@ void connections_go_on(void *arg)
 {
 	struct server *server = arg;
 	struct connection *list = server->agains;
+	server->comes_round = false;
 	server->agains = NULL;
 	if (list)
 		list->again_link = &list;

@@ -246,6 +246,7 @@ bool stream_write(struct stream *stream, struct str bytes)
 	}
 	stream->wrote_us = clock_boot(&connection->server->clock);
 	buf_str(&connection->out, bytes);
+	connection_wait(connection);
 	connection_watch(connection);                  /* sent when the loop comes round: frames of one round go together */
 	return true;
 }

@@ -49,7 +49,7 @@ struct server {
 	size_t exchanges;                              /* not answered yet */
 	size_t held;                                   /* bytes of buffers and bodies of all clients */
 	struct exchange *spares; size_t spare_count;   /* for the next requests, arenas warm */
-	bool draining, paused;                         /* paused: out of descriptors, accepting again at the next sweep */
+	bool draining, comes_round, paused;            /* paused: out of descriptors, accepting again at the next sweep */
 	int64_t drain_until_us, full_until_us;         /* until then nobody is worth sending away for a newcomer */
 	void (*drained)(void *arg); void *drained_arg;
 	char date[48]; size_t date_len; int64_t date_second;    /* the Date line */
@@ -64,6 +64,7 @@ void connection_close(struct connection *connection);
 void connection_watch(struct connection *connection);
 void connection_trim(struct buf *buf);                 /* empties it; a large one goes back */
 bool connection_flush(struct connection *connection);  /* true: the connection is still there */
+void connection_wait(struct connection *connection);   /* something stands in out: by when it must be gone */
 void connection_go_on_later(struct connection *connection);
 void connections_go_on(void *server);                  /* when the loop comes round: those who have more to do, and room when too much is held */
 void connection_process(struct connection *connection);        /* requests that are whole are answered */
