@@ -152,7 +152,7 @@ static char *hear(struct scene *scene, int fd, bool *open)
 {
 	struct buf text = BUF_INIT;
 	*open = true;
-	for (int i = 0; i < 200;) {
+	for (int i = 0; i < 50;) {
 		ssize_t got = recv(fd, buf_room(&text, 65536), 65536, MSG_DONTWAIT);
 		if (got > 0) {
 			text.len += (size_t)got;
@@ -164,7 +164,7 @@ static char *hear(struct scene *scene, int fd, bool *open)
 			break;
 		}
 		turn(scene);
-		i += 100;
+		i++;
 	}
 	return buf_take(&text);
 }
