@@ -65,6 +65,17 @@ static size_t utf8_length(const unsigned char *at, const unsigned char *end)
 	return 0;
 }
 
+bool json_utf8(struct str text)
+{
+	const unsigned char *at = (const unsigned char *)text.ptr, *end = at + text.len;
+	for (size_t length; at < end; at += length) {
+		length = utf8_length(at, end);
+		if (!length)
+			return false;
+	}
+	return true;
+}
+
 static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')

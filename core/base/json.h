@@ -32,6 +32,7 @@ const struct json *json_parse(struct str text, struct json_limits limits, struct
 
 const struct json *json_get(const struct json *object, const char *name);   /* NULL: absent, or not an object */
 static inline struct str json_str(const struct json *value) { return (struct str){ value->text, value->len }; }
+bool json_utf8(struct str text);                                             /* valid UTF-8: RFC 3629 */
 bool json_is_text(const struct json *value, const char *text);
 bool json_number(const struct json *value, double *out);                     /* integer or number */
 

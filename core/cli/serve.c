@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 struct serving {
-	const char *data, *rules, *listen;
+	const char *data, *rules, *listen, *hosts;
 	bool watch, quiet, accept_loss, sync_failed;
 	struct loop *loop;
 	struct clock clock;
@@ -321,7 +321,7 @@ static bool start(struct serving *serving, struct err *err)
 	serving->settle = loop_timer_new(serving->loop, on_settled, serving);
 	publish_at_start(serving, !serving->watch);
 	serving->routes = routes_new(serving->host, &serving->log);
-	struct server_config web = { .loop = serving->loop, .clock = &serving->clock, .log = &serving->log, .metrics = host_metrics(serving->host), .address = serving->listen,
+	struct server_config web = { .loop = serving->loop, .clock = &serving->clock, .log = &serving->log, .metrics = host_metrics(serving->host), .address = serving->listen, .hosts = serving->hosts,
 		.handle = routes_handle, .body_limit = routes_body_limit, .arg = serving->routes };
 	serving->server = server_new(&web, err);
 	return serving->server && loop_on_signal(serving->loop, SIGTERM, on_stop, serving, err) && loop_on_signal(serving->loop, SIGINT, on_stop, serving, err)
@@ -354,6 +354,7 @@ int command_serve(const struct command *command, int argc, char **argv)
 		{ "--data", "DIR", "where the communities' databases live (needed)", OPTION_TEXT, &serving.data },
 		{ "--rules", "DIR", "pack folders, each published as the community of its name if new", OPTION_TEXT, &serving.rules },
 		{ "--listen", "HOST:PORT", "a loopback address; 127.0.0.1:8420 by default", OPTION_TEXT, &serving.listen },
+		{ "--host", "NAME,…", "names that Host may say beside addresses and localhost: of the proxy in front", OPTION_TEXT, &serving.hosts },
 		{ "--watch", NULL, "publish a pack again whenever it is saved", OPTION_FLAG, &serving.watch },
 		{ "--quiet", NULL, "log warnings and errors only", OPTION_FLAG, &serving.quiet },
 		{ "--accept-loss", NULL, "start at the last good turn of a damaged log", OPTION_FLAG, &serving.accept_loss },

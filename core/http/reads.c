@@ -300,7 +300,7 @@ void get_stream(struct call *call)
 		reader->next->link = &reader->next;
 	feed->readers = reader;
 	struct engine *engine = call->engine;
-	reader->stream = exchange_stream(call->exchange, reader_gone, reader);
+	reader->stream = exchange_stream(call->exchange, NULL, reader_gone, reader);
 	stream_write(reader->stream, STR(": muster\n\n"));
 	for (uint64_t before = 0; before != reader->seen;) {            /* what was missed, page by page */
 		before = reader->seen;

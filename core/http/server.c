@@ -1,59 +1,12 @@
-#include "http/server.h"
+#include "http/server_private.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { CONNECTIONS_MAX = 2000, PER_ADDRESS_MAX = 500, ACCEPTED_A_ROUND = 64, REQUESTS_A_ROUND = 8, OUT_MOST = 1 << 20, SPARES_MAX = 128, SPARE_BYTES = 8000 };
-#define HEAD_US  (5 * SECOND_US)
-#define BODY_US  (10 * SECOND_US)
-#define IDLE_US  (30 * SECOND_US)
-#define STUCK_US (10 * SECOND_US)
-#define SWEEP_US (SECOND_US / 2)
-
-enum stage { STAGE_IDLE, STAGE_HEAD, STAGE_BODY, STAGE_ANSWERING, STAGE_STREAM, STAGE_CLOSING };
-
-struct connection {
-	struct server *server;
-	struct connection *next, **link;
-	int fd;
-	uint32_t address;
-	struct loop_io *io;
-	struct buf in, out;
-	size_t out_at;
-	enum stage stage;
-	int64_t deadline_us;                           /* INT64_MAX: none */
-	struct exchange *incoming;                     /* being read; NULL between requests */
-	struct exchange *exchange;                     /* being answered */
-	struct stream *stream;
-	size_t head_used;
-	bool reader_gone, in_processing;
-};
-struct exchange { struct server *server; struct connection *connection; struct request request; int64_t began_us; char headers[48]; struct exchange *next_spare; };
-struct stream { struct connection *connection; void (*closed)(void *arg); void *arg; };
-
-struct server {
-	struct server_config config;
-	struct clock clock;
-	int fd, port;
-	struct loop_io *io;
-	struct loop_timer *sweep;
-	struct connection *connections; size_t count;
-	size_t exchanges;                              /* not answered yet */
-	struct exchange *spares; size_t spare_count;   /* for the next requests, arenas warm */
-	bool draining;
-	void (*drained)(void *arg); void *drained_arg;
-	char date[48]; size_t date_len; int64_t date_second;    /* the Date line */
-	struct metric *requests[6], *latency, *open;
-};
-
-static void process(struct connection *connection);
+enum { REQUESTS_A_ROUND = 8, STREAM_MOST = 1 << 20, SPARES_MAX = 128, SPARE_BYTES = 8000 };
+#define SWEEP_US  (SECOND_US / 2)
+#define HELD_MOST ((size_t)256 << 20)
 
 /* ---- exchanges ---- */
 
@@ -70,11 +23,12 @@ static struct exchange *exchange_new(struct server *server)
 	return exchange;
 }
 
-static void exchange_free(struct exchange *exchange)
+void exchange_free(struct exchange *exchange)
 {
 	if (!exchange)
 		return;
-	arena_free(&exchange->request.arena);
+	exchange->server->held -= exchange->held;
+	request_free(&exchange->request);
 	mem_free(exchange);
 }
 
@@ -82,6 +36,8 @@ static void exchange_free(struct exchange *exchange)
 static void exchange_release(struct exchange *exchange)
 {
 	struct server *server = exchange->server;
+	server->held -= exchange->held;
+	exchange->held = 0;
 	if (server->spare_count == SPARES_MAX || exchange->request.arena.used > SPARE_BYTES) {
 		exchange_free(exchange);
 		return;
@@ -93,76 +49,13 @@ static void exchange_release(struct exchange *exchange)
 	server->spare_count++;
 }
 
-/* ---- connections ---- */
-
-static void close_connection(struct connection *connection)
-{
-	struct server *server = connection->server;
-	if (connection->exchange)
-		connection->exchange->connection = NULL;   /* whoever answers later answers nobody */
-	if (connection->stream) {
-		struct stream *stream = connection->stream;
-		connection->stream = NULL;
-		stream->connection = NULL;
-		stream->closed(stream->arg);
-		mem_free(stream);
-	}
-	*connection->link = connection->next;
-	if (connection->next)
-		connection->next->link = connection->link;
-	server->count--;
-	metric_set(server->open, (double)server->count);
-	loop_io_free(connection->io);
-	close(connection->fd);
-	exchange_free(connection->incoming);
-	buf_free(&connection->in);
-	buf_free(&connection->out);
-	mem_free(connection);
-}
-
-static void watch(struct connection *connection)
-{
-	bool wants = connection->stage != STAGE_CLOSING && !connection->reader_gone && connection->in.len < BULK_MAX + 2 * HEADERS_MAX_BYTES
-	          && (connection->stage != STAGE_ANSWERING || connection->in.len < 64 * 1024);
-	loop_io_watch(connection->io, (wants ? LOOP_READ : 0) | (connection->out.len > connection->out_at ? LOOP_WRITE : 0));
-}
-
-/* True: the connection is still there. */
-static bool flush(struct connection *connection)
-{
-	while (connection->out_at < connection->out.len) {
-		ssize_t sent = send(connection->fd, connection->out.data + connection->out_at, connection->out.len - connection->out_at, MSG_NOSIGNAL);
-		if (sent < 0 && (errno == EAGAIN || errno == EINTR))
-			break;
-		if (sent < 0) {
-			close_connection(connection);
-			return false;
-		}
-		connection->out_at += (size_t)sent;
-		connection->deadline_us = connection->stage == STAGE_STREAM ? INT64_MAX : connection->deadline_us;
-	}
-	if (connection->out_at == connection->out.len) {
-		buf_clear(&connection->out);
-		connection->out_at = 0;
-		if (connection->stage == STAGE_CLOSING) {
-			shutdown(connection->fd, SHUT_WR);
-			close_connection(connection);
-			return false;
-		}
-	} else if (connection->stage == STAGE_STREAM && connection->deadline_us == INT64_MAX) {
-		connection->deadline_us = clock_boot(&connection->server->clock) + STUCK_US;
-	}
-	watch(connection);
-	return true;
-}
-
 /* ---- answers ---- */
 
 static const char *reason_of(int status)
 {
 	static const struct { int status; const char *text; } reasons[] = { { 200, "OK" }, { 201, "Created" }, { 204, "No Content" }, { 400, "Bad Request" }, { 401, "Unauthorized" },
 		{ 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 408, "Request Timeout" }, { 409, "Conflict" }, { 413, "Content Too Large" },
-		{ 414, "URI Too Long" }, { 415, "Unsupported Media Type" }, { 421, "Misdirected Request" }, { 422, "Unprocessable Content" }, { 429, "Too Many Requests" },
+		{ 414, "URI Too Long" }, { 415, "Unsupported Media Type" }, { 417, "Expectation Failed" }, { 421, "Misdirected Request" }, { 422, "Unprocessable Content" }, { 429, "Too Many Requests" },
 		{ 431, "Request Header Fields Too Large" }, { 500, "Internal Server Error" }, { 501, "Not Implemented" }, { 503, "Service Unavailable" }, { 505, "HTTP Version Not Supported" } };
 	for (size_t i = 0; i < COUNT_OF(reasons); i++)
 		if (reasons[i].status == status)
@@ -183,7 +76,7 @@ static struct str date_line(struct server *server)
 	return (struct str){ server->date, server->date_len };
 }
 
-static void put_answer(struct connection *connection, int status, const char *type, struct str body, const char *headers, bool keep_alive, bool head)
+static void put_answer(struct connection *connection, int status, const char *type, struct str body, const char *headers, const char *keeping, bool head)
 {
 	struct buf *out = &connection->out;
 	struct server *server = connection->server;
@@ -193,9 +86,11 @@ static void put_answer(struct connection *connection, int status, const char *ty
 	buf_text(out, reason_of(status));
 	buf_lit(out, "\r\n");
 	buf_str(out, date_line(server));
-	buf_lit(out, "Content-Length: ");
-	buf_int(out, (int64_t)body.len);
-	buf_lit(out, "\r\n");
+	if (status != 204) {                           /* RFC 9110 8.6 */
+		buf_lit(out, "Content-Length: ");
+		buf_int(out, (int64_t)body.len);
+		buf_lit(out, "\r\n");
+	}
 	if (type && (body.len || status != 204)) {
 		buf_lit(out, "Content-Type: ");
 		buf_text(out, type);
@@ -205,8 +100,7 @@ static void put_answer(struct connection *connection, int status, const char *ty
 		buf_lit(out, "Retry-After: 1\r\n");
 	buf_lit(out, "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n");
 	buf_text(out, headers);
-	if (!keep_alive)
-		buf_lit(out, "Connection: close\r\n");
+	buf_text(out, keeping);
 	buf_lit(out, "\r\n");
 	if (!head)
 		buf_str(out, body);
@@ -222,21 +116,35 @@ static void problem_body(struct buf *out, int status, const char *detail)
 }
 
 /* A request that could not be read: answered and closed, nothing behind it is looked at. */
-static void refuse(struct connection *connection, int status, const char *text)
+void connection_refuse(struct connection *connection, int status, const char *text)
 {
 	struct buf body = BUF_INIT;
 	problem_body(&body, status, text);
 	buf_byte(&body, '}');
-	put_answer(connection, status, "application/problem+json", buf_view(&body), status == 405 ? "Allow: GET, HEAD, POST, PATCH, OPTIONS\r\n" : "", false, false);
+	put_answer(connection, status, "application/problem+json", buf_view(&body), status == 405 ? "Allow: GET, HEAD, POST, PATCH, OPTIONS\r\n" : "", "Connection: close\r\n",
+	           connection->incoming && connection->incoming->request.head);
 	buf_free(&body);
+	exchange_free(connection->incoming);
+	connection->incoming = NULL;
 	connection->stage = STAGE_CLOSING;
-	connection->deadline_us = clock_boot(&connection->server->clock) + STUCK_US;
-	buf_clear(&connection->in);
+	connection->lingers = true;
+	connection->deadline_us = INT64_MAX;           /* the answer has its own */
+	connection_trim(&connection->in);
+	connection->in_at = 0;
 }
 
-static void check_drained(struct server *server)
+/* Some answer is not with its client yet; one that does not take it is not waited for without end. */
+static bool answers_wait(const struct server *server)
 {
-	if (!server->draining || server->exchanges || !server->drained)
+	bool wait = false;
+	for (const struct connection *connection = server->connections; connection && !wait; connection = connection->next)
+		wait = unsent(connection) && connection->stage != STAGE_STREAM;
+	return wait && clock_boot(&server->clock) < server->drain_until_us;
+}
+
+void server_check_drained(struct server *server)
+{
+	if (!server->draining || server->exchanges || !server->drained || answers_wait(server))
 		return;
 	void (*drained)(void *arg) = server->drained;
 	server->drained = NULL;
@@ -250,16 +158,16 @@ void exchange_answer(struct exchange *exchange, int status, const char *type, st
 	server->exchanges--;
 	if (connection) {
 		bool keep = exchange->request.keep_alive && !server->draining;
-		put_answer(connection, status, type, body, headers, keep, exchange->request.head);
+		put_answer(connection, status, type, body, headers, !keep ? "Connection: close\r\n" : exchange->request.minor_zero ? "Connection: keep-alive\r\n" : "", exchange->request.head);
 		metric_observe(server->latency, (double)(clock_boot(&server->clock) - exchange->began_us) / 1e6);
 		connection->exchange = NULL;
 		connection->stage = keep ? STAGE_IDLE : STAGE_CLOSING;
-		connection->deadline_us = clock_boot(&server->clock) + (keep ? IDLE_US : STUCK_US);
+		connection->deadline_us = keep ? clock_boot(&server->clock) + IDLE_US : INT64_MAX;
 	}
 	exchange_release(exchange);
-	if (connection && !connection->in_processing && flush(connection))
-		process(connection);
-	check_drained(server);
+	if (connection && !connection->in_processing && connection_flush(connection))
+		connection_process(connection);
+	server_check_drained(server);
 }
 
 void exchange_answer_at(struct exchange *exchange, uint64_t seq, struct str json)
@@ -308,12 +216,12 @@ void exchange_problem(struct exchange *exchange, const struct err *err)
 	buf_free(&body);
 }
 
-struct stream *exchange_stream(struct exchange *exchange, void (*closed)(void *arg), void *arg)
+struct stream *exchange_stream(struct exchange *exchange, void (*room)(void *arg), void (*closed)(void *arg), void *arg)
 {
 	struct connection *connection = exchange->connection;
 	exchange->server->exchanges--;
 	struct stream *stream = mem_zalloc(sizeof *stream);
-	*stream = (struct stream){ connection, closed, arg };
+	*stream = (struct stream){ connection, room, closed, arg, clock_boot(&exchange->server->clock) };
 	if (connection) {
 		buf_lit(&connection->out, "HTTP/1.1 200 OK\r\n");
 		buf_str(&connection->out, date_line(connection->server));
@@ -330,14 +238,16 @@ struct stream *exchange_stream(struct exchange *exchange, void (*closed)(void *a
 bool stream_write(struct stream *stream, struct str bytes)
 {
 	struct connection *connection = stream->connection;
-	if (!connection || connection->out.len - connection->out_at > OUT_MOST)
+	if (!connection || unsent(connection) > STREAM_MOST)
 		return false;
-	if (connection->out_at == connection->out.len) {
+	if (!unsent(connection)) {
 		buf_clear(&connection->out);
 		connection->out_at = 0;
 	}
+	stream->wrote_us = clock_boot(&connection->server->clock);
 	buf_str(&connection->out, bytes);
-	watch(connection);                             /* sent when the loop comes round: frames of one round go together */
+	connection_wait(connection);
+	connection_watch(connection);                  /* sent when the loop comes round: frames of one round go together */
 	return true;
 }
 
@@ -349,6 +259,8 @@ static void start_exchange(struct connection *connection)
 	struct exchange *exchange = connection->incoming;
 	exchange->connection = connection;
 	exchange->began_us = clock_boot(&server->clock);
+	exchange->held = exchange->request.gathered.cap;
+	server->held += exchange->held;
 	connection->incoming = NULL;
 	connection->exchange = exchange;
 	connection->stage = STAGE_ANSWERING;
@@ -357,10 +269,18 @@ static void start_exchange(struct connection *connection)
 	server->config.handle(server->config.arg, exchange);
 }
 
-static void drop_front(struct buf *buf, size_t count)
+static struct str unread_bytes(const struct connection *connection)
 {
-	memmove(buf->data, buf->data + count, buf->len - count);
-	buf->len -= count;
+	return (struct str){ connection->in.data + connection->in_at, unread(connection) };
+}
+
+static void skip_read(struct connection *connection, size_t count)
+{
+	connection->in_at += count;
+	if (connection->in_at == connection->in.len) {
+		connection_trim(&connection->in);
+		connection->in_at = 0;
+	}
 }
 
 static bool known_method(const struct request *request, int *status)
@@ -376,203 +296,81 @@ static bool known_method(const struct request *request, int *status)
 	return false;
 }
 
-/* One step; false: nothing more to do now. */
+/* The head is whole: is it a request that we want the body of? */
+static bool judge_head(struct connection *connection)
+{
+	struct server *server = connection->server;
+	const struct request *request = &connection->incoming->request;
+	int status = 0;
+	if (!known_method(request, &status))
+		connection_refuse(connection, status, "this method is not possible here");
+	else if (!host_is_ours(server, request->authority.len ? request->authority : request_header(request, "host")))
+		connection_refuse(connection, 421, "this server does not go by that name (see --host)");
+	else if (request->content_length > server->config.body_limit(server->config.arg, request))
+		connection_refuse(connection, 413, "the body is too large");
+	else
+		return true;
+	return false;
+}
+
+static bool read_head(struct connection *connection)
+{
+	struct parse_error error = { 0 };
+	enum parsed parsed = request_parse_head(&connection->incoming->request, unread_bytes(connection), &connection->head_used, &error);
+	if (parsed == PARSED_BAD)
+		connection_refuse(connection, error.status, error.text);
+	if (parsed != PARSED_OK || !judge_head(connection))
+		return false;
+	skip_read(connection, connection->head_used);
+	const struct request *request = &connection->incoming->request;
+	if (request->expects_continue && !unread(connection) && (request->chunked || request->content_length))
+		buf_lit(&connection->out, "HTTP/1.1 100 Continue\r\n\r\n");
+	connection->stage = STAGE_BODY;
+	connection->deadline_us = clock_boot(&connection->server->clock) + BODY_US;
+	return true;
+}
+
+static bool read_body(struct connection *connection)
+{
+	struct server *server = connection->server;
+	struct request *request = &connection->incoming->request;
+	struct parse_error error = { 0 };
+	size_t used;
+	enum parsed parsed = request_parse_body(request, unread_bytes(connection), server->config.body_limit(server->config.arg, request), &used, &error);
+	if (parsed == PARSED_BAD)
+		connection_refuse(connection, error.status, error.text);
+	else if (used)
+		skip_read(connection, used);
+	return parsed == PARSED_OK;
+}
+
+/* One request; false: nothing more to do now. */
 static bool advance(struct connection *connection)
 {
 	struct server *server = connection->server;
-	struct parse_error error = { 0 };
-	size_t used;
-	int status;
-	if (connection->stage == STAGE_IDLE && connection->in.len) {
+	if (connection->stage == STAGE_IDLE && unread(connection)) {
 		connection->stage = STAGE_HEAD;
 		connection->deadline_us = clock_boot(&server->clock) + HEAD_US;
+		connection->incoming = exchange_new(server);
+		request_clear(&connection->incoming->request);
 	}
-	if (connection->stage == STAGE_HEAD) {
-		if (!connection->incoming)
-			connection->incoming = exchange_new(server);
-		struct request *request = &connection->incoming->request;
-		request_clear(request);
-		enum parsed parsed = request_parse_head(request, buf_view(&connection->in), &connection->head_used, &error);
-		if (parsed == PARSED_MORE)
-			return false;
-		if (parsed == PARSED_BAD) {
-			refuse(connection, error.status, error.text);
-			return false;
-		}
-		if (!known_method(request, &status)) {
-			refuse(connection, status, "this method is not possible here");
-			return false;
-		}
-		size_t most = server->config.body_limit(server->config.arg, request);
-		if (request->content_length > most) {
-			refuse(connection, 413, "the body is too large");
-			return false;
-		}
-		if (request->expects_continue && connection->in.len == connection->head_used)
-			buf_lit(&connection->out, "HTTP/1.1 100 Continue\r\n\r\n");
-		drop_front(&connection->in, connection->head_used);
-		connection->stage = STAGE_BODY;
-		connection->deadline_us = clock_boot(&server->clock) + BODY_US;
-	}
-	if (connection->stage != STAGE_BODY)
+	if (connection->stage == STAGE_HEAD && !read_head(connection))
 		return false;
-	struct request *request = &connection->incoming->request;
-	enum parsed parsed = request_parse_body(request, buf_view(&connection->in), server->config.body_limit(server->config.arg, request), &used, &error);
-	if (parsed == PARSED_MORE)
+	if (connection->stage != STAGE_BODY || !read_body(connection))
 		return false;
-	if (parsed == PARSED_BAD) {
-		refuse(connection, error.status, error.text);
-		return false;
-	}
-	drop_front(&connection->in, used);
 	start_exchange(connection);
 	return true;
 }
 
-/* A pipelining client gets a few requests a round, then the others have their turn. */
-static void process(struct connection *connection)
+/* A pipelining client gets a few requests a round, then the others have their turn; one that does not take its answers gets none. */
+void connection_process(struct connection *connection)
 {
 	connection->in_processing = true;
-	for (int i = 0; i < REQUESTS_A_ROUND && advance(connection) && connection->stage == STAGE_IDLE; i++)
+	for (int i = 0; i < REQUESTS_A_ROUND && (connection->stage != STAGE_IDLE || unsent(connection) < OUT_HIGH) && advance(connection) && connection->stage == STAGE_IDLE; i++)
 		;
 	connection->in_processing = false;
-	if (connection->reader_gone && (connection->stage == STAGE_IDLE || connection->stage == STAGE_HEAD || connection->stage == STAGE_BODY)
-	    && connection->out.len == connection->out_at) {
-		close_connection(connection);
-		return;
-	}
-	flush(connection);
-}
-
-static void on_ready(int fd, int ready, void *arg)
-{
-	struct connection *connection = arg;
-	if (ready & LOOP_WRITE && !flush(connection))
-		return;
-	if (!(ready & LOOP_READ))
-		return;
-	ssize_t got = recv(fd, buf_room(&connection->in, 16384), 16384, 0);
-	if (got < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
-	if (got <= 0) {
-		if (got < 0 || connection->stage == STAGE_STREAM) {
-			close_connection(connection);
-			return;
-		}
-		connection->reader_gone = true;            /* a half-closed client still gets its answer */
-	} else {
-		connection->in.len += (size_t)got;
-	}
-	process(connection);
-}
-
-static void on_sweep(void *arg)
-{
-	struct server *server = arg;
-	int64_t now = clock_boot(&server->clock);
-	for (struct connection *connection = server->connections, *next; connection; connection = next) {
-		next = connection->next;
-		if (connection->stage == STAGE_IDLE && connection->in.len && connection->exchange == NULL)
-			process(connection);
-		else if (now < connection->deadline_us)
-			continue;
-		else if (connection->stage == STAGE_HEAD || connection->stage == STAGE_BODY) {
-			refuse(connection, 408, "the request took too long");
-			flush(connection);
-		} else {
-			close_connection(connection);
-		}
-	}
-	loop_timer_set(server->sweep, SWEEP_US);
-}
-
-/* ---- accepting ---- */
-
-static size_t from_address(const struct server *server, uint32_t address)
-{
-	size_t count = 0;
-	for (const struct connection *connection = server->connections; connection; connection = connection->next)
-		count += connection->address == address;
-	return count;
-}
-
-static void add_connection(struct server *server, int fd, uint32_t address)
-{
-	struct connection *connection = mem_zalloc(sizeof *connection);
-	int on = 1;
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	connection->server = server;
-	connection->fd = fd;
-	connection->address = address;
-	connection->next = server->connections;
-	connection->link = &server->connections;
-	if (connection->next)
-		connection->next->link = &connection->next;
-	server->connections = connection;
-	server->count++;
-	metric_set(server->open, (double)server->count);
-	connection->deadline_us = clock_boot(&server->clock) + IDLE_US;
-	connection->io = loop_io_new(server->config.loop, fd, on_ready, connection);
-	watch(connection);
-}
-
-static void on_accept(int fd, int ready, void *arg)
-{
-	static const char full[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-	struct server *server = arg;
-	(void)ready;
-	for (int i = 0; i < ACCEPTED_A_ROUND; i++) {
-		struct sockaddr_in from = { .sin_family = AF_INET };
-		socklen_t length = sizeof from;
-		int accepted = accept4(fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (accepted < 0)
-			return;
-		size_t most = server->config.connections_max ? server->config.connections_max : CONNECTIONS_MAX;
-		size_t each = server->config.per_address_max ? server->config.per_address_max : PER_ADDRESS_MAX;
-		if (server->count >= most || from_address(server, from.sin_addr.s_addr) >= each) {
-			ssize_t sent = send(accepted, full, sizeof full - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-			(void)sent;
-			close(accepted);
-			continue;
-		}
-		add_connection(server, accepted, from.sin_addr.s_addr);
-	}
-}
-
-static bool parse_address(const char *text, struct sockaddr_in *address, struct err *err)
-{
-	char host[64];
-	const char *colon = strrchr(text, ':');
-	long port = colon ? strtol(colon + 1, NULL, 10) : -1;
-	*address = (struct sockaddr_in){ .sin_family = AF_INET };
-	if (!colon || (size_t)(colon - text) >= sizeof host || port < 0 || port > 65535)
-		return err_set(err, ERR_INPUT, "'%s' is no address like 127.0.0.1:8420", text);
-	memcpy(host, text, (size_t)(colon - text));
-	host[colon - text] = '\0';
-	if (strcmp(host, "localhost") == 0)
-		memcpy(host, "127.0.0.1", 10);
-	if (inet_pton(AF_INET, host, &address->sin_addr) != 1)
-		return err_set(err, ERR_INPUT, "'%s' is no address like 127.0.0.1:8420", text);
-	address->sin_port = htons((uint16_t)port);
-	if ((ntohl(address->sin_addr.s_addr) >> 24) != 127)
-		return err_set(err, ERR_DENIED, "%s is not a loopback address: until accounts exist the server listens on this machine only (127.0.0.1)", host);
-	return true;
-}
-
-static bool listen_on(struct server *server, struct err *err)
-{
-	struct sockaddr_in address;
-	socklen_t length = sizeof address;
-	int on = 1;
-	if (!parse_address(server->config.address, &address, err))
-		return false;
-	server->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	setsockopt(server->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (server->fd < 0 || bind(server->fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(server->fd, 1024) != 0)
-		return err_set(err, ERR_BUSY, "cannot listen on %s: %s", server->config.address, strerror(errno));
-	getsockname(server->fd, (struct sockaddr *)&address, &length);
-	server->port = ntohs(address.sin_port);
-	return true;
+	if (connection_flush(connection) && connection->stage == STAGE_IDLE && unread(connection) && unsent(connection) < OUT_HIGH)
+		connection_go_on_later(connection);
 }
 
 static void start_metrics(struct server *server)
@@ -584,6 +382,14 @@ static void start_metrics(struct server *server)
 		return;
 	server->latency = metrics_get(server->config.metrics, METRIC_HISTOGRAM, "muster_http_request_seconds", "From the request read to the answer written.", "");
 	server->open = metrics_get(server->config.metrics, METRIC_GAUGE, "muster_http_connections", "Open connections.", "");
+	server->bytes = metrics_get(server->config.metrics, METRIC_GAUGE, "muster_http_bytes", "Bytes that buffers and bodies of clients take.", "");
+}
+
+static void on_sweep(void *arg)
+{
+	struct server *server = arg;
+	loop_timer_set(server->sweep, SWEEP_US);
+	server_sweep(server);
 }
 
 struct server *server_new(const struct server_config *config, struct err *err)
@@ -592,13 +398,13 @@ struct server *server_new(const struct server_config *config, struct err *err)
 	server->config = *config;
 	server->clock = config->clock ? *config->clock : clock_real();
 	server->fd = -1;
+	server->config.held_max = config->held_max ? config->held_max : HELD_MOST;
 	start_metrics(server);
-	if (!listen_on(server, err)) {
+	if (!accept_start(server, err)) {
 		server_free(server);
 		return NULL;
 	}
-	server->io = loop_io_new(config->loop, server->fd, on_accept, server);
-	loop_io_watch(server->io, LOOP_READ);
+	server->again = loop_timer_new(config->loop, connections_go_on, server);
 	server->sweep = loop_timer_new(config->loop, on_sweep, server);
 	loop_timer_set(server->sweep, SWEEP_US);
 	return server;
@@ -614,13 +420,14 @@ void server_drain(struct server *server, void (*done)(void *arg), void *arg)
 	server->draining = true;
 	server->drained = done;
 	server->drained_arg = arg;
+	server->drain_until_us = clock_boot(&server->clock) + STUCK_US;
 	loop_io_watch(server->io, 0);
 	for (struct connection *connection = server->connections, *next; connection; connection = next) {
 		next = connection->next;
-		if (connection->stage == STAGE_STREAM || (connection->stage == STAGE_IDLE && !connection->in.len))
-			close_connection(connection);
+		if (connection->stage == STAGE_STREAM || (connection->stage == STAGE_IDLE && !unread(connection) && !unsent(connection)))
+			connection_close(connection);
 	}
-	check_drained(server);
+	server_check_drained(server);
 }
 
 void server_free(struct server *server)
@@ -628,13 +435,14 @@ void server_free(struct server *server)
 	if (!server)
 		return;
 	while (server->connections)
-		close_connection(server->connections);
+		connection_close(server->connections);
 	for (struct exchange *spare = server->spares, *next; spare; spare = next) {
 		next = spare->next_spare;
 		exchange_free(spare);
 	}
 	loop_io_free(server->io);
 	loop_timer_free(server->sweep);
+	loop_timer_free(server->again);
 	if (server->fd >= 0)
 		close(server->fd);
 	mem_free(server);

@@ -18,7 +18,9 @@ struct server_config {
 	const struct log *log;
 	struct metrics *metrics;
 	const char *address;                           /* "127.0.0.1:8420"; port 0: any free one */
+	const char *hosts;                             /* "a.example,b.example": names it goes by beside addresses and localhost; NULL: none */
 	size_t connections_max, per_address_max;       /* 0: 2,000 and 500 */
+	size_t held_max;                               /* bytes of buffers and bodies in all; 0: 256 MiB */
 	void (*handle)(void *arg, struct exchange *exchange);
 	size_t (*body_limit)(void *arg, const struct request *request);
 	void *arg;
@@ -26,6 +28,7 @@ struct server_config {
 struct server *server_new(const struct server_config *config, struct err *err) MUST_CHECK;      /* refuses addresses that are not loopback */
 int  server_port(const struct server *server);
 void server_drain(struct server *server, void (*done)(void *arg), void *arg);                   /* stops accepting; done when the last answer is out */
+void server_sweep(struct server *server);                                                       /* what happens each half second: deadlines. For tests on a virtual clock */
 void server_free(struct server *server);
 
 const struct request *exchange_request(const struct exchange *exchange);
@@ -35,9 +38,10 @@ void exchange_answer_at(struct exchange *exchange, uint64_t seq, struct str json
 void exchange_problem(struct exchange *exchange, const struct err *err);                        /* RFC 9457, status by err->code */
 void exchange_problem_status(struct exchange *exchange, int status, const char *detail, const char *headers);
 
-/* Turns the exchange into a stream of server-sent events; the exchange is gone then. closed runs once when the reader goes. */
+/* Turns the exchange into a stream of server-sent events; the exchange is gone then. room runs whenever the reader has taken everything, closed
+ * once when it goes. */
 struct stream;
-struct stream *exchange_stream(struct exchange *exchange, void (*closed)(void *arg), void *arg);
-bool stream_write(struct stream *stream, struct str bytes);                                     /* false: the reader was too slow and is being dropped */
+struct stream *exchange_stream(struct exchange *exchange, void (*room)(void *arg), void (*closed)(void *arg), void *arg);
+bool stream_write(struct stream *stream, struct str bytes);                                     /* false: too much waits for this reader; not taken */
 
 #endif
