@@ -2,7 +2,7 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
-const { Muster, interleaved, repetitions, root, touch, wish, writePack } = require('../machine');
+const { Muster, interleaved, root, touch, wish, writePack } = require('../machine');
 const { figure, goals } = require('../table');
 const { pick } = require('./posts');
 
@@ -107,4 +107,4 @@ async function communities(machine, { seconds }) {
   return [figure({ id: 'T14', what: '50 communities × 4 events/s in one process: p99', unit: 'ms', values: pick(many, 'p99_ms'), yardstick: 'one community at 200/s', yardsticks: pick(one, 'p99_ms'), goal: goals.atMost(50, 'ms') })];
 }
 
-module.exports = { publish, reasons, streams, communities, repetitions };
+module.exports = { publish, reasons, streams, communities };
