@@ -14,4 +14,5 @@ files["rules"] = { read_globals = both }
 files["tests/rules"] = { read_globals = both }
 files["tests/bench/rules"] = { read_globals = both }
 files["scripts/std"] = { read_globals = both }
+files["tests/bench/peers"] = { read_globals = { "redis", "cjson", "KEYS", "ARGV" } }
 exclude_files = { "**/node_modules", "tests/attacks" }

@@ -1,6 +1,6 @@
 // What every figure needs: a throw-away folder, servers pinned to core 0, loads on core 1, and an end that leaves nothing behind.
 'use strict';
-const { spawn, spawnSync, execFileSync } = require('node:child_process');
+const { spawn, execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
 const os = require('node:os');
@@ -146,4 +146,4 @@ async function interleaved(...measures) {
   return results;
 }
 
-module.exports = { Machine, Muster, touch, wish, until, writePack, interleaved, repetitions, root, execFileSync, spawnSync };
+module.exports = { Machine, Muster, touch, wish, until, writePack, interleaved, repetitions, root, execFileSync };

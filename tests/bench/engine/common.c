@@ -17,21 +17,47 @@ _Noreturn void die(const char *what, const struct err *err)
 	exit(1);
 }
 
-struct release *load_release(const char *folder)
+static struct release *load(const char *folder, struct pack **pack, bool **touched)
 {
 	struct diagnostics diagnostics = { 0 };
 	ERR_DECLARE(err);
-	struct pack *pack = pack_read(folder, &err);
-	struct release *release = pack ? pack_load(pack, limits_default(), &diagnostics, NULL) : NULL;
-	if (!pack)
+	*pack = pack_read(folder, &err);
+	if (!*pack)
 		die(folder, &err);
+	struct release *release = pack_load(*pack, limits_default(), &diagnostics, touched);
 	if (!release) {
 		err_at(&err, ERR_MODEL, diagnostics_first(&diagnostics)->where, "%s", diagnostics_first(&diagnostics)->text);
 		die(folder, &err);
 	}
 	diagnostics_free(&diagnostics);
+	return release;
+}
+
+struct release *load_release(const char *folder)
+{
+	struct pack *pack;
+	struct release *release = load(folder, &pack, NULL);
 	pack_free(pack);
 	return release;
+}
+
+/* With its files, as a server publishes: a server can open what comes of it. */
+static bool publish(struct engine *engine, const char *folder, struct err *err)
+{
+	struct pack *pack;
+	bool *touched;
+	struct publication publication = { .release = load(folder, &pack, &touched), .actor = STR("bench") };
+	struct script_source source = pack_source(pack, limits_default());
+	struct pack_file *files = mem_zalloc((source.count + 1) * sizeof files[0]);
+	for (size_t i = 0; i < source.count; i++)
+		if (source.files[i].path[0] != '@' || touched[i])
+			files[publication.file_count++] = (struct pack_file){ source.files[i].path, source.files[i].text };
+	publication.files = files;
+	bool ok = engine_publish(engine, &publication, err);
+	mem_free(files);
+	mem_free(touched);
+	pack_free(pack);
+	return ok;
 }
 
 static bool is_stored(void *arg, const struct cell *cells, size_t count)
@@ -52,12 +78,10 @@ void bench_open(struct bench *bench, const char *path, const char *folder, struc
 	bench->engine = bench->store ? engine_new(&config, &err) : NULL;
 	if (!bench->engine)
 		die("open", &err);
-	struct release *release = load_release(folder);
-	struct publication publication = { .release = release, .actor = STR("bench") };
 	bool ok = store_scan(bench->store, "muster_version", NULL, 0, is_stored, &stored, &err)
-	       && (!stored || engine_install(bench->engine, release, 1, &err))
+	       && (!stored || engine_install(bench->engine, load_release(folder), 1, &err))
 	       && engine_recover(bench->engine, &err)
-	       && (stored || engine_publish(bench->engine, &publication, &err));
+	       && (stored || publish(bench->engine, folder, &err));
 	if (!ok)
 		die("publish", &err);
 }

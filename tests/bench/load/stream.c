@@ -1,5 +1,6 @@
-/* stream PORT COMMUNITY READERS RATE SECONDS: READERS live streams and one client that posts RATE events a second. A latency counts from the answer to
- * the post (the commit) to the frame's arrival at a reader; a frame that is there before the answer counts as nothing. Prints one JSON line. */
+/* stream PORT COMMUNITY READERS RATE SECONDS: READERS live streams, and events posted at RATE a second whatever became of the ones before. A latency counts
+ * from the answer to the post (the commit) to the frame's arrival at a reader; a frame that is there before the answer counts as nothing. Prints one JSON
+ * line; events_s counts frames of posted events. */
 #include "load.h"
 
 #include <arpa/inet.h>
@@ -10,18 +11,19 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum { POSTS_MAX = 100000, READERS_AN_ADDRESS = 400, KEPT = 64 };
+enum { POSTS_MAX = 100000, READERS_AN_ADDRESS = 400, KEPT = 64, POSTERS = 64 };
 struct reader { int fd; char tail[KEPT]; size_t tail_len; };
 struct post { uint64_t seq; double committed; };           /* of the root event */
+struct poster { int fd; bool waiting; char answer[8192]; size_t answer_len; };
 
 struct streaming {
-	struct reader *readers; int reader_count, epoll, poster;
+	struct reader *readers; int reader_count, epoll;
+	struct poster posters[POSTERS];
 	double rate, seconds;
 	const char *community;
 	struct post posts[POSTS_MAX]; size_t post_count, answered;
 	uint64_t first_id, frames;
 	struct samples *samples;
-	char answer[8192]; size_t answer_len; bool waiting;
 	struct arrival { uint64_t seq; double at; } *early; size_t early_count, early_cap;
 };
 
@@ -66,9 +68,10 @@ static void open_readers(struct streaming *streaming, const char *port)
 	}
 }
 
-static struct post *post_of(struct streaming *streaming, uint64_t seq)
+/* Answers of several posters may pass one another: near the end, in no strict order. */
+static const struct post *post_of(const struct streaming *streaming, uint64_t seq)
 {
-	for (size_t i = streaming->answered; i > 0 && streaming->posts[i - 1].seq >= seq; i--)
+	for (size_t i = streaming->answered; i > 0 && i + 2000 > streaming->answered; i--)
 		if (streaming->posts[i - 1].seq == seq)
 			return &streaming->posts[i - 1];
 	return NULL;
@@ -85,13 +88,18 @@ static void keep_early(struct streaming *streaming, uint64_t seq, double at)
 	streaming->early[streaming->early_count++] = (struct arrival){ seq, at };
 }
 
+static void count_frame(struct streaming *streaming, const struct post *post, double at)
+{
+	streaming->frames++;
+	samples_add(streaming->samples, at > post->committed ? at - post->committed : 0);
+}
+
 static void arrived(struct streaming *streaming, uint64_t seq, double at)
 {
 	const struct post *post = post_of(streaming, seq);
-	streaming->frames++;
 	if (post)
-		samples_add(streaming->samples, at > post->committed ? at - post->committed : 0);
-	else if (!streaming->answered || seq > streaming->posts[streaming->answered - 1].seq)
+		count_frame(streaming, post, at);
+	else
 		keep_early(streaming, seq, at);
 }
 
@@ -126,35 +134,59 @@ static void read_frames(struct streaming *streaming, struct reader *reader)
 	scan(streaming, reader, room, now_s());
 }
 
-static void post(struct streaming *streaming)
+static struct poster *free_poster(struct streaming *streaming)
+{
+	for (int i = 0; i < POSTERS; i++)
+		if (!streaming->posters[i].waiting)
+			return &streaming->posters[i];
+	return NULL;
+}
+
+static void post(struct streaming *streaming, struct poster *poster)
 {
 	char body[256], request[512];
 	int length = snprintf(body, sizeof body, "{\"specversion\":\"1.0\",\"id\":\"s%llu\",\"source\":\"/stream\",\"type\":\"item.touch\",\"subject\":\"i%zu\",\"data\":{\"more\":1}}",
 	                      (unsigned long long)streaming->first_id++, streaming->post_count % 100);
 	snprintf(request, sizeof request, "POST /v1/%s/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/cloudevents+json\r\nContent-Length: %d\r\n\r\n%s", streaming->community, length, body);
-	say(streaming->poster, request);
+	say(poster->fd, request);
 	streaming->post_count++;
-	streaming->waiting = true;
-	streaming->answer_len = 0;
+	poster->waiting = true;
+	poster->answer_len = 0;
 }
 
-static void read_answer(struct streaming *streaming)
+/* Frames that came before the answer: the post's are counted, a caused event's wait for nothing and go after a while. */
+static void settle_early(struct streaming *streaming, const struct post *made)
 {
-	ssize_t got = recv(streaming->poster, streaming->answer + streaming->answer_len, sizeof streaming->answer - 1 - streaming->answer_len, 0);
+	size_t kept = 0;
+	for (size_t i = 0; i < streaming->early_count; i++) {
+		const struct arrival *arrival = &streaming->early[i];
+		if (arrival->seq == made->seq)
+			count_frame(streaming, made, arrival->at);
+		else if (made->committed - arrival->at < 1)
+			streaming->early[kept++] = *arrival;
+	}
+	streaming->early_count = kept;
+}
+
+static void read_answer(struct streaming *streaming, struct poster *poster)
+{
+	ssize_t got = recv(poster->fd, poster->answer + poster->answer_len, sizeof poster->answer - 1 - poster->answer_len, 0);
 	if (got <= 0)
 		exit(1);
-	streaming->answer_len += (size_t)got;
-	streaming->answer[streaming->answer_len] = '\0';
-	const char *seq = strstr(streaming->answer, "{\"seq\":");
-	if (!seq || streaming->answer[streaming->answer_len - 1] != '}')
+	poster->answer_len += (size_t)got;
+	poster->answer[poster->answer_len] = '\0';
+	const char *seq = strstr(poster->answer, "{\"seq\":");
+	if (!seq || poster->answer[poster->answer_len - 1] != '}')
 		return;
 	struct post *made = &streaming->posts[streaming->answered++];
 	*made = (struct post){ strtoull(seq + 7, NULL, 10), now_s() };
-	streaming->waiting = false;
-	for (size_t i = 0; i < streaming->early_count; i++)
-		if (streaming->early[i].seq == made->seq)
-			samples_add(streaming->samples, streaming->early[i].at > made->committed ? streaming->early[i].at - made->committed : 0);
-	streaming->early_count = 0;
+	poster->waiting = false;
+	settle_early(streaming, made);
+}
+
+static bool is_poster(const struct streaming *streaming, const void *who)
+{
+	return (const char *)who >= (const char *)streaming->posters && (const char *)who < (const char *)(streaming->posters + POSTERS);
 }
 
 static void listen_until(struct streaming *streaming, double until)
@@ -163,10 +195,10 @@ static void listen_until(struct streaming *streaming, double until)
 	double wait = until - now_s();
 	int ready = epoll_wait(streaming->epoll, events, 256, wait > 0 ? (int)(wait * 1e3) : 0);
 	for (int i = 0; i < ready; i++)
-		if (events[i].data.ptr)
-			read_frames(streaming, events[i].data.ptr);
+		if (is_poster(streaming, events[i].data.ptr))
+			read_answer(streaming, events[i].data.ptr);
 		else
-			read_answer(streaming);
+			read_frames(streaming, events[i].data.ptr);
 }
 
 static void run(struct streaming *streaming)
@@ -175,9 +207,10 @@ static void run(struct streaming *streaming)
 	streaming->samples = samples_new();
 	while (now_s() < end) {
 		double due = begin + (double)streaming->post_count / streaming->rate;
-		if (!streaming->waiting && now_s() >= due && streaming->post_count < POSTS_MAX)
-			post(streaming);
-		listen_until(streaming, streaming->waiting ? now_s() + 0.01 : due);
+		struct poster *poster = now_s() >= due && streaming->post_count < POSTS_MAX ? free_poster(streaming) : NULL;
+		if (poster)
+			post(streaming, poster);
+		listen_until(streaming, due);
 	}
 	for (double last = now_s() + 1; now_s() < last;)          /* what is still under way */
 		listen_until(streaming, last);
@@ -198,8 +231,10 @@ int main(int argc, char **argv)
 	streaming.readers = calloc((size_t)streaming.reader_count, sizeof streaming.readers[0]);
 	streaming.epoll = epoll_create1(0);
 	open_readers(&streaming, argv[1]);
-	streaming.poster = dial_from(argv[1], READERS_AN_ADDRESS * 5);
-	epoll_ctl(streaming.epoll, EPOLL_CTL_ADD, streaming.poster, &(struct epoll_event){ .events = EPOLLIN, .data.ptr = NULL });
+	for (int i = 0; i < POSTERS; i++) {
+		streaming.posters[i].fd = dial_from(argv[1], READERS_AN_ADDRESS * 5);
+		epoll_ctl(streaming.epoll, EPOLL_CTL_ADD, streaming.posters[i].fd, &(struct epoll_event){ .events = EPOLLIN, .data.ptr = &streaming.posters[i] });
+	}
 	run(&streaming);
 	free(streaming.early);
 	free(streaming.readers);
