@@ -121,24 +121,57 @@ static void post_structured(struct call *call)
 	submit_single(call, &submission);
 }
 
+static int hex_digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+}
+
+/* A ce-* header, percent-decoded as the HTTP binding says (3.1.3.2). */
+static bool ce_header(struct call *call, const char *header, bool required, struct str *out, struct err *err)
+{
+	struct str raw = request_header(call->request, header);
+	char *text = arena_alloc(call->arena, raw.len + 1);
+	size_t length = 0;
+	for (size_t i = 0; i < raw.len; i++) {
+		bool escape = raw.ptr[i] == '%' && i + 2 < raw.len && hex_digit(raw.ptr[i + 1]) >= 0 && hex_digit(raw.ptr[i + 2]) >= 0;
+		text[length++] = escape ? (char)(hex_digit(raw.ptr[i + 1]) << 4 | hex_digit(raw.ptr[i + 2])) : raw.ptr[i];
+		i += escape ? 2 : 0;
+		if ((unsigned char)text[length - 1] < 0x20)
+			return err_item(err, ERR_INPUT, "", "header %s holds a control character", header);
+	}
+	*out = (struct str){ text, length };
+	if (required && !length)
+		return err_item(err, ERR_INPUT, "", "header %s is missing", header);
+	return (length <= 1024 && json_utf8(*out)) || err_item(err, ERR_INPUT, "", "header %s must be at most 1024 bytes of UTF-8", header);
+}
+
+static bool read_binary(struct call *call, struct submission *submission, struct err *err)
+{
+	struct str version, time;
+	bool ok = ce_header(call, "ce-specversion", true, &version, err);
+	ok = ce_header(call, "ce-id", true, &submission->id, err) && ok;
+	ok = ce_header(call, "ce-source", true, &submission->source, err) && ok;
+	ok = ce_header(call, "ce-type", true, &submission->type, err) && ok;
+	ok = ce_header(call, "ce-subject", false, &submission->subject, err) && ok;
+	ok = ce_header(call, "ce-time", false, &time, err) && ok;
+	if (!ok)
+		return false;
+	if (!str_is(version, "1.0"))
+		return err_item(err, ERR_INPUT, "", "only CloudEvents 1.0 is understood");
+	if (str_starts(submission->type, STR("muster.")))
+		return err_item(err, ERR_DENIED, "/type", "muster.* are the engine's own: params, policy and failures have paths of theirs");
+	submission->has_time = time.len > 0;
+	if (!time.len || time_parse(time, &submission->time_us, err))
+		return true;
+	err->code = ERR_INPUT;
+	return false;
+}
+
 static void post_binary(struct call *call)
 {
-	static const struct { const char *header; const char *name; } required[] = { { "ce-id", "id" }, { "ce-source", "source" }, { "ce-type", "type" }, { "ce-specversion", "specversion" } };
-	struct submission submission = { .actor = call_actor(call), .id = request_header(call->request, "ce-id"), .source = request_header(call->request, "ce-source"),
-		.type = request_header(call->request, "ce-type"), .subject = request_header(call->request, "ce-subject") };
+	struct submission submission = { .actor = call_actor(call) };
 	ERR_DECLARE(err);
-	for (size_t i = 0; i < COUNT_OF(required); i++)
-		if (!request_header(call->request, required[i].header).len)
-			err_item(&err, ERR_INPUT, "", "header %s is missing", required[i].header);
-	if (!err.code && !str_is(request_header(call->request, "ce-specversion"), "1.0"))
-		err_item(&err, ERR_INPUT, "", "only CloudEvents 1.0 is understood");
-	struct str time = request_header(call->request, "ce-time");
-	if (!err.code && time.len) {
-		submission.has_time = time_parse(time, &submission.time_us, &err);
-		if (!submission.has_time)
-			err.code = ERR_INPUT;
-	}
-	if (err.code) {
+	if (!read_binary(call, &submission, &err)) {
 		call_problem(call, &err);
 		return;
 	}

@@ -2,8 +2,6 @@
 #include "http/routes_private.h"
 #include "policy/publish.h"
 
-#include <stdlib.h>
-
 static void put_diagnostics(struct buf *out, const struct diagnostics *diagnostics)
 {
 	buf_lit(out, "\"diagnostics\":[");
@@ -164,15 +162,6 @@ static void get_active(struct call *call)
 	buf_free(&body);
 }
 
-static bool number_of(struct str text, uint64_t *number)
-{
-	char digits[24], *end;
-	if (!text.len || !str_to_c(text, digits, sizeof digits))
-		return false;
-	*number = strtoull(digits, &end, 10);
-	return *end == '\0';
-}
-
 static void get_versions(struct call *call)
 {
 	struct buf body = BUF_INIT;
@@ -193,7 +182,7 @@ static void get_version(struct call *call)
 	struct pack *pack = NULL;
 	struct buf body = BUF_INIT;
 	ERR_DECLARE(err);
-	if (!number_of(call->parts[2], &version) || !community_version_pack(call->community, version, &pack, &err)) {
+	if (!call_number(call->parts[2], &version) || !community_version_pack(call->community, version, &pack, &err)) {
 		exchange_problem_status(call->exchange, 404, "no such version", "");
 		return;
 	}
@@ -218,7 +207,7 @@ static void get_diff(struct call *call)
 	struct pack *left = NULL, *right = NULL;
 	struct buf body = BUF_INIT;
 	ERR_DECLARE(err);
-	bool ok = (number_of(request_parameter(call->request, "a"), &a) && number_of(request_parameter(call->request, "b"), &b)) || err_set(&err, ERR_INPUT, "give two versions: ?a=1&b=2");
+	bool ok = (call_number(request_parameter(call->request, "a"), &a) && call_number(request_parameter(call->request, "b"), &b)) || err_set(&err, ERR_INPUT, "give two versions: ?a=1&b=2");
 	ok = ok && community_version_pack(call->community, a, &left, &err) && community_version_pack(call->community, b, &right, &err) && pack_diff_json(left, right, &body, &err);
 	if (ok)
 		call_answer(call, 200, buf_view(&body), "");
@@ -303,18 +292,22 @@ static void act(struct call *call, struct str what)
 
 void post_policy(struct call *call)
 {
-	bool get = str_is(call->request->method, "GET") || call->request->head;
+	bool get = str_is(call->request->method, "GET") || call->request->head, two = call->part_count == 2;
 	struct str what = call->part_count > 1 ? call->parts[1] : STR_NONE;
-	if (get && call->part_count == 1)
-		get_active(call);
-	else if (get && str_is(what, "versions") && call->part_count == 2)
-		get_versions(call);
-	else if (get && str_is(what, "versions") && call->part_count == 3)
-		get_version(call);
-	else if (get && str_is(what, "diff") && call->part_count == 2)
-		get_diff(call);
-	else if (!get && call->part_count == 2 && (str_is(what, "check") || str_is(what, "publish") || str_is(what, "rollback")))
-		act(call, what);
-	else
+	bool acts = two && (str_is(what, "check") || str_is(what, "publish") || str_is(what, "rollback"));
+	bool reads = call->part_count == 1 || (two && str_is(what, "diff")) || (call->part_count <= 3 && str_is(what, "versions"));
+	if (!acts && !reads)
 		exchange_problem_status(call->exchange, 404, "no such path", "");
+	else if (get != reads)
+		exchange_problem_status(call->exchange, 405, "this method is not possible here", reads ? "Allow: GET, HEAD, OPTIONS\r\n" : "Allow: POST, OPTIONS\r\n");
+	else if (acts)
+		act(call, what);
+	else if (call->part_count == 1)
+		get_active(call);
+	else if (str_is(what, "diff"))
+		get_diff(call);
+	else if (two)
+		get_versions(call);
+	else
+		get_version(call);
 }

@@ -2,7 +2,6 @@
 #include "http/routes_private.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { CONDITIONS_MAX = 32, FIELDS_MAX = 64 };
 
@@ -29,19 +28,15 @@ static const char *const *split_fields(struct call *call, struct str list)
 static struct value typed(const struct kind *kind, struct str name, struct str text, struct call *call)
 {
 	const struct field *field = kind_field(kind, name);
-	char number[64], *end;
+	ERR_DECLARE(err);
 	if (field && field->type == FIELD_BOOLEAN && (str_is(text, "true") || str_is(text, "false")))
 		return (struct value){ VALUE_BOOLEAN, { .boolean = str_is(text, "true") } };
 	bool numeric = field && (field->type == FIELD_INTEGER || field->type == FIELD_NUMBER || field->type == FIELD_MONEY);
-	if (numeric && str_to_c(text, number, sizeof number)) {
-		long long whole = strtoll(number, &end, 10);
-		if (*end == '\0' && end != number)
-			return (struct value){ VALUE_INTEGER, { .integer = whole } };
-		double real = strtod(number, &end);
-		if (*end == '\0' && end != number)
-			return (struct value){ VALUE_NUMBER, { .number = real } };
-	}
-	(void)call;
+	const struct json *number = numeric && text.len && !memchr(" \t\r\n", text.ptr[0], 4) && !memchr(" \t\r\n", text.ptr[text.len - 1], 4) ? json_parse(text, (struct json_limits){ 1, 1 }, call->arena, &err) : NULL;
+	if (number && number->type == JSON_INT)
+		return (struct value){ VALUE_INTEGER, { .integer = number->integer } };
+	if (number && number->type == JSON_NUM)
+		return (struct value){ VALUE_NUMBER, { .number = number->number } };
 	return (struct value){ VALUE_TEXT, { .text = text } };
 }
 
@@ -198,13 +193,9 @@ static void give_log(void *arg, bool ok)
 	size_t limit;
 	ERR_DECLARE(err);
 	struct str after = request_parameter(call->request, "after");
-	char number[24], *end = number;
 	(void)ok;
-	number[0] = '\0';
 	struct log_filter filter = { .type = request_parameter(call->request, "type"), .subject = request_parameter(call->request, "subject"), .with_runs = true };
-	if (after.len && str_to_c(after, number, sizeof number))
-		filter.after = strtoull(number, &end, 10);
-	bool good = read_limit(request_parameter(call->request, "limit"), &limit) && (!after.len || (number[0] >= '0' && number[0] <= '9' && *end == '\0'));
+	bool good = read_limit(request_parameter(call->request, "limit"), &limit) && (!after.len || call_number(after, &filter.after));
 	filter.max = limit ? limit : 100;
 	if (!good)
 		err_set(&err, ERR_INPUT, "after is a seq, limit a number from 1 to 1000");
@@ -227,7 +218,8 @@ void get_log(struct call *call)
 /* ---- the live stream ---- */
 
 struct feed { struct feed *next; struct engine *engine; struct reader *readers; };
-struct reader { struct reader *next, **link; struct feed *feed; struct stream *stream; uint64_t seen; };
+/* behind: rows after `seen` are read from the log whenever the reader has taken what waits; only then live ones follow. No reader misses a row. */
+struct reader { struct reader *next, **link; struct feed *feed; struct stream *stream; uint64_t seen; bool behind, full; };
 
 static void frame(struct buf *out, uint64_t seq, struct str json)
 {
@@ -245,10 +237,12 @@ static void on_row(void *arg, uint64_t seq, struct str json)
 		return;
 	frame(&text, seq, json);
 	for (struct reader *reader = feed->readers; reader; reader = reader->next) {
-		if (seq <= reader->seen)
+		if (reader->behind || seq <= reader->seen)
 			continue;
-		reader->seen = seq;
-		stream_write(reader->stream, buf_view(&text));
+		if (stream_write(reader->stream, buf_view(&text)))
+			reader->seen = seq;
+		else
+			reader->behind = true;
 	}
 	buf_free(&text);
 }
@@ -278,36 +272,58 @@ static void replay(void *arg, uint64_t seq, struct str json)
 {
 	struct reader *reader = arg;
 	struct buf text = BUF_INIT;
+	if (reader->full)
+		return;
 	frame(&text, seq, json);
 	if (stream_write(reader->stream, buf_view(&text)))
 		reader->seen = seq;
+	else
+		reader->full = true;
 	buf_free(&text);
+}
+
+static void catch_up(void *arg)
+{
+	struct reader *reader = arg;
+	struct log_filter filter = { .max = 200 };
+	ERR_DECLARE(err);
+	reader->full = false;
+	while (reader->behind && !reader->full) {
+		filter.after = reader->seen;
+		if (!engine_log(reader->feed->engine, &filter, replay, reader, &err))
+			return;                                /* tried again when the next sign of life is out */
+		reader->behind = reader->full || reader->seen != filter.after;
+	}
+}
+
+/* Behind Last-Event-ID or ?after=, else from now on. A number we never gave (of a log that was restored) is now. */
+static bool stream_start(struct call *call, uint64_t *after)
+{
+	struct str last = request_header(call->request, "last-event-id"), text = last.len ? last : request_parameter(call->request, "after");
+	uint64_t durable = engine_durable_seq(call->engine);
+	*after = durable;
+	if (text.len && !call_number(text, after)) {
+		exchange_problem_status(call->exchange, 400, "Last-Event-ID and after are a seq", "");
+		return false;
+	}
+	*after = *after < durable ? *after : durable;
+	return true;
 }
 
 void get_stream(struct call *call)
 {
-	struct str last = request_header(call->request, "last-event-id");
-	struct str after = last.len ? last : request_parameter(call->request, "after");
+	uint64_t after;
+	if (!stream_start(call, &after))
+		return;
 	struct feed *feed = feed_of(call->routes, call->engine);
 	struct reader *reader = mem_zalloc(sizeof *reader);
-	char number[24];
-	ERR_DECLARE(err);
-	struct log_filter filter = { .after = engine_durable_seq(call->engine), .max = 1000 };
-	if (after.len && str_to_c(after, number, sizeof number))
-		filter.after = strtoull(number, NULL, 10);
-	*reader = (struct reader){ .feed = feed, .next = feed->readers, .link = &feed->readers, .seen = filter.after };
+	*reader = (struct reader){ .feed = feed, .next = feed->readers, .link = &feed->readers, .seen = after, .behind = true };
 	if (reader->next)
 		reader->next->link = &reader->next;
 	feed->readers = reader;
-	struct engine *engine = call->engine;
-	reader->stream = exchange_stream(call->exchange, NULL, reader_gone, reader);
+	reader->stream = exchange_stream(call->exchange, catch_up, reader_gone, reader);
 	stream_write(reader->stream, STR(": muster\n\n"));
-	for (uint64_t before = 0; before != reader->seen;) {            /* what was missed, page by page */
-		before = reader->seen;
-		filter.after = before;
-		if (!engine_log(engine, &filter, replay, reader, &err))
-			break;
-	}
+	catch_up(reader);
 }
 
 void feeds_free(struct routes *routes)

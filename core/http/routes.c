@@ -47,6 +47,17 @@ bool call_is_json(struct call *call)
 	return false;
 }
 
+bool call_number(struct str text, uint64_t *number)
+{
+	*number = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return false;
+		*number = *number * 10 + (uint64_t)(text.ptr[i] - '0');
+	}
+	return text.len >= 1 && text.len <= 18;
+}
+
 bool call_json(struct call *call, const struct json **json)
 {
 	ERR_DECLARE(err);
@@ -127,6 +138,10 @@ static void patch_params(struct call *call)
 	ERR_DECLARE(err);
 	if (!call_is_json(call) || !call_json(call, &body))
 		return;
+	if (body->type != JSON_OBJECT) {
+		exchange_problem_status(call->exchange, 400, "the body must be an object of params", "");
+		return;
+	}
 	if (!json_get(body, "values")) {
 		struct buf text = BUF_INIT;
 		buf_lit(&text, "{\"values\":");
@@ -134,6 +149,10 @@ static void patch_params(struct call *call)
 		buf_byte(&text, '}');
 		body = json_parse(arena_str(call->arena, buf_view(&text)), JSON_LIMITS, call->arena, &err);
 		buf_free(&text);
+		if (!body) {                                   /* one level deeper is too deep */
+			call_problem(call, &err);
+			return;
+		}
 	}
 	submit_reserved(call, "muster.params", body);
 }
@@ -219,6 +238,26 @@ static void not_found(struct call *call, const char *what)
 	exchange_problem_status(call->exchange, 404, what, "");
 }
 
+static void not_possible(struct exchange *exchange, const char *methods)
+{
+	char headers[80];
+	snprintf(headers, sizeof headers, "Allow: %sOPTIONS\r\n", methods);
+	exchange_problem_status(exchange, 405, "this method is not possible here", headers);
+}
+
+static void kind_problem(struct call *call, const struct kind *kind)
+{
+	ERR_DECLARE(err);
+	if (call->part_count > 3)
+		not_found(call, "no such path");
+	else if (call->part_count < 3 || str_is(call->parts[2], "history"))
+		not_possible(call->exchange, call->part_count == 1 ? "GET, HEAD, POST, " : "GET, HEAD, ");
+	else if (kind_must_event(kind, call->parts[2], &err))
+		not_possible(call->exchange, "POST, ");
+	else
+		not_found(call, err.text);
+}
+
 static void kind_routes(struct call *call, struct str method)
 {
 	ERR_DECLARE(err);
@@ -235,12 +274,10 @@ static void kind_routes(struct call *call, struct str method)
 		get_entity(call);
 	} else if (get && call->part_count == 3 && str_is(call->parts[2], "history")) {
 		get_history(call);
-	} else if (post && call->part_count == 3) {
+	} else if (post && call->part_count == 3 && !str_is(call->parts[2], "history")) {
 		post_kind_event(call);
-	} else if (call->part_count <= 3) {
-		exchange_problem_status(call->exchange, 405, "this method is not possible here", "Allow: GET, HEAD, POST, OPTIONS\r\n");
 	} else {
-		not_found(call, "no such path");
+		kind_problem(call, kind);
 	}
 }
 
@@ -271,12 +308,20 @@ static bool split_path(struct str path, struct str *community, struct call *call
 static void community_routes(struct call *call, struct str method)
 {
 	bool known = false;
+	struct buf methods = BUF_INIT;
 	if (find_route(call, method, &known))
 		return;
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		if (!route_fits(&table[i], call))
+			continue;
+		buf_text(&methods, strcmp(table[i].method, "GET") == 0 ? "GET, HEAD" : table[i].method);
+		buf_lit(&methods, ", ");
+	}
 	if (known)
-		exchange_problem_status(call->exchange, 405, "this method is not possible here", "Allow: GET, HEAD, POST, PATCH, OPTIONS\r\n");
+		not_possible(call->exchange, buf_cstr(&methods));
 	else
 		kind_routes(call, method);
+	buf_free(&methods);
 }
 
 /* ---- beside communities ---- */
@@ -364,9 +409,13 @@ static void get_home(struct routes *routes, struct exchange *exchange)
 
 static bool plain_routes(struct routes *routes, struct exchange *exchange, struct str path, struct str method)
 {
-	if (!str_is(method, "GET"))
-		return false;
-	if (str_is(path, "/"))
+	static const char *const paths[] = { "/", "/healthz", "/readyz", "/metrics", "/v1" };
+	bool known = false;
+	for (size_t i = 0; i < COUNT_OF(paths); i++)
+		known = known || str_is(path, paths[i]);
+	if (known && !str_is(method, "GET"))
+		not_possible(exchange, "GET, HEAD, ");
+	else if (str_is(path, "/"))
 		get_home(routes, exchange);
 	else if (str_is(path, "/healthz") || str_is(path, "/readyz"))
 		get_health(routes, exchange, str_is(path, "/readyz"));
@@ -374,6 +423,31 @@ static bool plain_routes(struct routes *routes, struct exchange *exchange, struc
 		get_metrics(routes, exchange);
 	else if (str_is(path, "/v1"))
 		list_communities(routes, exchange);
+	return known;
+}
+
+/* A page of another origin may not make somebody's browser write here: a form needs nobody's leave to be sent. */
+static bool is_foreign(const struct request *request)
+{
+	struct str origin = request_header(request, "origin"), host = request->authority.len ? request->authority : request_header(request, "host");
+	if (!request_has_header(request, "origin"))
+		return false;
+	const char *slashes = origin.len ? memmem(origin.ptr, origin.len, "://", 3) : NULL;
+	size_t lead = slashes ? (size_t)(slashes - origin.ptr) + 3 : origin.len;
+	return origin.len - lead != host.len || !host.len || strncasecmp(origin.ptr + lead, host.ptr, host.len) != 0;
+}
+
+/* What no route may be asked; true: answered. */
+static bool refuse_first(const struct request *request, struct exchange *exchange)
+{
+	bool writes = str_is(request->method, "POST") || str_is(request->method, "PATCH");
+	struct str key = request_header(request, "idempotency-key");
+	if (writes && is_foreign(request))
+		exchange_problem_status(exchange, 403, "the page that sends this is of another origin", "");
+	else if (request_header(request, "muster-actor").len > 64)
+		exchange_problem_status(exchange, 400, "Muster-Actor has at most 64 bytes", "");
+	else if (request_has_header(request, "idempotency-key") && (!key.len || key.len > 255))
+		exchange_problem_status(exchange, 400, "Idempotency-Key has 1 to 255 bytes", "");
 	else
 		return false;
 	return true;
@@ -388,7 +462,7 @@ void routes_handle(void *arg, struct exchange *exchange)
 		exchange_answer(exchange, 204, NULL, STR_NONE, "Allow: GET, HEAD, POST, PATCH, OPTIONS\r\n");
 		return;
 	}
-	if (plain_routes(routes, exchange, request->path, method))
+	if (refuse_first(request, exchange) || plain_routes(routes, exchange, request->path, method))
 		return;
 	struct call call = { .routes = routes, .exchange = exchange, .request = request, .arena = (struct arena *)(uintptr_t)&request->arena };
 	if (!str_starts(request->path, STR("/v1/")) || !split_path((struct str){ request->path.ptr + 4, request->path.len - 4 }, &name, &call)) {
@@ -412,7 +486,7 @@ size_t routes_body_limit(void *arg, const struct request *request)
 {
 	(void)arg;
 	struct str type = request_header(request, "content-type");
-	bool bulk = str_starts(type, STR("application/x-ndjson")) || str_starts(type, STR("application/cloudevents-batch+json")) || memmem(request->path.ptr, request->path.len, "/policy/", 8);
+	bool bulk = (type.len >= 20 && strncasecmp(type.ptr, "application/x-ndjson", 20) == 0) || (type.len >= 34 && strncasecmp(type.ptr, "application/cloudevents-batch+json", 34) == 0) || memmem(request->path.ptr, request->path.len, "/policy/", 8);
 	return bulk ? BULK_MAX : BODY_MAX;
 }
 

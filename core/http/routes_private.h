@@ -20,6 +20,7 @@ struct call {
 struct str call_actor(const struct call *call);
 /* The body as JSON object; false: answered already. */
 bool call_json(struct call *call, const struct json **json);
+bool call_number(struct str text, uint64_t *number);       /* 1 to 18 digits and nothing else */
 bool call_is_json(struct call *call);              /* content type; false: answered with 415 */
 /* JSON answer that leaves when everything it speaks of is durable. body is copied. */
 void call_answer(struct call *call, int status, struct str body, const char *headers);

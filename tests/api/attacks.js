@@ -8,6 +8,7 @@ const path = require('node:path');
 const { test } = require('./harness');
 
 const folder = path.join(__dirname, '../attacks/http');
+const own = path.join(__dirname, '../attacks/own_http');
 const expected = [
   [/^chunk_trailer/, [200, 400, 415, 422]], [/^chunk_truncated/, [0, 408]], [/^chunk_/, [400, 413]],
   [/^cl_missing/, [400, 411, 415]], [/^cl_oct/, [400, 415, 422]], [/^cl_short_body/, [0, 408]], [/^cl_/, [400, 413]],
@@ -48,5 +49,35 @@ for (const file of fs.readdirSync(folder).filter((name) => name.endsWith('.raw')
     assert.ok(wanted.includes(status), `${status}, wanted ${wanted}: ${answer.slice(0, 300)}`);
     if (status !== 200) assert.equal((await server.get('/v1')).body.communities.find((one) => one.name === 'starter').seq, before);
     assert.equal((await server.get('/healthz')).status, 200);
+  });
+}
+
+// Everything that comes until the server closes; ours is half closed behind the bytes.
+function conversation(url, bytes) {
+  return new Promise((resolve) => {
+    const socket = net.connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true });
+    let answer = '';
+    socket.on('data', (part) => { answer += part.toString('latin1'); });
+    socket.on('error', () => {});
+    socket.on('end', () => socket.destroy());
+    socket.on('close', () => resolve(answer));
+    socket.end(bytes);
+  });
+}
+
+// Ours say in their names what must be answered: all statuses in order, `none`, or one of several (400-431). What stands behind a refused request is
+// a request that would be answered with 200: one answer too many is a request smuggled.
+for (const file of fs.readdirSync(own).sort()) {
+  test(`hostile request of ours: ${file}`, async (server) => {
+    const [, wanted] = file.split('.');
+    const seq = async () => (await server.get('/v1')).body.communities.map((one) => one.seq);
+    const before = await seq();
+    const answer = await conversation(server.url, fs.readFileSync(path.join(own, file)));
+    const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d{3}) [A-Z]/g)].map((match) => match[1]);
+    if (wanted.includes('-')) assert.ok(statuses.length === 1 && wanted.split('-').includes(statuses[0]), `${statuses}: ${answer.slice(0, 300)}`);
+    else assert.deepEqual(statuses, wanted === 'none' ? [] : wanted.split('+'), answer.slice(0, 600));
+    if (/^[45]/.test(statuses.at(-1) || '') ) assert.match(answer, /Content-Type: application\/problem\+json\r\n/);
+    assert.ok(!/<script|\r\nSet-Cookie/i.test(answer));
+    assert.deepEqual(await seq(), before);
   });
 }

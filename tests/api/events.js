@@ -122,3 +122,17 @@ test('unknown places answer 404 and say what is near', async (server) => {
   assert.equal((await server.get('/v1/taiping/wish/none')).status, 404);
   assert.equal((await server.call('DELETE', '/v1/taiping/wish/none')).status, 405);
 });
+
+test('cloudevents: binary mode decodes what the binding has escaped', async (server) => {
+  const head = { 'ce-specversion': '1.0', 'ce-id': '%E4%B8%80%20%25', 'ce-source': '/%E5%A4%AA', 'ce-type': 'wish.submit', 'content-type': 'application/json' };
+  const first = await server.post('/v1/taiping/events', wish, head);
+  assert.equal(first.status, 200);
+  const again = await server.post('/v1/taiping/events', JSON.stringify({ specversion: '1.0', id: '一 %', source: '/太', type: 'wish.submit', data: wish }), { 'content-type': 'application/cloudevents+json' });
+  assert.equal(again.body.duplicate, true);
+  assert.equal(again.body.seq, first.body.seq);
+});
+
+test('a page of the same origin may post, another may not', async (server) => {
+  assert.equal((await server.post('/v1/taiping/wish', wish, { origin: server.url })).status, 200);
+  for (const origin of ['http://evil.example', 'null', server.url.replace(/:(\d+)$/, ':1')]) assert.equal((await server.post('/v1/taiping/wish', wish, { origin })).status, 403, origin);
+});

@@ -57,7 +57,7 @@ class Server {
     const answer = await fetch(this.url + where, { method, body: text, headers: { ...(text !== undefined && { 'content-type': 'application/json' }), ...headers } });
     const type = answer.headers.get('content-type') || '';
     const payload = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: type.includes('json') && !type.includes('ndjson') ? JSON.parse(payload) : payload };
+    return { status: answer.status, headers: answer.headers, body: payload && type.includes('json') && !type.includes('ndjson') ? JSON.parse(payload) : payload };
   }
 
   get(where, headers) { return this.call('GET', where, undefined, headers); }

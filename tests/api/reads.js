@@ -86,6 +86,23 @@ test('the stream resumes behind Last-Event-ID without a gap', async (server) => 
   assert.ok((await live).every((one, i, all) => i === 0 || one.id === all[i - 1].id + 1));
 });
 
+test('a stream from the very beginning brings every row once, however much that is', async (server) => {
+  const last = (await server.get('/v1')).body.communities.find((one) => one.name === 'taiping').seq;
+  const events = await readStream(server, { 'last-event-id': '0' }, (seen) => seen.at(-1).id >= last);
+  events.forEach((one, i) => assert.equal(one.id, i + 1));
+  assert.ok(events.length >= last && JSON.stringify(events).length > 2 << 20, 'more than may wait for one reader');
+});
+
+test('a stream asked for what is not there yet begins now', async (server) => {
+  const future = readStream(server, { 'last-event-id': '999999999' }, (events) => events.length >= 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  let posted = null;
+  const until = future.then((events) => { posted = events; });
+  while (!posted) await Promise.race([server.post('/v1/taiping/wish', wish), until]);
+  await until;
+  assert.ok(posted[0].id < 999999999);
+});
+
 test('timers: what is due, schedules included', async (server) => {
   const { body } = await server.get('/v1/taiping/timers');
   assert.ok(body.timers.some((one) => one.kind === 'wish' && one.timer === 'unclaimed'));
@@ -128,3 +145,34 @@ test('private fields are told as present, never shown', async (server) => {
   const everywhere = JSON.stringify([body, read.body, (await server.get(`/v1/taiping/wish/${body.subject}/history`)).body, (await server.get(`/v1/taiping/events?after=${body.seq - 1}`)).body]);
   assert.ok(!everywhere.includes('13800001234'));
 });
+
+for (const [where, method, allowed] of [['/healthz', 'POST', 'GET, HEAD, OPTIONS'], ['/v1/taiping/model', 'POST', 'GET, HEAD, OPTIONS'], ['/v1/taiping/params', 'POST', 'GET, HEAD, PATCH, OPTIONS'],
+  ['/v1/taiping/events', 'PATCH', 'POST, GET, HEAD, OPTIONS'], ['/v1/taiping/wish', 'PATCH', 'GET, HEAD, POST, OPTIONS'], ['/v1/taiping/wish/x', 'POST', 'GET, HEAD, OPTIONS'],
+  ['/v1/taiping/wish/x/claim', 'GET', 'POST, OPTIONS'], ['/v1/taiping/wish/x/history', 'POST', 'GET, HEAD, OPTIONS'], ['/v1/taiping/policy/publish', 'GET', 'POST, OPTIONS'],
+  ['/v1/taiping/policy/versions', 'POST', 'GET, HEAD, OPTIONS']]) {
+  test(`${method} ${where}: 405 with what is allowed`, async (server) => {
+    const answer = await server.call(method, where, method === 'GET' ? undefined : {});
+    assert.equal(answer.status, 405);
+    assert.equal(answer.headers.get('allow'), allowed);
+  });
+}
+
+test('404 where nothing is, whatever the method', async (server) => {
+  for (const [method, where] of [['GET', '/v1/taiping/wish/x/nonsense'], ['POST', '/v1/taiping/wish/x/nonsense'], ['PATCH', '/v1/taiping/nonsense'], ['GET', '/v1/taiping/policy/nonsense'], ['POST', '/nonsense'], ['GET', '/v1/taiping/wish/x/y/z']]) {
+    assert.equal((await server.call(method, where, method === 'GET' ? undefined : {})).status, 404, `${method} ${where}`);
+  }
+});
+
+test('HEAD has the headers of GET', async (server) => {
+  const { body } = await server.post('/v1/taiping/wish', wish);
+  const [get, head] = [await server.get(`/v1/taiping/wish/${body.subject}`), await server.call('HEAD', `/v1/taiping/wish/${body.subject}`)].map((one) => one.headers);
+  for (const name of ['etag', 'content-length', 'content-type', 'x-muster-seq']) assert.equal(head.get(name), get.get(name), name);
+  assert.match(get.get('etag'), /^"\d+"$/);
+});
+
+for (const number of ['nan', 'inf', '0x1', ' 1', '+1', '1e999', '99999999999999999999', '1,']) {
+  test(`lists: people=${number} is no number`, async (server) => {
+    const answer = await server.get(`/v1/taiping/wish?people=${encodeURIComponent(number)}`);
+    assert.equal(answer.status, 400, JSON.stringify(answer.body).slice(0, 200));
+  });
+}
