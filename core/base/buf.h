@@ -36,6 +36,8 @@ struct buf {
 void  buf_free(struct buf *buf);                       /* back to BUF_INIT */
 static inline void buf_clear(struct buf *buf) { buf->len = 0; }
 char *buf_room(struct buf *buf, size_t more);          /* space for `more` bytes at the end; then add to len */
+/* NULL: out of memory, nothing changed; for what others decide the size of. */
+char *buf_try_room(struct buf *buf, size_t more) MUST_CHECK;
 void  buf_add(struct buf *buf, const void *bytes, size_t len);
 static inline void buf_str(struct buf *buf, struct str s) { buf_add(buf, s.ptr, s.len); }
 #define buf_lit(buf, literal) buf_add((buf), (literal), sizeof(literal) - 1)

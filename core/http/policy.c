@@ -67,7 +67,10 @@ static void check(struct call *call, struct pack *pack)
 {
 	struct diagnostics diagnostics = { 0 };
 	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
-	answer_with(call, 200, release ? "{\"ok\":true," : "{\"ok\":false,", &diagnostics);
+	if (!release && diagnostics.starved)
+		exchange_problem_status(call->exchange, 503, "out of memory while the pack was loaded; send it again", "");
+	else
+		answer_with(call, 200, release ? "{\"ok\":true," : "{\"ok\":false,", &diagnostics);
 	if (release)
 		release->free(release);
 	diagnostics_free(&diagnostics);

@@ -389,7 +389,13 @@ static void on_ready(int fd, int ready, void *arg)
 		return;
 	if (!(ready & LOOP_READ))
 		return;
-	ssize_t got = recv(fd, buf_room(&connection->in, 16384), 16384, 0);
+	char *room = buf_try_room(&connection->in, 16384);
+	if (!room) {                                   /* the body was too much for this machine: nobody else suffers for it */
+		refuse(connection, 503, "out of memory");
+		flush(connection);
+		return;
+	}
+	ssize_t got = recv(fd, room, 16384, 0);
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (got <= 0) {

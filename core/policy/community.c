@@ -155,9 +155,11 @@ static bool install_newest(struct community *community, struct err *err)
 	if (release)
 		memcpy(release->hash, found.hash, sizeof release->hash);
 	bool ok = release && engine_install(community->engine, release, found.number, err);
-	if (!release)
-		err_set(err, ERR_CORRUPT, "%s: stored version %llu cannot be loaded: %s: %s", community->name, (unsigned long long)found.number,
-		        diagnostics_first(&diagnostics)->where, diagnostics_first(&diagnostics)->text);
+	const struct diagnostic *first = diagnostics_first(&diagnostics);
+	if (!release && diagnostics.starved)
+		err_set(err, ERR_STORE, "%s: out of memory while version %llu was loaded; nothing is damaged, start again", community->name, (unsigned long long)found.number);
+	else if (!release)
+		err_set(err, ERR_CORRUPT, "%s: stored version %llu cannot be loaded: %s: %s", community->name, (unsigned long long)found.number, first->where, first->text);
 	diagnostics_free(&diagnostics);
 	pack_free(pack);
 	return ok;
@@ -477,18 +479,26 @@ static struct pack_file *touched_files(const struct script_source *source, const
 	return files;
 }
 
+/* The pack may be fine: whoever sent it should send it again. */
+static bool refuse_pack(const struct diagnostics *diagnostics, const char *what, struct err *err)
+{
+	if (diagnostics->starved)
+		return err_set(err, ERR_BUSY, "out of memory while the pack was loaded; send it again");
+	return err_set(err, ERR_MODEL, "%s", what);
+}
+
 /* The setup runs first in a throw-away engine: a mistake there must not leave half an organisation. */
 static bool rehearse(struct pack *pack, struct limits limits, struct diagnostics *diagnostics, struct err *err)
 {
 	struct release *release = pack_load(pack, limits, diagnostics, NULL);
 	if (!release)
-		return err_set(err, ERR_MODEL, "the pack has errors; the running version goes on");
+		return refuse_pack(diagnostics, "the pack has errors; the running version goes on", err);
 	struct clock real = clock_real(), clock = clock_virtual(clock_wall(&real));
 	struct store *store = store_memory();
 	struct engine *engine = pack_engine(release, &clock, store, NULL, err);
 	bool ok = engine && pack_setup(pack, engine, limits, diagnostics);
 	if (engine && !ok)
-		err_set(err, ERR_MODEL, "the pack's setup has errors; the running version goes on");
+		refuse_pack(diagnostics, "the pack's setup has errors; the running version goes on", err);
 	engine_free(engine);
 	store_close(store);
 	return ok;
@@ -501,7 +511,7 @@ static bool publish(struct community *community, struct pack *pack, const struct
 	bool *touched = NULL;
 	struct release *release = pack_load(pack, limits, diagnostics, &touched);
 	const struct release *active = engine_release(community->engine);
-	bool ok = release != NULL || err_set(err, ERR_MODEL, "the pack has errors; the running version goes on");
+	bool ok = release != NULL || refuse_pack(diagnostics, "the pack has errors; the running version goes on", err);
 	if (release && active && strcmp(active->hash, release->hash) == 0) {
 		*version = active->version;
 		release->free(release);
@@ -522,7 +532,8 @@ static bool publish(struct community *community, struct pack *pack, const struct
 	if (!ok && release)
 		release->free(release);
 	mem_free(touched);
-	ok = ok && pack_setup(pack, community->engine, limits, diagnostics);
+	if (ok && !pack_setup(pack, community->engine, limits, diagnostics))
+		ok = refuse_pack(diagnostics, "the version is active, but its setup has errors", err);
 	mem_trim();                                    /* the rehearsal's community is gone */
 	return ok;
 }

@@ -25,7 +25,10 @@ struct sqlite {
 
 static bool failed(const struct sqlite *sqlite, const char *what, struct err *err)
 {
-	return err_set(err, ERR_STORE, "%s: %s: %s", sqlite->path, what, sqlite3_errmsg(sqlite->db));
+	int code = sqlite3_errcode(sqlite->db) & 0xFF;
+	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+		return err_set(err, ERR_CORRUPT, "%s is damaged: %s", sqlite->path, sqlite3_errmsg(sqlite->db));
+	return err_set(err, ERR_STORE, "%s: %s: %.200s", sqlite->path, sqlite3_errmsg(sqlite->db), what);        /* the reason first: statements are long */
 }
 
 static bool run(struct sqlite *sqlite, const char *sql, struct err *err)
