@@ -1,4 +1,5 @@
 /* One SQLite file: WAL, synchronous=FULL, one writing connection, checkpoints on a second one. */
+#include "store/sqlite_checked.h"
 #include "store/store_ops.h"
 #include "base/map.h"
 #include "base/fault.h"
@@ -25,8 +26,10 @@ struct sqlite {
 
 static bool failed(const struct sqlite *sqlite, const char *what, struct err *err)
 {
-	int code = sqlite3_errcode(sqlite->db) & 0xFF;
-	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+	int code = sqlite3_extended_errcode(sqlite->db);
+	if (code == SQLITE_IOERR_DATA)
+		return err_set(err, ERR_CORRUPT, "%s is damaged: a page's check value is wrong (or another program changed the file)", sqlite->path);
+	if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB)
 		return err_set(err, ERR_CORRUPT, "%s is damaged: %s", sqlite->path, sqlite3_errmsg(sqlite->db));
 	return err_set(err, ERR_STORE, "%s: %s: %.200s", sqlite->path, sqlite3_errmsg(sqlite->db), what);        /* the reason first: statements are long */
 }
@@ -560,9 +563,14 @@ static bool prepare_common(struct sqlite *sqlite, struct err *err)
 static bool open_writer(struct sqlite *sqlite, struct store_sqlite_options options, struct err *err)
 {
 	bool empty = false;
-	if (!is_ours(sqlite, &empty, err) || !make_durable(sqlite, options, err) || (empty && !mark(sqlite, err)) || !prepare_common(sqlite, err))
+	if (!is_ours(sqlite, &empty, err))
 		return false;
-	if (sqlite3_open_v2(sqlite->path, &sqlite->checkpointer, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+	int reserved = CHECKED_RESERVED;
+	if (empty)                                     /* where it is not possible the file works without check values */
+		sqlite3_file_control(sqlite->db, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserved);
+	if (!make_durable(sqlite, options, err) || (empty && !mark(sqlite, err)) || !prepare_common(sqlite, err))
+		return false;
+	if (sqlite3_open_v2(sqlite->path, &sqlite->checkpointer, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, sqlite_checked_vfs()) != SQLITE_OK)
 		return err_set(err, ERR_STORE, "%s cannot be opened a second time for checkpoints", sqlite->path);
 	sqlite3_busy_timeout(sqlite->checkpointer, 0);
 	sqlite3_wal_hook(sqlite->db, count_frames, sqlite);
@@ -583,7 +591,7 @@ struct store *store_sqlite(const char *path, struct store_sqlite_options options
 	sqlite->path = mem_string(path);
 	sqlite->read_only = options.read_only;
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (options.create && !options.read_only ? SQLITE_OPEN_CREATE : 0);
-	bool ok = sqlite3_open_v2(path, &sqlite->db, flags, NULL) == SQLITE_OK || failed(sqlite, "cannot be opened", err);
+	bool ok = sqlite3_open_v2(path, &sqlite->db, flags, sqlite_checked_vfs()) == SQLITE_OK || failed(sqlite, "cannot be opened", err);
 	ok = ok && harden(sqlite, err) && (options.read_only ? open_reader(sqlite, options.snapshot, err) : open_writer(sqlite, options, err)) && learn_all(sqlite, err);
 	if (ok)
 		return &sqlite->base;

@@ -382,12 +382,14 @@ static void a_changed_log_row_ends_the_start(void **state)
 	engine_free(box->engine);
 	store_close(box->store);
 	run_sql(box, "UPDATE muster_log SET data = replace(data, 'item 5', 'item 6') WHERE type = 'item.make' AND subject = 'i5'");
+	run_sql(box, "VACUUM INTO '/tmp/muster-engine-vacuumed.db'");           /* pages without check values: only the chain is left to notice */
+	assert_int_equal(rename("/tmp/muster-engine-vacuumed.db", box->path), 0);
 	box->store = open_store(box);
 	box->engine = new_engine(box, false);
 	assert_true(engine_install(box->engine, box_release(), 1, &err));
 	assert_false(engine_recover(box->engine, &err));
 	assert_int_equal(err.code, ERR_CORRUPT);
-	assert_holds(err.text, "check value");
+	assert_holds(err.text, "its check value is wrong");
 }
 
 static void a_log_shorter_than_promised_ends_the_start_unless_the_loss_is_accepted(void **state)
