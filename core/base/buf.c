@@ -39,6 +39,21 @@ void buf_free(struct buf *buf)
 	*buf = BUF_INIT;
 }
 
+char *buf_try_room(struct buf *buf, size_t more)
+{
+	size_t cap = buf->cap ? buf->cap : 64;
+	if (buf->cap - buf->len >= more)
+		return buf->data + buf->len;
+	while (cap - buf->len < more)
+		cap *= 2;
+	char *data = mem_try_resize(buf->data, cap);
+	if (!data)
+		return NULL;
+	buf->data = data;
+	buf->cap = cap;
+	return data + buf->len;
+}
+
 char *buf_grow(struct buf *buf, size_t more)
 {
 	size_t cap = buf->cap ? buf->cap : 64;

@@ -38,6 +38,8 @@ static inline void buf_clear(struct buf *buf) { buf->len = 0; }
 char *buf_grow(struct buf *buf, size_t more);          /* buf_room's rare case */
 /* Space for `more` bytes at the end; then add to len. */
 static inline char *buf_room(struct buf *buf, size_t more) { return buf->cap - buf->len >= more && buf->data ? buf->data + buf->len : buf_grow(buf, more); }
+/* NULL: out of memory, nothing changed; for what others decide the size of. */
+char *buf_try_room(struct buf *buf, size_t more) MUST_CHECK;
 static inline void buf_add(struct buf *buf, const void *bytes, size_t len)
 {
 	if (len == 0)

@@ -1,4 +1,5 @@
 #include "base/fault.h"
+#include "base/mem.h"
 
 #include <signal.h>
 #include <stdatomic.h>
@@ -12,6 +13,11 @@ static struct { char name[40]; _Atomic int left; } armed_fault;
 bool fault_arm(const char *spec)
 {
 	int left = 0;
+	size_t nth;
+	if (sscanf(spec, "allocation:%zu", &nth) == 1 || sscanf(spec, "starved:%zu", &nth) == 1) {
+		mem_fail_after(nth, spec[0] == 's');
+		return true;
+	}
 	if (sscanf(spec, "%39[a-z_]:%d", armed_fault.name, &left) != 2 || left < 1)
 		return false;
 	atomic_store(&armed_fault.left, left);

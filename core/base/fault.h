@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* "commit_before:3": the third time that place is reached. false: not of that form. */
+/* "allocation:7": the seventh allocation from now fails; "starved:7": and every later one.
+ * "commit_before:3": the third time that place is reached. false: not of that form. */
 bool fault_arm(const char *spec);
 void fault_point(const char *name);
 

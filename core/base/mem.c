@@ -3,38 +3,55 @@
 #include <malloc.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A test's fault point, not state of the program: 0 means no fault is planted. */
-static atomic_size_t fail_countdown;
+static struct { atomic_size_t left; atomic_bool all; } fail_countdown;
 
-static bool fault_planted(void)
+static bool fail_now(void)
 {
-	size_t left = atomic_load_explicit(&fail_countdown, memory_order_relaxed);
-	if (left == 0)
-		return false;
-	return atomic_fetch_sub_explicit(&fail_countdown, 1, memory_order_relaxed) == 1;
+	static const char text[] = "muster: an allocation fails on purpose\n";
+	ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+	(void)written;
+	return true;
 }
 
-void mem_fail_after(size_t n)
+bool mem_fault(void)
 {
-	atomic_store(&fail_countdown, n);
+	size_t left = atomic_load_explicit(&fail_countdown.left, memory_order_relaxed);
+	if (left == 0)
+		return false;
+	if (left == 1 && atomic_load_explicit(&fail_countdown.all, memory_order_relaxed))
+		return fail_now();
+	return atomic_fetch_sub_explicit(&fail_countdown.left, 1, memory_order_relaxed) == 1 && fail_now();
+}
+
+void mem_fail_after(size_t n, bool all)
+{
+	atomic_store(&fail_countdown.all, all);
+	atomic_store(&fail_countdown.left, n);
+}
+
+void mem_exhausted(void)
+{
+	static const char text[] = "muster: out of memory; nothing acknowledged is lost, start again\n";
+	ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+	(void)written;
+	_exit(MEM_EXIT);                               /* lint: memory is gone, the caller cannot be told */
 }
 
 static void *must_have(void *memory)
 {
-	if (memory)
-		return memory;
-	static const char text[] = "muster: out of memory; nothing acknowledged is lost, start again\n";
-	fwrite(text, 1, sizeof text - 1, stderr);
-	abort();
+	if (!memory)
+		mem_exhausted();
+	return memory;
 }
 
 void *mem_try_resize(void *old, size_t size)
 {
-	return fault_planted() ? NULL : realloc(old, size ? size : 1);
+	return mem_fault() ? NULL : realloc(old, size ? size : 1);
 }
 
 void *mem_resize(void *old, size_t size)
@@ -49,7 +66,7 @@ void *mem_alloc(size_t size)
 
 void *mem_zalloc(size_t size)
 {
-	return must_have(fault_planted() ? NULL : calloc(1, size ? size : 1));
+	return must_have(mem_fault() ? NULL : calloc(1, size ? size : 1));
 }
 
 void *mem_copy(const void *bytes, size_t size)

@@ -5,6 +5,7 @@
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define MUST_CHECK __attribute__((warn_unused_result))
@@ -20,7 +21,12 @@ void *mem_try_resize(void *old, size_t size) MUST_CHECK;   /* NULL: out of memor
 void  mem_free(void *memory);                              /* NULL is fine */
 void  mem_trim(void);                                      /* after much was freed at once: what is unused goes back to the system */
 
-/* Tests: the n-th allocation from now fails (0: never). */
-void  mem_fail_after(size_t n);
+/* Says so and ends the process with MEM_EXIT, as kill -9 would: nothing else can be trusted to work now. */
+enum { MEM_EXIT = 71 };
+_Noreturn void mem_exhausted(void);
+
+/* Tests: the n-th allocation from now fails (0: never), with `all` every later one too. Libraries with allocators of their own ask mem_fault. */
+void  mem_fail_after(size_t n, bool all);
+bool  mem_fault(void);
 
 #endif

@@ -21,7 +21,7 @@ struct command {
 /* Positional arguments into `rest`. false: usage error printed, or help printed with *helped = true. */
 bool options_parse(const struct command *command, const struct option *options, size_t count, int argc, char **argv, struct option_list *rest, bool *helped) MUST_CHECK;
 
-enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_DAMAGED = 74, EXIT_SYNC_FAILED = 75 };
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_DAMAGED = 74, EXIT_SYNC_FAILED = 75 };        /* and MEM_EXIT: 71 */
 int cli_fail(const struct err *err);           /* prints to stderr; EXIT_FAILED, or EXIT_DAMAGED for a damaged log */
 int cli_usage(const struct command *command, const char *text);        /* a misuse; EXIT_USAGE */
 int command_check(const struct command *command, int argc, char **argv);

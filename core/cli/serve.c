@@ -17,7 +17,7 @@
 
 struct serving {
 	const char *data, *rules, *listen, *hosts;
-	bool watch, quiet, accept_loss, sync_failed;
+	bool watch, quiet, accept_loss, sync_failed, faulty;
 	struct loop *loop;
 	struct clock clock;
 	struct log log;
@@ -240,6 +240,29 @@ static void on_hangup(int number, void *arg)
 	publish_again(arg);
 }
 
+/* ---- failing on purpose ---- */
+
+/* Only in a process that MUSTER_FAULT prepared: what DATA/fault says fails from now on. */
+static void on_fault_wanted(int number, void *arg)
+{
+	struct serving *serving = arg;
+	char path[1024], spec[60] = "";
+	(void)number;
+	snprintf(path, sizeof path, "%s/fault", serving->data);
+	FILE *file = fopen(path, "r");
+	bool read = file && fgets(spec, sizeof spec, file);
+	if (file)
+		fclose(file);
+	log_line(&serving->log, LOG_WARN, "fault_armed", "fault", spec, NULL);
+	if (read && !fault_arm(spec))
+		log_line(&serving->log, LOG_ERROR, "fault_unknown", "fault", spec, NULL);
+}
+
+static bool prepare_faults(struct serving *serving, struct err *err)
+{
+	return !serving->faulty || loop_on_signal(serving->loop, SIGUSR2, on_fault_wanted, serving, err);
+}
+
 /* ---- dying ---- */
 
 static struct host *dying_host;                        /* a signal handler has no argument */
@@ -324,7 +347,7 @@ static bool start(struct serving *serving, struct err *err)
 	struct server_config web = { .loop = serving->loop, .clock = &serving->clock, .log = &serving->log, .metrics = host_metrics(serving->host), .address = serving->listen, .hosts = serving->hosts,
 		.handle = routes_handle, .body_limit = routes_body_limit, .arg = serving->routes };
 	serving->server = server_new(&web, err);
-	return serving->server && loop_on_signal(serving->loop, SIGTERM, on_stop, serving, err) && loop_on_signal(serving->loop, SIGINT, on_stop, serving, err)
+	return serving->server && prepare_faults(serving, err) && loop_on_signal(serving->loop, SIGTERM, on_stop, serving, err) && loop_on_signal(serving->loop, SIGINT, on_stop, serving, err)
 	    && loop_on_signal(serving->loop, SIGHUP, on_hangup, serving, err);
 }
 
@@ -369,7 +392,8 @@ int command_serve(const struct command *command, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	const char *fault = getenv("MUSTER_FAULT");        /* tests of crashes: tests/faults/points.js */
-	if (fault && !fault_arm(fault))
+	serving.faulty = fault != NULL;
+	if (fault && (!store_sqlite_faults() || !fault_arm(fault)))
 		return cli_usage(command, "MUSTER_FAULT must be PLACE:N");
 	signal(SIGPIPE, SIG_IGN);
 	umask(077);                                    /* what residents tell is nobody else's */

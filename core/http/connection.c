@@ -175,7 +175,12 @@ static bool receive(struct connection *connection)
 		in->len -= connection->in_at;
 		connection->in_at = 0;
 	}
-	ssize_t got = recv(connection->fd, buf_room(in, READ_BYTES), READ_BYTES, 0);
+	char *room = buf_try_room(in, READ_BYTES);
+	if (!room) {                                   /* the body was too much for this machine: nobody else suffers for it */
+		connection_refuse(connection, 503, "out of memory");
+		return connection_flush(connection);
+	}
+	ssize_t got = recv(connection->fd, room, READ_BYTES, 0);
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
 	if (got < 0 || (got == 0 && connection->stage >= STAGE_STREAM)) {

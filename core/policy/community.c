@@ -157,9 +157,11 @@ static bool install_newest(struct community *community, struct err *err)
 	if (release)
 		memcpy(release->hash, found.hash, sizeof release->hash);
 	bool ok = release && engine_install(community->engine, release, found.number, err);
-	if (!release)
-		err_set(err, ERR_CORRUPT, "%s: stored version %llu cannot be loaded: %s: %s", community->name, (unsigned long long)found.number,
-		        diagnostics_first(&diagnostics)->where, diagnostics_first(&diagnostics)->text);
+	const struct diagnostic *first = diagnostics_first(&diagnostics);
+	if (!release && diagnostics.starved)
+		err_set(err, ERR_STORE, "%s: out of memory while version %llu was loaded; nothing is damaged, start again", community->name, (unsigned long long)found.number);
+	else if (!release)
+		err_set(err, ERR_CORRUPT, "%s: stored version %llu cannot be loaded: %s: %s", community->name, (unsigned long long)found.number, first->where, first->text);
 	diagnostics_free(&diagnostics);
 	pack_free(pack);
 	return ok;
@@ -228,6 +230,35 @@ static bool open_watch(struct community *community, struct err *err)
 	return community->watch != NULL;
 }
 
+/* A damaged community ends the start with what to do next: which copy is newest, or that there is none. */
+static void name_backup(const struct community *community, struct err *err)
+{
+	struct dirent **entries;
+	struct stat info;
+	struct err why;
+	char newest[300] = "";
+	int64_t newest_time = INT64_MIN;
+	char *folder = path_of(community->folder ? community->folder : ".", "backups");
+	int count = scandir(folder, &entries, NULL, alphasort);
+	for (int i = 0; i < count; i++) {
+		char *path = path_of(folder, entries[i]->d_name);
+		if (stat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_mtime >= newest_time) {
+			newest_time = info.st_mtime;
+			snprintf(newest, sizeof newest, "%s", path);
+		}
+		mem_free(path);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	err_copy(&why, err);
+	if (newest[0])
+		err_set(err, ERR_CORRUPT, "%s. The newest backup is %s: put it in the place of muster.db and remove muster.db-wal, muster.db-shm and head", why.text, newest);
+	else
+		err_set(err, ERR_CORRUPT, "%s. There is no backup in %s: keep a copy of the files before anything else is tried", why.text, folder);
+	mem_free(folder);
+}
+
 static struct community *community_open(struct host *host, const char *name, struct err *err)
 {
 	struct community *community = mem_zalloc(sizeof *community);
@@ -254,6 +285,8 @@ static struct community *community_open(struct host *host, const char *name, str
 	}
 	if (ok)
 		return community;
+	if (err->code == ERR_CORRUPT)
+		name_backup(community, err);
 	community_free(community);
 	return NULL;
 }

@@ -30,19 +30,27 @@ static struct pack_file *touched_files(const struct script_source *source, const
 	return files;
 }
 
+/* The pack may be fine: whoever sent it should send it again. */
+static bool refuse(struct publishing *publishing, const char *what)
+{
+	if (publishing->diagnostics.starved)
+		return err_set(&publishing->err, ERR_BUSY, "out of memory while the pack was loaded; send it again");
+	return err_set(&publishing->err, ERR_MODEL, "%s", what);
+}
+
 /* The setup runs first in a throw-away engine: a mistake there must not leave half an organisation. */
 static bool rehearse(struct publishing *publishing)
 {
 	struct limits limits = host_limits(publishing->host);
 	struct release *release = pack_load(publishing->pack, limits, &publishing->diagnostics, NULL);
 	if (!release)
-		return err_set(&publishing->err, ERR_MODEL, "the pack has errors; the running version goes on");
+		return refuse(publishing, "the pack has errors; the running version goes on");
 	struct clock real = clock_real(), clock = clock_virtual(clock_wall(&real));
 	struct store *store = store_memory();
 	struct engine *engine = pack_engine(release, &clock, store, NULL, &publishing->err);
 	bool ok = engine && pack_setup(publishing->pack, engine, limits, &publishing->diagnostics);
 	if (engine && !ok)
-		err_set(&publishing->err, ERR_MODEL, "the pack's setup has errors; the running version goes on");
+		refuse(publishing, "the pack's setup has errors; the running version goes on");
 	engine_free(engine);
 	store_close(store);
 	return ok;
@@ -51,7 +59,7 @@ static bool rehearse(struct publishing *publishing)
 static bool load(struct publishing *publishing)
 {
 	publishing->release = pack_load(publishing->pack, host_limits(publishing->host), &publishing->diagnostics, &publishing->touched);
-	return publishing->release || err_set(&publishing->err, ERR_MODEL, "the pack has errors; the running version goes on");
+	return publishing->release || refuse(publishing, "the pack has errors; the running version goes on");
 }
 
 static bool is_in_force(const struct publishing *publishing)
@@ -101,7 +109,7 @@ static void publish(struct publishing *publishing)
 	publishing->ok = publishing->job ? pack_setup_live(publishing->pack, engine, limits, publishing->job, &publishing->diagnostics)
 	                                 : pack_setup(publishing->pack, engine, limits, &publishing->diagnostics);
 	if (!publishing->ok)
-		err_set(&publishing->err, ERR_MODEL, "the new version is in force, but its setup has errors");
+		refuse(publishing, "the new version is in force, but its setup has errors");
 }
 
 static struct publishing *publishing_new(struct host *host, struct community *community, struct pack *pack)

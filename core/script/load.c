@@ -386,11 +386,13 @@ struct release *script_load(const struct script_source *source, struct diagnosti
 	ERR_DECLARE(err);
 	struct script *script = script_new(source, LOAD_INSTRUCTIONS, diagnostics, touched, &err);
 	if (!script) {
+		diagnostics->starved = true;
 		diagnostics_add(diagnostics, SEVERITY_ERROR, "", "%s", err.text);
 		return NULL;
 	}
 	script->release.limits = source->limits;
 	if (!load_language(script) || diagnostics->errors) {
+		diagnostics->starved = sandbox_starved(script->sandbox);
 		if (!diagnostics->errors)
 			diagnostics_add(diagnostics, SEVERITY_ERROR, "", "the pack could not be loaded");
 		script_free(script);
@@ -516,6 +518,7 @@ bool script_setup(const struct script_source *source, setup_fn fn, void *arg, st
 	ERR_DECLARE(err);
 	struct script *script = script_new(source, SETUP_INSTRUCTIONS, diagnostics, NULL, &err);
 	if (!script) {
+		diagnostics->starved = true;
 		diagnostics_add(diagnostics, SEVERITY_ERROR, "", "%s", err.text);
 		return false;
 	}
@@ -531,6 +534,7 @@ bool script_setup(const struct script_source *source, setup_fn fn, void *arg, st
 		lua_remove(L, -2);
 		ok = call(script, 0, 0, "setup");
 	}
+	diagnostics->starved = !ok && sandbox_starved(script->sandbox);
 	script_free(script);
 	return ok && diagnostics->errors == errors;
 }

@@ -21,13 +21,17 @@ static void *allocate(void *arg, void *old, size_t old_size, size_t size)
 	void *memory = pool_resize(&sandbox->pool, old, had, size);
 	if (memory)
 		sandbox->memory += size - had;
+	else
+		sandbox->starved = true;
 	return memory;
 }
 
 /* Outside a protected call nothing of ours raises; if it does, the state is not to be trusted any more. */
 static int panic(lua_State *L)
 {
-	(void)L;
+	const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+	if (strcmp(text, "not enough memory") == 0)
+		mem_exhausted();
 	abort();
 }
 
@@ -288,6 +292,11 @@ struct sandbox *sandbox_new(const struct sandbox_limits *limits, struct err *err
 	lua_atpanic(sandbox->L, panic);
 	*(struct sandbox **)lua_getextraspace(sandbox->L) = sandbox;
 	return sandbox;
+}
+
+bool sandbox_starved(const struct sandbox *sandbox)
+{
+	return sandbox->starved;
 }
 
 void sandbox_free(struct sandbox *sandbox)

@@ -30,6 +30,7 @@ struct sandbox_result {
 
 struct sandbox;
 struct sandbox *sandbox_new(const struct sandbox_limits *limits, struct err *err) MUST_CHECK;
+bool sandbox_starved(const struct sandbox *sandbox);                        /* an allocation within the budget failed */
 void sandbox_free(struct sandbox *sandbox);                                 /* NULL is fine */
 void sandbox_set_limits(struct sandbox *sandbox, const struct sandbox_limits *limits);      /* between calls */
 lua_State *sandbox_state(struct sandbox *sandbox);

@@ -18,6 +18,7 @@ struct sandbox {
 	enum sandbox_verdict kill;             /* sticky until the outermost call ends */
 	char kill_text[200];
 	size_t memory, memory_limit;
+	bool starved;                          /* the machine had no memory, not the budget */
 	struct pool pool;
 };
 

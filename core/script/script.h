@@ -13,7 +13,7 @@ struct script_file { const char *path; struct str text; };
 
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 struct diagnostic { enum severity severity; const char *where, *text; };        /* where "policies/wish.lua:12" */
-struct diagnostics { struct diagnostic *items; size_t count, errors; };
+struct diagnostics { struct diagnostic *items; size_t count, errors; bool starved; };       /* starved: the machine had no memory; the pack may be fine */
 void diagnostics_add(struct diagnostics *list, enum severity severity, const char *where, const char *format, ...) PRINTF_LIKE(4, 5);
 const struct diagnostic *diagnostics_first(const struct diagnostics *list);     /* the first error, else an empty one; never NULL */
 void diagnostics_free(struct diagnostics *list);

@@ -1,4 +1,5 @@
 /* One SQLite file: WAL, synchronous=FULL, one writing connection, checkpoints on a second one. */
+#include "store/sqlite_checked.h"
 #include "store/sqlite_feed.h"
 #include "base/map.h"
 #include "base/fault.h"
@@ -8,7 +9,6 @@
 
 enum {
 	APPLICATION_ID = 0x4D535452 /* "MSTR" */, USER_VERSION = 1,
-	PAGE_BYTES = 8192,                             /* of new files: half the writes of 4096 for the same rows, and still few bytes for one changed entity */
 	FRAMES_A_MIB = (1 << 20) / PAGE_BYTES,
 	WAL_LONG = 16 * FRAMES_A_MIB,                  /* worth starting anew … */
 	WAL_FEW = FRAMES_A_MIB,                        /* … when hardly anything of it is left to copy: the writer's pause is short */
@@ -34,7 +34,12 @@ struct sqlite {
 
 static bool failed(const struct sqlite *sqlite, const char *what, struct err *err)
 {
-	return err_set(err, ERR_STORE, "%s: %s: %s", sqlite->path, what, sqlite3_errmsg(sqlite->db));
+	int code = sqlite3_extended_errcode(sqlite->db);
+	if (code == SQLITE_IOERR_DATA)
+		return err_set(err, ERR_CORRUPT, "%s is damaged: a page's check value is wrong (or another program changed the file)", sqlite->path);
+	if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB)
+		return err_set(err, ERR_CORRUPT, "%s is damaged: %s", sqlite->path, sqlite3_errmsg(sqlite->db));
+	return err_set(err, ERR_STORE, "%s: %s: %.200s", sqlite->path, sqlite3_errmsg(sqlite->db), what);        /* the reason first: statements are long */
 }
 
 static bool run(struct sqlite *sqlite, const char *sql, struct err *err)
@@ -592,9 +597,14 @@ static bool open_writer(struct sqlite *sqlite, struct store_sqlite_options optio
 {
 	bool empty = false;
 	sqlite->feed = feed_new(sqlite->db, err);
-	if (!sqlite->feed || !is_ours(sqlite, &empty, err) || !make_durable(sqlite, options, err) || (empty && !mark(sqlite, err)) || !prepare_common(sqlite, err))
+	if (!sqlite->feed || !is_ours(sqlite, &empty, err))
 		return false;
-	if (sqlite3_open_v2(sqlite->path, &sqlite->checkpointer, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+	int reserved = CHECKED_RESERVED;
+	if (empty)                                     /* where it is not possible the file works without check values */
+		sqlite3_file_control(sqlite->db, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserved);
+	if (!make_durable(sqlite, options, err) || (empty && !mark(sqlite, err)) || !prepare_common(sqlite, err))
+		return false;
+	if (sqlite3_open_v2(sqlite->path, &sqlite->checkpointer, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, sqlite_checked_vfs()) != SQLITE_OK)
 		return err_set(err, ERR_STORE, "%s cannot be opened a second time for checkpoints", sqlite->path);
 	sqlite3_busy_timeout(sqlite->checkpointer, 0);
 	int64_t pages;
@@ -618,7 +628,7 @@ struct store *store_sqlite(const char *path, struct store_sqlite_options options
 	sqlite->path = mem_string(path);
 	sqlite->read_only = options.read_only;
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (options.create && !options.read_only ? SQLITE_OPEN_CREATE : 0);
-	bool ok = sqlite3_open_v2(path, &sqlite->db, flags, NULL) == SQLITE_OK || failed(sqlite, "cannot be opened", err);
+	bool ok = sqlite3_open_v2(path, &sqlite->db, flags, sqlite_checked_vfs()) == SQLITE_OK || failed(sqlite, "cannot be opened", err);
 	ok = ok && harden(sqlite, err) && (options.read_only ? open_reader(sqlite, options.snapshot, err) : open_writer(sqlite, options, err)) && learn_all(sqlite, err);
 	if (ok)
 		return &sqlite->base;

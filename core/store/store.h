@@ -59,6 +59,8 @@ struct store_sqlite_options {
 	bool synchronous_normal;               /* tests' negative control only */
 };
 struct store *store_sqlite(const char *path, struct store_sqlite_options options, struct err *err) MUST_CHECK;
+/* Tests: SQLite's allocations fail with ours (mem_fail_after). Before the first store_sqlite. */
+bool store_sqlite_faults(void);
 void store_close(struct store *store);                         /* NULL is fine */
 
 /* Makes tables and adds missing columns (nullable) and indexes; never drops. Its own transaction. */

@@ -18,4 +18,4 @@ for command in $("$muster" --help | sed -n 's/^  muster \([a-z]*\) .*/\1/p'); do
     { print ".br"; print }'
 done
 echo '.SH EXIT STATUS'
-echo '0 success; 1 refused, failed or different; 2 misuse; 74 the log is damaged; 75 a sync failed and the process must start again.'
+echo '0 success; 1 refused, failed or different; 2 misuse; 71 out of memory, start again; 74 the log is damaged; 75 a sync failed and the process must start again.'

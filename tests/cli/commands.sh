@@ -69,5 +69,8 @@ is "explain of nothing" 1 "nothing has the id" "$muster" explain nobody --data "
 is "verify" 0 "0 different" "$muster" verify --data "$work/data"
 cp -r "$work/data" "$work/damaged"
 sqlite3 "$work/damaged/starter/muster.db" "UPDATE muster_log SET data = replace(data, '李', '王') WHERE type = 'helper.add'"
-is "a damaged log ends the start with 74" 74 "the log is damaged" "$muster" serve --data "$work/damaged" --listen 127.0.0.1:0
+is "a page that another program changed ends the start with 74" 74 "muster.db is damaged.*There is no backup" "$muster" serve --data "$work/damaged" --listen 127.0.0.1:0
+mkdir "$work/damaged/starter/backups" && cp "$work/data/starter/muster.db" "$work/damaged/starter/backups/monday.db"
+sqlite3 "$work/damaged/starter/muster.db" "VACUUM INTO '$work/vacuumed.db'" && mv "$work/vacuumed.db" "$work/damaged/starter/muster.db"
+is "a damaged log ends the start with 74 and names the newest backup" 74 "the log is damaged.*newest backup is .*monday.db" "$muster" serve --data "$work/damaged" --listen 127.0.0.1:0
 echo "1..$number"

@@ -221,10 +221,11 @@ static void tables_and_a_later_log_give_the_state_again(void **state)
 	assert_same_after(box, crash);
 }
 
+/* As another program would change it; written anew, so that the pages carry no check values and are not what is noticed. */
 static void run_sql(struct box *box, const char *sql)
 {
-	char command[500];
-	snprintf(command, sizeof command, "sqlite3 %s \"%s\"", box->path, sql);
+	char command[700];
+	snprintf(command, sizeof command, "sqlite3 %s \"%s\" \"VACUUM INTO '%s.new'\" && mv %s.new %s", box->path, sql, box->path, box->path, box->path);
 	assert_int_equal(system(command), 0);
 }
 
@@ -433,7 +434,7 @@ static void a_changed_log_row_ends_the_start(void **state)
 	assert_true(engine_install(box->engine, box_release(), 1, &err));
 	assert_false(engine_recover(box->engine, &err));
 	assert_int_equal(err.code, ERR_CORRUPT);
-	assert_holds(err.text, "check value");
+	assert_holds(err.text, "its check value is wrong");
 }
 
 static void a_log_shorter_than_promised_ends_the_start_unless_the_loss_is_accepted(void **state)

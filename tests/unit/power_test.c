@@ -124,11 +124,13 @@ static sqlite3_vfs enemy;
 static int use_enemy(void **state)
 {
 	(void)state;
-	real_vfs = sqlite3_vfs_find(NULL);
-	enemy = *real_vfs;
-	enemy.zName = "enemy";
-	enemy.szOsFile = (int)sizeof(struct file) + real_vfs->szOsFile;
-	enemy.xOpen = vfs_open;
+	if (!real_vfs) {                               /* once: it is a link in SQLite's list afterwards */
+		real_vfs = sqlite3_vfs_find(NULL);
+		enemy = *real_vfs;
+		enemy.zName = "enemy";
+		enemy.szOsFile = (int)sizeof(struct file) + real_vfs->szOsFile;
+		enemy.xOpen = vfs_open;
+	}
 	return sqlite3_vfs_register(&enemy, 1);
 }
 
