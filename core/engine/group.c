@@ -28,7 +28,18 @@ static void group_open(struct engine *engine, struct group *group)
 
 static void kick(void *arg)
 {
-	submit(arg);
+	struct engine *engine = arg;
+	engine->kicked = false;
+	submit(engine);
+}
+
+/* Setting a timer again puts it off: under a stream of reasons to kick it would never fire. */
+void group_kick(struct engine *engine)
+{
+	if (!engine->kick || engine->kicked || engine->flying || !engine->filling->row_count)
+		return;
+	engine->kicked = true;
+	loop_timer_set(engine->kick, 0);
 }
 
 static void catch_up(void *arg)
@@ -216,12 +227,6 @@ static void submit(struct engine *engine)
 	committer_submit(engine->committer, engine->flying->log, engine->flying->rows);
 }
 
-void group_kick(struct engine *engine)
-{
-	if (engine->kick && !engine->flying && engine->filling->row_count)
-		loop_timer_set(engine->kick, 0);
-}
-
 /* The disk does not wait for the end of a busy round: a group as large as half of the last two leaves at once, so that one half of the
  * clients is being committed while the other is being served. */
 static size_t full_at(const struct engine *engine)
@@ -242,8 +247,8 @@ void group_turn_done(struct engine *engine)
 		engine->filling->turn_count++;
 		if (!engine->flying && engine->filling->turn_count >= full_at(engine))
 			submit(engine);
-		else if (!engine->flying && engine->filling->turn_count == 1)
-			loop_timer_set(engine->kick, 0);
+		else
+			group_kick(engine);
 	} else {
 		submit(engine);
 	}

@@ -119,7 +119,7 @@ struct engine {
 	struct loop_timer *kick;               /* end of the loop's round: submit the filling group */
 	struct loop_timer *later;              /* nothing came for a while: the tables catch up */
 	struct loop_timer *probe;
-	bool held, store_failed, uncertain, replaying;
+	bool held, kicked, store_failed, uncertain, replaying;
 	char store_text[200];
 	struct behind behind;
 	struct dedupe dedupe;

@@ -14,6 +14,7 @@ enum {
 	WAL_FEW = FRAMES_A_MIB,                        /* … when hardly anything of it is left to copy: the writer's pause is short */
 	WAL_MOST = 64 * FRAMES_A_MIB,                  /* whatever is left */
 	PASSES_MOST = 4,
+	PAUSE_MS = 20, BUSY_MS = 5000,
 };
 
 struct table {
@@ -30,6 +31,7 @@ struct sqlite {
 	bool read_only, dead;                          /* dead: a sync failed; never again */
 	_Atomic int wal_frames;                        /* in the WAL after the last commit; written by the committing thread */
 	_Atomic int wal_copied;                        /* of these, in the database file since the last checkpoint */
+	_Atomic bool copying;                          /* the checkpoint thread is at it */
 };
 
 static bool failed(const struct sqlite *sqlite, const char *what, struct err *err)
@@ -365,12 +367,15 @@ static size_t sqlite_backlog(struct store *store)
 static void bound_wal(struct sqlite *sqlite)
 {
 	int frames = atomic_load_explicit(&sqlite->wal_frames, memory_order_relaxed);
-	if (frames < WAL_LONG || (frames < WAL_MOST && frames_not_copied(sqlite) > WAL_FEW))
+	bool early = atomic_load(&sqlite->copying) || frames_not_copied(sqlite) > WAL_FEW;
+	if (frames < WAL_LONG || (frames < WAL_MOST && early))
 		return;
+	sqlite3_busy_timeout(sqlite->db, PAUSE_MS);    /* for whoever reads the old end of it; if that is not enough, after the next commit */
 	if (sqlite3_wal_checkpoint_v2(sqlite->db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL) == SQLITE_OK) {
 		atomic_store_explicit(&sqlite->wal_frames, 0, memory_order_relaxed);
 		atomic_store_explicit(&sqlite->wal_copied, 0, memory_order_relaxed);
 	}
+	sqlite3_busy_timeout(sqlite->db, BUSY_MS);
 }
 
 static enum store_outcome roll_back(struct sqlite *sqlite)
@@ -511,12 +516,14 @@ static bool sqlite_checkpoint(struct store *store, struct err *err)
 		return true;
 	fault_point("checkpoint");
 	int code = SQLITE_OK, frames = 0, copied = 0;
+	atomic_store(&sqlite->copying, true);
 	for (int pass = 0; pass < PASSES_MOST && code == SQLITE_OK; pass++) {      /* each leaves what was written meanwhile: less and less */
 		code = sqlite3_wal_checkpoint_v2(sqlite->checkpointer, NULL, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
 		atomic_store_explicit(&sqlite->wal_copied, copied > 0 ? copied : 0, memory_order_relaxed);
 		if (frames_not_copied(sqlite) <= WAL_FEW)
 			break;
 	}
+	atomic_store(&sqlite->copying, false);
 	return code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED
 	    || err_set(err, ERR_STORE, "%s: checkpoint: %s", sqlite->path, sqlite3_errmsg(sqlite->checkpointer));
 }
@@ -548,7 +555,7 @@ static bool harden(struct sqlite *sqlite, struct err *err)
 	       && sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, &off) == SQLITE_OK && !off
 	       && sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, &off) == SQLITE_OK && !off
 	       && sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, &on) == SQLITE_OK && on;
-	sqlite3_busy_timeout(sqlite->db, 5000);
+	sqlite3_busy_timeout(sqlite->db, BUSY_MS);
 	sqlite3_extended_result_codes(sqlite->db, 1);
 	return ok || failed(sqlite, "the connection cannot be hardened", err);
 }
