@@ -25,3 +25,4 @@ line() {
 }
 line "HTTP, single posts, 64 clients, 100,000 entities (Zipf)" 64 "$seconds" 100000
 line "HTTP, NDJSON of 1,000, 4 clients" 4 "$seconds" 100000 1000
+printf '%-58s %s\n' "HTTP, a good client among 499 hostile ones" "$(node tests/bench/tricklers.js "$build")"
