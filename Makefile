@@ -45,7 +45,7 @@ $(BUILD)/gen/shipped.o: $(BUILD)/gen/shipped.c
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libmuster.a
 	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/libmuster.a $(LDLIBS) -lcmocka
+	@$(CC) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/libmuster.a $(LDLIBS) -lcmocka -ljansson
 
 $(BUILD)/tests/%-tool: tests/tools/%.c $(BUILD)/libmuster.a
 	@mkdir -p $(@D)

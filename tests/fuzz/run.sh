@@ -8,7 +8,7 @@ seed() {
   mkdir -p "$build/corpus/$1"
   case $1 in
     json) cp tests/api/package-lock.json "$build/corpus/json/lock" 2>/dev/null; printf '{"a":[1,-2.5e3,"\\u00e9\\ud83d\\ude00",null,true]}' >"$build/corpus/json/one" ;;
-    http) cp tests/attacks/http/* "$build/corpus/http/" ;;
+    http) cp tests/attacks/http/* tests/attacks/own_http/* "$build/corpus/http/" ;;
     time) n=0; for text in "3 working days + 1 minute" "90m" "2 周" "2026-02-13T17:00:00+08:00" "2026-02-13 10:00" "FREQ=MONTHLY;BYMONTHDAY=15" "FREQ=YEARLY;BYMONTH=2;BYDAY=WE;BYSETPOS=1"; do n=$((n + 1)); printf '%s' "$text" >"$build/corpus/time/$n"; done ;;
     pattern) n=0; for text in "\005hello(l+)o" "\003abc%%b()x-" "\006  key = v^%%s*(%%w+)" "\004[a][[]]"; do n=$((n + 1)); printf "$text" >"$build/corpus/pattern/$n"; done ;;
     pack) cp tests/attacks/lua/* "$build/corpus/pack/"; cp rules/*/policies/*.lua "$build/corpus/pack/" ;;
