@@ -46,7 +46,7 @@ struct run {
 	struct record *subject;
 	bool reads_only;
 	uint64_t random;
-	uint32_t raised, timers, alerts, calls;
+	uint32_t raised, timers, alerts, calls, eaches;
 	struct buf reasons, log;               /* JSON array elements */
 	uint32_t log_lines; size_t log_bytes; uint32_t log_dropped;
 	struct run *outer;
