@@ -84,6 +84,9 @@ enum { POSITIONS_MAX = 128 };
 struct position { uint64_t records, timers, entries, seq; };
 
 struct listener { log_row_fn fn; void *arg; };
+/* A check that failed by itself while a request was looked at; handler NULL: none. */
+struct failed_check { const struct handler *handler; enum verdict verdict; struct record *subject; char type[160]; struct run_result result; };
+
 struct engine {
 	struct engine_config config;
 	struct calendar *plain_calendar;       /* UTC, Monday to Friday: before the first version */
@@ -119,6 +122,7 @@ struct engine {
 	struct buf answer;
 	int head_fd;
 	struct metric *turns_metric, *rows_metric, *failures_metric, *commit_metric;
+	struct failed_check failed_check;
 };
 
 /* system_kinds.c */
@@ -164,6 +168,7 @@ void event_write_data(const struct world *world, const struct event *event, stru
 
 /* runs.c */
 void run_handler(struct turn *turn, struct node *node, const struct handler *handler);
+void check_park(struct engine *engine);                     /* after the refusal: in a turn of its own */
 bool run_checks(struct turn *turn, struct node *candidate, struct record *subject, struct err *err) MUST_CHECK;
 
 /* alerts.c */

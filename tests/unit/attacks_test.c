@@ -138,7 +138,8 @@ static void live_under(struct release *release, struct script_source *source, st
 		found->lost = found->lost || !answer.ok;
 	}
 	engine_advance(engine, &clock, clock.now_us + 10 * MINUTE_US);
-	struct answer after = { .ok = false };
+	struct answer asked = { .ok = false }, after = { .ok = false };
+	submit(engine, "thing.guarded", "t1", "{\"n\":1}", &asked);      /* whatever a check makes of it, the log stays replayable */
 	submit(engine, "thing.make", "t2", "{\"name\":\"another\"}", &after);
 	found->lost = found->lost || !after.ok;
 	snprintf(found->outcome, sizeof found->outcome, "%s", answer.verdict[0] ? answer.verdict : "ok");
