@@ -532,7 +532,7 @@ static void put_escaped(struct buf *out, unsigned char c)
 
 void json_put_str(struct buf *out, struct str text)
 {
-	const unsigned char *at = (const unsigned char *)text.ptr, *end = at + text.len;
+	const unsigned char *at = (const unsigned char *)(text.len ? text.ptr : ""), *end = at + text.len;
 	buf_byte(out, '"');
 	while (at < end) {
 		const unsigned char *run = at;

@@ -33,9 +33,11 @@ static void put_value(struct buf *out, const struct world *world, const struct v
 	}
 }
 
-static void put_query(struct buf *out, const struct world *world, const struct query *query)
+static void put_query(struct buf *out, const struct world *world, const struct query *query, int64_t depth)
 {
-	buf_lit(out, "{\"kind\":");
+	buf_lit(out, "{\"depth\":");
+	buf_int(out, depth);
+	buf_lit(out, ",\"kind\":");
 	json_put_text(out, query->kind->name);
 	buf_lit(out, ",\"where\":[");
 	for (size_t i = 0; i < query->condition_count; i++) {
@@ -64,6 +66,23 @@ static const struct each_def *find_each(const struct engine *engine, struct str 
 	return NULL;
 }
 
+enum { EACH_DEPTH_MAX = 2, EACH_RUN_MAX = 20 };
+
+/* What each() asked for may ask again, but not for ever: how many stand behind the turn that runs. */
+static int64_t depth_of(const struct turn *turn)
+{
+	const struct node *root = turn->nodes[0];
+	struct arena arena = ARENA_INIT;
+	ERR_DECLARE(err);
+	if (!root->muster || !root->event.subject || !str_is(root->event.type, "muster.each"))
+		return 0;
+	const struct json *json = json_parse(system_text(root->event.subject, "query"), JSON_LIMITS, &arena, &err);
+	const struct json *depth = json ? json_get(json, "depth") : NULL;
+	int64_t found = depth && depth->type == JSON_INT ? depth->integer : 0;
+	arena_free(&arena);
+	return found;
+}
+
 bool run_each(struct run *run, struct str name, const struct query *query, const struct event_def *event, struct err *err)
 {
 	struct engine *engine = run->engine;
@@ -76,13 +95,18 @@ bool run_each(struct run *run, struct str name, const struct query *query, const
 		return err_set(err, ERR_SCRIPT, "each(\"%.*s\") names an event or a body declared at the top of a file", STR_ARG(name));
 	if (event && (event->timer || event->creates || event->kind != query->kind))
 		return err_set(err, ERR_SCRIPT, "%s cannot happen to each %s", event->type, query->kind->name);
+	int64_t depth = depth_of(run->turn) + 1;
+	if (depth > EACH_DEPTH_MAX)
+		return err_set(err, ERR_LIMIT, "each() within each() goes deeper than %d", EACH_DEPTH_MAX);
+	if (++run->eaches > EACH_RUN_MAX)
+		return err_set(err, ERR_LIMIT, "more than %d each() in one run", EACH_RUN_MAX);
 	char id[64];
 	struct buf text = BUF_INIT;
 	snprintf(id, sizeof id, "%llu.%u", (unsigned long long)run->node->event.seq, run->calls);
 	struct record *record = world_create(engine->world, kind, str_of(id), run->turn->now_us, err);
 	if (!record)
 		return false;
-	put_query(&text, engine->world, query);
+	put_query(&text, engine->world, query, depth);
 	record_set_state(engine->world, record, (uint16_t)kind_state(kind, STR("running")));
 	system_set(engine, record, "name", (struct value){ VALUE_TEXT, { .text = name } });
 	system_set(engine, record, "query", (struct value){ VALUE_JSON, { .text = buf_view(&text) } });

@@ -87,6 +87,8 @@ void engine_free(struct engine *engine)
 	mem_free(engine->turn.nodes);
 	mem_free(engine->turn.queue);
 	buf_free(&engine->answer);
+	buf_free(&engine->failed_check.result.error);
+	buf_free(&engine->failed_check.result.traceback);
 	if (engine->head_fd >= 0)
 		close(engine->head_fd);
 	mem_free(engine);

@@ -188,7 +188,7 @@ static bool replay_turn(struct replay *replay)
 	replay->report->events += replay->count;
 	replay->seen = 0;
 	replay->turn_differs = false;
-	bool taken = ended_by_chance(rows, replay->count), ok;
+	bool taken = ended_by_chance(rows, replay->count) || str_is(rows[0].type, "muster.parked"), ok;      /* a refused request is not in the log to be asked again */
 	if (taken) {
 		ok = take_effects(replay, rows, replay->count);
 		replay->report->taken++;

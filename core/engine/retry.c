@@ -95,6 +95,8 @@ bool retry_event(struct engine *engine, const struct submission *submission, str
 	uint64_t seq = (uint64_t)system_integer(failure, "event");
 	if (!must_handler(engine, system_text(failure, "rule"), &handler, err))
 		return false;
+	if (handler->use == HANDLER_CHECK)
+		return err_set(err, ERR_CONFLICT, "a check refused its request; it runs again when the request is sent again");
 	if (seq > engine->durable_seq)
 		return err_set(err, ERR_BUSY, "its event is not durable yet");
 	struct turn *turn = &engine->turn;

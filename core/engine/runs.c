@@ -101,7 +101,7 @@ static struct value integer_value(int64_t number)
 }
 
 /* A parked run is a record, so that it can be found, retried and replayed like everything else. */
-static const char *park(struct turn *turn, struct node *node, const struct run *run, enum verdict verdict, struct run_result *result, char id[64])
+static const char *park(struct turn *turn, struct node *node, const struct run *run, enum verdict verdict, struct run_result *result, struct str type, char id[64])
 {
 	struct engine *engine = turn->engine;
 	const struct kind *kind = engine_kind(engine, "muster_failure");
@@ -112,7 +112,7 @@ static const char *park(struct turn *turn, struct node *node, const struct run *
 		return NULL;
 	record_set_state(engine->world, record, (uint16_t)kind_state(kind, STR("parked")));
 	system_set(engine, record, "event", integer_value((int64_t)node->event.seq));
-	system_set(engine, record, "type", text_value(node->event.type));
+	system_set(engine, record, "type", text_value(type));
 	system_set(engine, record, "rule", text_value(str_of(run->handler->name)));
 	system_set(engine, record, "where", text_value(str_of(run->handler->where)));
 	if (node->event.subject)
@@ -210,7 +210,7 @@ void run_handler(struct turn *turn, struct node *node, const struct handler *han
 	const char *failure = NULL;
 	if (verdict != VERDICT_OK && verdict != VERDICT_SKIPPED) {
 		savepoint_return(turn, node, &savepoint);
-		failure = park(turn, node, &run, verdict, &result, id);
+		failure = park(turn, node, &run, verdict, &result, node->event.type, id);
 		if (is_kill(verdict))
 			rule_killed(turn, node, handler);
 	} else if (verdict == VERDICT_OK) {
@@ -241,6 +241,45 @@ static bool refused(const struct run_result *result, struct err *err)
 	return false;
 }
 
+/* What a request was refused for is kept until its turn is taken back: a turn of its own then writes it down. */
+static void remember_failed_check(struct turn *turn, const struct node *candidate, struct record *subject, const struct handler *handler, enum verdict verdict, struct run_result *result)
+{
+	struct failed_check *failed = &turn->engine->failed_check;
+	if (candidate != turn->nodes[0])
+		return;                                        /* inside a handler it is that handler's error */
+	failed->handler = handler;
+	failed->verdict = verdict;
+	failed->subject = subject;
+	snprintf(failed->type, sizeof failed->type, "%s", candidate->event.def->type);
+	buf_clear(&failed->result.error);
+	buf_clear(&failed->result.traceback);
+	buf_str(&failed->result.error, buf_view(&result->error));
+	buf_str(&failed->result.traceback, buf_view(&result->traceback));
+}
+
+void check_park(struct engine *engine)
+{
+	struct failed_check *failed = &engine->failed_check;
+	if (!failed->handler)
+		return;
+	struct turn *turn = &engine->turn;
+	turn_begin(engine, clock_wall(engine->config.clock));
+	struct node *node = turn_root_reserved(engine, "muster.parked", STR("system"), STR("check"));
+	struct run run = { .engine = engine, .turn = turn, .node = node, .handler = failed->handler };
+	char id[64];
+	node->event.subject = failed->subject;
+	buf_lit(&node->data, "{\"rule\":");
+	json_put_text(&node->data, failed->handler->name);
+	buf_lit(&node->data, ",\"type\":");
+	json_put_text(&node->data, failed->type);
+	buf_byte(&node->data, '}');
+	const char *failure = park(turn, node, &run, failed->verdict, &failed->result, str_of(failed->type), id);
+	record_run(node, &run, failed->verdict, &failed->result, failure);
+	failed->handler = NULL;
+	turn_finish(engine, NULL);
+	group_turn_done(engine);
+}
+
 static bool check_one(struct turn *turn, struct node *candidate, struct record *subject, const struct handler *handler, struct err *err)
 {
 	struct run run;
@@ -260,6 +299,8 @@ static bool check_one(struct turn *turn, struct node *candidate, struct record *
 		err_set(err, ERR_BUSY, "the check %s failed (%s): %s", handler->name, verdict_name(verdict), buf_cstr(&result.error));
 	if (!ok || run.reasons.len || verdict != VERDICT_OK)
 		record_run(candidate, &run, verdict, &result, NULL);
+	if (!ok && verdict != VERDICT_REFUSED)
+		remember_failed_check(turn, candidate, subject, handler, verdict, &result);
 	if (!ok && verdict != VERDICT_REFUSED)
 		log_line(turn->engine->config.log, LOG_WARN, "check_failed", "community", turn->engine->config.community, "rule", handler->name,
 		         "verdict", verdict_name(verdict), "error", buf_cstr(&result.error), NULL);

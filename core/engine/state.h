@@ -47,7 +47,7 @@ struct run {
 	struct record *subject;
 	bool reads_only;
 	uint64_t random;
-	uint32_t raised, timers, alerts, calls;
+	uint32_t raised, timers, alerts, calls, eaches;
 	struct buf reasons, log;               /* JSON array elements */
 	uint32_t log_lines; size_t log_bytes; uint32_t log_dropped;
 	struct run *outer;
@@ -95,6 +95,9 @@ struct behind {
 struct pace { int64_t offset_us, start_offset_us, unsaid_us, next_us; bool slow; };
 
 struct listener { log_row_fn fn; void *arg; };
+/* A check that failed by itself while a request was looked at; handler NULL: none. */
+struct failed_check { const struct handler *handler; enum verdict verdict; struct record *subject; char type[160]; struct run_result result; };
+
 struct engine {
 	struct engine_config config;
 	struct calendar *plain_calendar;       /* UTC, Monday to Friday: before the first version */
@@ -130,6 +133,7 @@ struct engine {
 	struct buf answer;
 	int head_fd;
 	struct metric *turns_metric, *rows_metric, *failures_metric, *commit_metric;
+	struct failed_check failed_check;
 };
 
 /* system_kinds.c */
@@ -175,6 +179,7 @@ void event_write_data(const struct world *world, const struct event *event, stru
 
 /* runs.c */
 void run_handler(struct turn *turn, struct node *node, const struct handler *handler);
+void check_park(struct engine *engine);                     /* after the refusal: in a turn of its own */
 bool run_checks(struct turn *turn, struct node *candidate, struct record *subject, struct err *err) MUST_CHECK;
 
 /* alerts.c */

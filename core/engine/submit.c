@@ -138,11 +138,13 @@ void engine_submit(struct engine *engine, const struct submission *submission, r
 	}
 	if (seen_before(engine, submission, fn, arg))
 		return;
+	engine->failed_check.handler = NULL;
 	turn_begin(engine, turn_time(engine, submission));
 	struct turn *turn = &engine->turn;
 	if (!apply_root(engine, submission, &err)) {
 		turn_cancel(engine);
 		refuse(engine, &err, fn, arg);
+		check_park(engine);
 		return;
 	}
 	struct node *root = turn->nodes[0];

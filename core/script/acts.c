@@ -4,15 +4,20 @@
 
 #include <math.h>
 
-enum { FIELDS_MAX = 128 };
+enum { FIELDS_MAX = 128, SCRATCH_MAX = 16 << 20 };
 
+/* What a run gathers outside of Lua is limited as well: a call that fails early has cost its copies. */
 static struct run *need_acting(lua_State *L, const char *word)
 {
 	struct run *run = need_run(L, word);
+	if (script_of(L)->scratch.used > SCRATCH_MAX)
+		sandbox_kill(L, SANDBOX_MEMORY, "used too much memory");
 	if (script_of(L)->condition || !run_may_act(run))
 		luaL_error(L, "%s() acts: a check or condition may only read", word);
 	return run;
 }
+
+enum { REASON_MAX = 64 << 10, NAME_MAX_BYTES = 1000 };
 
 /* A reason: a text, a { en, ["zh-CN"] } table, or a list of those. */
 const char *reason_text(lua_State *L, int index, struct buf *out)
@@ -21,6 +26,8 @@ const char *reason_text(lua_State *L, int index, struct buf *out)
 	if (lua_isnoneornil(L, index))
 		return NULL;
 	json_of_lua(L, lua_absindex(L, index), out, 0);
+	if (out->len > REASON_MAX)
+		luaL_error(L, "a reason or text has at most %d bytes", REASON_MAX);
 	return buf_cstr(out);
 }
 
@@ -61,6 +68,7 @@ static int few_names(lua_State *L, int index, struct str names[FEW])
 		lua_pop(L, 1);
 		return -1;
 	}
+	sandbox_toil(L, table_slots(L, index) / 2);
 	for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
 		if (count == FEW || lua_type(L, -2) != LUA_TSTRING || strlen(lua_tostring(L, -2)) != lua_rawlen(L, -2)) {
 			lua_pop(L, 2);
@@ -222,8 +230,8 @@ static int word_after(lua_State *L)
 	struct duration duration;
 	if (!test_duration(L, 1, &duration))
 		return luaL_error(L, "after() takes a duration like \"3 working days\", not a %s", luaL_typename(L, 1));
-	sandbox_charge(L, 20);
-	return set_timer(L, run, calendar_add(script_of(L)->calendar, run_now(run), &duration), !duration_is_elapsed(&duration));
+	charge_duration(L, &duration);
+	return set_timer(L, run, known_time(L, calendar_add(script_of(L)->calendar, run_now(run), &duration)), !duration_is_elapsed(&duration));
 }
 
 static int word_at(lua_State *L)
@@ -255,6 +263,8 @@ static struct str field_text(lua_State *L, int table, const char *name, const ch
 {
 	lua_getfield(L, table, name);
 	struct str s = lua_isnil(L, -1) ? str_of(absent) : arena_str(&script_of(L)->scratch, check_string(L, -1));
+	if (s.len > NAME_MAX_BYTES)
+		luaL_error(L, "%s has at most %d bytes", name, NAME_MAX_BYTES);
 	lua_pop(L, 1);
 	return s;
 }
@@ -310,7 +320,8 @@ static int word_resolve(lua_State *L)
 
 static int64_t scaled(lua_State *L, const struct ledger_def *ledger, int index)
 {
-	double number = luaL_checknumber(L, index) * pow(10, ledger->decimals);
+	luaL_checktype(L, index, LUA_TNUMBER);
+	double number = lua_tonumber(L, index) * pow(10, ledger->decimals);
 	if (!(fabs(number) < 9e15) || fabs(number - round(number)) > 1e-6)
 		luaL_error(L, "ledger %s keeps %d decimals", ledger->name, ledger->decimals);
 	return llround(number);
@@ -344,6 +355,8 @@ static int word_send(lua_State *L)
 	struct script *script = script_of(L);
 	ERR_DECLARE(err);
 	struct str community = check_string(L, 1), type = check_string(L, 2), data = STR("{}");
+	if (community.len > NAME_MAX_BYTES || type.len > NAME_MAX_BYTES)
+		return luaL_error(L, "send: a name has at most %d bytes", NAME_MAX_BYTES);
 	if (!lua_isnoneornil(L, 3)) {
 		luaL_checktype(L, 3, LUA_TTABLE);
 		data = reason_in_arena(L, 3);

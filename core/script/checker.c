@@ -256,6 +256,11 @@ void check_block(struct checker *checker)
 	}
 	while (!at_block_end(checker)) {
 		size_t before = checker->at;
+		if (checker->work > CHECK_WORK_MAX) {          /* to the end of the file */
+			while (peek(checker)->type != TOKEN_END)
+				checker->at++;
+			break;
+		}
 		statement(checker);
 		if (checker->at == before)
 			take(checker);
@@ -267,7 +272,8 @@ static void walk(struct checker *checker, bool quiet)
 {
 	checker->quiet = quiet;
 	checker->at = checker->local_count = 0;
-	checker->level = checker->depth = 0;
+	checker->level = checker->depth = checker->handlers = checker->readers = 0;
+	checker->handler_token = checker->reader_token = 0;
 	check_block(checker);
 }
 
@@ -294,8 +300,10 @@ void checker_run(const struct checker_names *names, const char *path, struct str
 	int walks = 0;
 	do
 		walk(&checker, true);
-	while (learn(&checker) && ++walks < WALKS_MAX);
+	while (learn(&checker) && ++walks < WALKS_MAX && checker.work <= CHECK_WORK_MAX);
 	walk(&checker, false);
+	if (checker.work > CHECK_WORK_MAX)
+		check_complain(&checker, 1, "the file is too large to be looked into: split it");
 	mem_free(checker.locals);
 	mem_free(checker.functions);
 	mem_free(tokens);

@@ -12,7 +12,7 @@ void check_declare(struct checker *checker, struct str name, struct shaped value
 
 struct local *check_find_local(struct checker *checker, struct str name)
 {
-	for (size_t i = checker->local_count; i-- > 0;)
+	for (size_t i = checker->local_count; i-- > 0; checker->work++)
 		if (str_eq(checker->locals[i].name, name))
 			return &checker->locals[i];
 	return NULL;
@@ -21,7 +21,7 @@ struct local *check_find_local(struct checker *checker, struct str name)
 /* Functions are known by where they stand: the same in every walk. */
 int check_function_at(struct checker *checker, size_t token)
 {
-	for (size_t i = 0; i < checker->function_count; i++)
+	for (size_t i = 0; i < checker->function_count; i++, checker->work++)
 		if (checker->functions[i].token == token)
 			return (int)i;
 	if (checker->function_count == checker->function_cap)
@@ -78,6 +78,9 @@ struct shaped check_function_body(struct checker *checker, bool method)
 {
 	int function = check_function_at(checker, checker->at);
 	size_t locals = checker->local_count;
+	bool handler = checker->at == checker->handler_token, reader = checker->at == checker->reader_token;
+	checker->handlers += handler || reader;
+	checker->readers += reader;
 	checker->level++;
 	if (method)
 		check_declare(checker, STR("self"), SHAPELESS);
@@ -85,6 +88,8 @@ struct shaped check_function_body(struct checker *checker, bool method)
 	parameters_of(checker, function);
 	check_block(checker);
 	accept(checker, "end");
+	checker->handlers -= handler || reader;
+	checker->readers -= reader;
 	checker->level--;
 	checker->local_count = locals;
 	return (struct shaped){ .shape = SHAPE_FUNCTION, .function = function };
@@ -188,11 +193,21 @@ static void options_ahead(struct checker *checker, struct shaped callee, const s
 			depth--;
 		else if (token->type == TOKEN_NAME && str_is(token->text, "when") && checker->tokens[at + 2].type == TOKEN_KEYWORD && str_is(checker->tokens[at + 2].text, "function")) {
 			int function = check_function_at(checker, at + 3);
+			checker->reader_token = at + 3;
 			check_bind(checker, function, 0, shapes[0]);
 			check_bind(checker, function, 1, shapes[1]);
 			break;
 		}
 	}
+}
+
+/* A function that stands right in on(), check(), every(), each() runs as a handler; a check's may only read. */
+static void note_handler(struct checker *checker, struct shaped callee)
+{
+	static const char *const words[] = { "on", "every", "each", "check" };
+	for (size_t i = 0; callee.shape == SHAPE_WORD && is(checker, "function") && i < COUNT_OF(words); i++)
+		if (str_is(callee.text, words[i]))
+			*(str_is(callee.text, "check") ? &checker->reader_token : &checker->handler_token) = checker->at + 1;
 }
 
 static void arguments(struct checker *checker, struct shaped callee, struct call *call)
@@ -205,6 +220,7 @@ static void arguments(struct checker *checker, struct shaped callee, struct call
 	while (!is(checker, ")") && peek(checker)->type != TOKEN_END) {
 		size_t before = checker->at;
 		handler_ahead(checker, callee, call);
+		note_handler(checker, callee);
 		options_ahead(checker, callee, call);
 		add_argument(checker, call);
 		accept(checker, ",");
@@ -240,6 +256,7 @@ static struct shaped called(struct checker *checker, struct shaped callee, struc
 {
 	struct call call = { .count = 0, .line = line };
 	struct shaped result = SHAPELESS;
+	check_place(checker, callee, method, line);
 	arguments(checker, method.len ? SHAPELESS : callee, &call);
 	follow_functions(checker, method.len ? SHAPELESS : callee, &call);
 	if (method.len)
@@ -270,6 +287,9 @@ struct shaped check_name(struct checker *checker, const struct token *token)
 	for (const char *const *at = checker->names->globals; *at; at++)
 		if (str_is(token->text, *at))
 			return (struct shaped){ .shape = SHAPE_WORD, .text = token->text };
+	if (checker->quiet)
+		return SHAPELESS;
+	checker->work += 20000;                        /* looking for the name that was meant */
 	check_complain(checker, token->line, "nothing is named '%.*s'%s", STR_ARG(token->text), near_local(checker, token->text, hint, sizeof hint) ? hint
 	               : check_hint(hint, sizeof hint, token->text, checker->names->globals));
 	return SHAPELESS;
@@ -301,6 +321,8 @@ struct shaped check_chain(struct checker *checker, const struct token **plain)
 		if (accept(checker, ".")) {
 			const struct token *name = take(checker);
 			checker->owner = value;
+			if (value.shape == SHAPE_WORD && str_is(value.text, "param") && checker->handlers && is(checker, "{"))
+				check_complain(checker, name->line, "param.%.*s { … } declares: it belongs at the top level of a file, not inside a handler", STR_ARG(name->text));
 			value = check_index(checker, value, name->text, name->line);
 		} else if (accept(checker, "[")) {
 			struct shaped key = check_expression(checker, 0);

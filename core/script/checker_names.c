@@ -451,6 +451,19 @@ static const struct { const char *word; struct shaped (*check)(struct checker *c
 	{ "resume", word_cancel }, { "due", word_cancel }, { "alert", word_alert }, { "say", word_say }, { "param", word_param }, { "each", word_each }, { "ipairs", word_ipairs }, { "refuse", word_refuse },
 };
 
+void check_place(struct checker *checker, struct shaped callee, struct str method, int line)
+{
+	static const char *const acting[] = { "emit", "create", "after", "at", "cancel", "pause", "resume", "alert", "resolve", "transfer", "send", "each", NULL };
+	static const char *const declaring[] = { "on", "check", "every", "text", "set", "off", "mode_of", NULL };
+	bool word = callee.shape == SHAPE_WORD && !method.len;
+	if (checker->readers && word && is_one_of(callee.text, acting))
+		check_complain(checker, line, "%.*s acts: a check or condition may only read", STR_ARG(callee.text));
+	else if (checker->readers && method.len && callee.shape == SHAPE_ENTITY)
+		check_complain(checker, line, ":%.*s acts: a check or condition may only read", STR_ARG(method));
+	else if (checker->handlers && word && is_one_of(callee.text, declaring))
+		check_complain(checker, line, "%.*s declares: it belongs at the top level of a file, not inside a handler", STR_ARG(callee.text));
+}
+
 struct shaped check_word(struct checker *checker, struct str word, struct call *call)
 {
 	for (size_t i = 0; i < COUNT_OF(words); i++)

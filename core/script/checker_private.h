@@ -28,6 +28,7 @@ struct checker {
 	const char *path;
 	struct diagnostics *diagnostics;
 	const struct token *tokens; size_t at;
+	uint64_t work;                         /* comparisons done; a file that needs too many is refused */
 	bool quiet;                            /* a pass that only learns */
 	struct local { struct str name; struct shaped value; int level; } *locals; size_t local_count, local_cap;
 	struct function { size_t token; struct shaped parameters[CHECK_PARAMETERS], next[CHECK_PARAMETERS]; } *functions;       /* as the last walk left them; as this one finds */
@@ -35,10 +36,12 @@ struct checker {
 	struct shaped owner;                   /* of the field that ends the last chain */
 	int level;                             /* of functions: 0 is the file */
 	int depth;                             /* of nesting */
+	int handlers, readers;                 /* functions around that are handlers; that may only read */
+	size_t handler_token, reader_token;    /* where the next such function begins; 0: none */
 };
 
 #define SHAPE_NOT_YET ((struct shaped){ .shape = SHAPE_PENDING })
-enum { CHECK_DEPTH_MAX = 150 };
+enum { CHECK_DEPTH_MAX = 150, CHECK_WORK_MAX = 200000000 };
 
 static inline const struct token *peek(const struct checker *checker) { return &checker->tokens[checker->at]; }
 static inline bool is(const struct checker *checker, const char *text)
@@ -83,6 +86,8 @@ const char *check_hint(char *out, size_t size, struct str wrong, const char *con
 void check_bind(struct checker *checker, int function, size_t parameter, struct shaped value);
 
 struct shaped check_index(struct checker *checker, struct shaped value, struct str name, int line);
+/* Whether what is called may be called here: a check or condition only reads, a handler declares nothing. */
+void check_place(struct checker *checker, struct shaped callee, struct str method, int line);
 struct shaped check_word(struct checker *checker, struct str word, struct call *call);
 struct shaped check_method(struct checker *checker, struct shaped value, struct str name, struct call *call);
 void check_compare(struct checker *checker, struct shaped left, struct shaped right, int line);

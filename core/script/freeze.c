@@ -28,9 +28,20 @@ static int length(lua_State *L)
 	return 1;
 }
 
+/* What would remember something from run to run cannot be emptied or shown: it is refused. */
+static void refuse_memory(lua_State *L)
+{
+	lua_CFunction function = lua_tocfunction(L, -1);
+	if (lua_isthread(L, -1) || function == call_wrapped)
+		luaL_error(L, "a coroutine made while loading would remember from run to run; make it inside the handler");
+	if (function == step_pairs || function == step_gmatch)
+		luaL_error(L, "an iterator made while loading would remember from run to run; make it inside the handler");
+}
+
 /* Stack: … work(list) seen. Adds the value on top to the list when it is a table or Lua function not seen yet; pops it. */
 static void visit(lua_State *L, int work, int seen)
 {
+	refuse_memory(L);
 	if (!lua_istable(L, -1) && (!lua_isfunction(L, -1) || lua_iscfunction(L, -1))) {
 		lua_pop(L, 1);
 		return;
@@ -63,6 +74,9 @@ static void visit_table(lua_State *L, int table, int work, int seen)
 
 static void visit_function(lua_State *L, int function, int work, int seen)
 {
+	const char *where = assigned_upvalue(L, function);
+	if (where)
+		luaL_error(L, "%s: a function assigns a variable that outlives its run: a policy keeps no memory of its own; what must last is an entity, a timer or a ledger entry", where);
 	for (int i = 1; lua_getupvalue(L, function, i); i++)
 		visit(L, work, seen);
 }
@@ -96,6 +110,17 @@ static void copy_metamethods(lua_State *L, int from, int to)
 	}
 }
 
+static lua_Integer bases_behind(lua_State *L, int contents)
+{
+	lua_Integer depth = 0;
+	if (lua_getmetatable(L, contents)) {
+		lua_rawgetp(L, -1, &depth_key);
+		depth = lua_tointeger(L, -1);
+		lua_pop(L, 2);
+	}
+	return depth;
+}
+
 static void freeze_table(lua_State *L, int table)
 {
 	lua_newtable(L);
@@ -127,6 +152,8 @@ static void freeze_table(lua_State *L, int table)
 	lua_setfield(L, meta, "__len");
 	lua_pushboolean(L, 0);
 	lua_setfield(L, meta, "__metatable");
+	lua_pushinteger(L, bases_behind(L, contents) + 1);
+	lua_rawsetp(L, meta, &depth_key);
 	lua_pushvalue(L, contents);
 	lua_rawsetp(L, meta, &frozen_key);
 	lua_setmetatable(L, table);

@@ -6,12 +6,14 @@
 
 static const char handle_key, event_key;
 
+enum { READ = 12, MISTAKE = 500 };              /* what they cost in instructions; a mistake looks for the name that was meant */
 enum meaning { MEANS_FIELD, MEANS_BACK, MEANS_ID, MEANS_KIND, MEANS_STATE, MEANS_CREATED, MEANS_UPDATED };
 
 _Noreturn void raise_err(lua_State *L, const struct err *err)
 {
 	if (err->code == ERR_LIMIT)
 		sandbox_kill(L, SANDBOX_KILLED, err->text);
+	sandbox_charge(L, MISTAKE);
 	char place[100];
 	sandbox_place(L, place, sizeof place);
 	lua_pushfstring(L, "%s%s", place, err->text);
@@ -36,6 +38,7 @@ void push_handle(lua_State *L, struct record *record)
 		lua_pushnil(L);
 		return;
 	}
+	sandbox_charge(L, READ);
 	struct handle *handle = lua_newuserdatauv(L, sizeof *handle, 0);
 	*handle = (struct handle){ record, script->run ? run_turn(script->run) : 0 };
 	lua_rawgetp(L, LUA_REGISTRYINDEX, &handle_key);
@@ -79,6 +82,7 @@ struct record *check_handle(lua_State *L, int index)
 
 static void push_list(lua_State *L, const struct field *field, const struct list *list)
 {
+	sandbox_charge(L, 5 * (uint64_t)list->count);
 	lua_createtable(L, (int)list->count, 0);
 	for (uint32_t i = 0; i < list->count; i++) {
 		push_slot(L, field->of, list->items[i]);
@@ -90,7 +94,9 @@ static void push_json_text(lua_State *L, struct str text)
 {
 	struct script *script = script_of(L);
 	ERR_DECLARE(err);
-	const struct json *json = json_parse(text, (struct json_limits){ 64, 100000 }, &script->scratch, &err);
+	sandbox_charge(L, 2 * text.len);
+	arena_clear(&script->parsed);
+	const struct json *json = json_parse(text, (struct json_limits){ 64, 100000 }, &script->parsed, &err);
 	if (json)
 		push_json(L, json);
 	else
@@ -163,6 +169,7 @@ static void push_back(lua_State *L, struct record *record, const struct back *ba
 static void unknown_name(lua_State *L, const struct record *record, const char *name)
 {
 	ERR_DECLARE(err);
+	sandbox_charge(L, MISTAKE);
 	if (name)
 		kind_must_field(record_kind(record), str_of(name), &err);
 	luaL_error(L, "%s", name ? err.text : "an entity is read by names");
@@ -173,6 +180,7 @@ static int handle_index(lua_State *L)
 {
 	struct record *record = live(L, lua_touserdata(L, 1));
 	const struct kind *kind = record_kind(record);
+	sandbox_charge(L, READ);
 	lua_rawgeti(L, LUA_REGISTRYINDEX, script_of(L)->kind_names[kind->index]);
 	lua_pushvalue(L, 2);
 	int type = lua_rawget(L, -2);
@@ -238,6 +246,7 @@ static const struct event *event_of(lua_State *L)
 
 static void push_values(lua_State *L, const struct event_value *values, size_t count)
 {
+	sandbox_charge(L, 5 * count);
 	lua_createtable(L, 0, (int)count + 1);
 	for (size_t i = 0; i < count; i++) {
 		if (values[i].none)
@@ -266,6 +275,7 @@ static int event_index(lua_State *L)
 	const char *name = luaL_checkstring(L, 2);
 	int which = 0;
 	char hint[80];
+	sandbox_charge(L, 2 * READ);
 	while (names[which] && strcmp(names[which], name) != 0)
 		which++;
 	switch (which) {
@@ -297,7 +307,9 @@ static int event_index(lua_State *L)
 	case 10: lua_pushinteger(L, event->missed); break;
 	case 11: lua_pushinteger(L, event->retry); break;
 	case 12: lua_pushlstring(L, event->source.ptr, event->source.len); break;
-	default: return luaL_error(L, "an event has no '%s'%s", name, err_suggest(hint, sizeof hint, name, names));
+	default:
+		sandbox_charge(L, MISTAKE);
+		return luaL_error(L, "an event has no '%s'%s", name, err_suggest(hint, sizeof hint, name, names));
 	}
 	return 1;
 }

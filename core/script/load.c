@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 /* Loading stalls the loop: it gets less than the setup, which is thousands of turns. */
-enum { LOAD_INSTRUCTIONS = 20000000, SETUP_INSTRUCTIONS = 2000000000, LOAD_SECONDS = 60, LOAD_MEMORY = 512 << 20 };
+enum { LOAD_INSTRUCTIONS = 20000000, SETUP_INSTRUCTIONS = 2000000000, LOAD_SECONDS = 10, SETUP_SECONDS = 60, LOAD_MEMORY = 256 << 20 };
 
 static void release_free(struct release *release);
 static enum verdict run_rule(void *script, struct run *run, const struct handler *handler, struct run_result *result);
@@ -36,7 +36,7 @@ static void push_native(lua_State *L)
 static struct script *script_new(const struct script_source *source, uint64_t instructions, struct diagnostics *diagnostics, bool *touched, struct err *err)
 {
 	struct script *script = mem_zalloc(sizeof *script);
-	struct sandbox_limits limits = { instructions, LOAD_SECONDS * SECOND_US, LOAD_MEMORY, LOAD_MEMORY / 2 };
+	struct sandbox_limits limits = { instructions, (instructions > LOAD_INSTRUCTIONS ? SETUP_SECONDS : LOAD_SECONDS) * SECOND_US, LOAD_MEMORY, LOAD_MEMORY / 2 };
 	script->sandbox = sandbox_new(&limits, err);
 	script->source = source;
 	script->diagnostics = diagnostics;
@@ -69,6 +69,7 @@ static void script_free(struct script *script)
 	mem_free(script->kind_names);
 	buf_free(&script->text);
 	arena_free(&script->scratch);
+	arena_free(&script->parsed);
 	arena_free(&script->own);
 	mem_free(script);
 }
@@ -402,6 +403,7 @@ struct release *script_load(const struct script_source *source, struct diagnosti
 	script->source = NULL;
 	script->touched = NULL;
 	script->diagnostics = NULL;
+	sandbox_loaded(script->sandbox);
 	use_run_limits(script, &script->release.limits);
 	struct release *release = &script->release;
 	release->model = script->model;
@@ -465,7 +467,10 @@ static int run_inside(lua_State *L)
 	if (!lua_istable(L, 1) || lua_getfield(L, 1, "_refuse") != LUA_TBOOLEAN)
 		return luaL_error(L, "a check returns nothing, or refuse(text)");
 	lua_pushinteger(L, VERDICT_REFUSED);
-	lua_getfield(L, 1, "text");
+	lua_getfield(L, 1, "text");                            /* its JSON is made here: a text that is none raises */
+	reason_text(L, -1, &script->text);
+	lua_pushlstring(L, script->text.data ? script->text.data : "", script->text.len);
+	lua_remove(L, -2);
 	lua_getfield(L, 1, "field");
 	return 3;
 }
@@ -473,8 +478,9 @@ static int run_inside(lua_State *L)
 static void take_refusal(struct script *script, struct run_result *result)
 {
 	lua_State *L = script->L;
-	if (reason_text(L, -2, &script->text))
-		buf_str(&result->refusal, buf_view(&script->text));
+	size_t len;
+	const char *text = lua_tolstring(L, -2, &len);
+	buf_add(&result->refusal, text, len);
 	if (lua_type(L, -1) == LUA_TSTRING)
 		result->refusal_field = arena_str(&script->scratch, str_of(lua_tostring(L, -1)));
 }
@@ -490,7 +496,12 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 		arena_clear(&script->scratch);
 	script->run = run;
 	script->condition = false;
-	lua_checkstack(L, 20);
+	if (!lua_checkstack(L, 30)) {
+		script->run = outer;
+		script->condition = outer_condition;
+		buf_lit(&result->error, "used too much memory");
+		return VERDICT_MEMORY;
+	}
 	int top = lua_gettop(L);
 	lua_pushcfunction(L, run_inside);
 	lua_pushlightuserdata(L, run);

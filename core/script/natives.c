@@ -40,6 +40,8 @@ void diagnostics_free(struct diagnostics *list)
 static int native_files(lua_State *L)
 {
 	const struct script_source *source = script_of(L)->source;
+	if (!source)
+		return luaL_error(L, "files are read while loading only");
 	lua_createtable(L, (int)source->count, 0);
 	for (size_t i = 0; i < source->count; i++) {
 		lua_pushstring(L, source->files[i].path);
@@ -50,7 +52,7 @@ static int native_files(lua_State *L)
 
 static const struct script_file *find_file(struct script *script, const char *path)
 {
-	for (size_t i = 0; i < script->source->count; i++)
+	for (size_t i = 0; script->source && i < script->source->count; i++)       /* no files any more once it is loaded */
 		if (strcmp(script->source->files[i].path, path) == 0) {
 			if (script->touched)
 				script->touched[i] = true;
@@ -96,6 +98,7 @@ static int native_compile(lua_State *L)
 static int native_where(lua_State *L)
 {
 	lua_Debug debug;
+	sandbox_charge(L, 100);
 	/* the innermost place in a file of the pack or of std: the language's own files are nobody's line */
 	for (int level = 1; lua_getstack(L, level, &debug); level++) {
 		lua_getinfo(L, "Sl", &debug);
@@ -112,6 +115,8 @@ static int native_diagnose(lua_State *L)
 {
 	static const char *const severities[] = { "error", "warning", "note", NULL };
 	enum severity severity = (enum severity)luaL_checkoption(L, 1, "error", severities);
+	if (!script_of(L)->diagnostics)
+		return luaL_error(L, "%s", luaL_checkstring(L, 3));
 	diagnostics_add(script_of(L)->diagnostics, severity, luaL_checkstring(L, 2), "%s", luaL_checkstring(L, 3));
 	return 0;
 }
@@ -155,6 +160,7 @@ static int native_suggest(lua_State *L)
 	size_t count = 0;
 	const char *wrong = luaL_checkstring(L, 1);
 	luaL_checktype(L, 2, LUA_TTABLE);
+	sandbox_charge(L, 500);
 	for (lua_Integer i = 1; count < COUNT_OF(names) - 1; i++) {
 		lua_geti(L, 2, i);
 		if (lua_type(L, -1) != LUA_TSTRING)

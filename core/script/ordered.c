@@ -42,12 +42,33 @@ static struct key key_of(lua_State *L, int index, lua_Integer at)
 	}
 }
 
+/* The beginning of struct Table (lobject.h of 5.4): nothing in Lua's interface tells how large a table's parts are, and walking over emptied
+ * ones costs by their size. */
+struct table_head { const void *next; unsigned char type, marked, flags, hash_log2; unsigned int array; };
+_Static_assert(LUA_VERSION_NUM == 504, "struct Table is that of Lua 5.4");
+
+size_t table_slots(lua_State *L, int index)
+{
+	const struct table_head *head = lua_topointer(L, index);
+	return ((size_t)1 << (head->hash_log2 & 31)) + head->array;
+}
+
+/* Sorting compares each key with about log2(count) others. */
+static uint64_t sorting_cost(size_t count, size_t bytes)
+{
+	unsigned log2 = 0;
+	while (count >> log2)
+		log2++;
+	return count < 16 ? 0 : (uint64_t)count * log2 * 8 + (uint64_t)bytes / 32 * log2;
+}
+
 /* Keys are first gathered raw, so that sorting happens on plain memory that Lua owns. */
 void push_sorted_keys(lua_State *L, int table)
 {
 	bool frozen = sandbox_thaw_view(L, table);
 	int from = frozen ? lua_gettop(L) : table;
-	size_t count = 0;
+	size_t count = 0, bytes = 0;
+	sandbox_toil(L, table_slots(L, from));
 	lua_newtable(L);
 	int raw = lua_gettop(L);
 	lua_pushnil(L);
@@ -63,8 +84,10 @@ void push_sorted_keys(lua_State *L, int table)
 	for (size_t i = 0; i < count; i++) {
 		lua_rawgeti(L, raw, (lua_Integer)i + 1);
 		keys[i] = key_of(L, -1, (lua_Integer)i + 1);    /* texts stay alive: the raw list holds them */
+		bytes += keys[i].text.len;
 		lua_pop(L, 1);
 	}
+	sandbox_charge(L, sorting_cost(count, bytes));
 	qsort(keys, count, sizeof keys[0], key_cmp);
 	lua_createtable(L, (int)count, 0);
 	for (size_t i = 0; i < count; i++) {

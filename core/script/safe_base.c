@@ -11,6 +11,7 @@ static int finish_pcall(lua_State *L, int status, lua_KContext extra)
 	if (sandbox_killed(sandbox))
 		sandbox_charge(L, 0);                          /* raises again */
 	if (status != LUA_OK && status != LUA_YIELD) {
+		sandbox_charge(L, 100);
 		lua_pushboolean(L, 0);
 		lua_pushvalue(L, -2);
 		return 2;
@@ -51,7 +52,7 @@ static int safe_xpcall(lua_State *L)
 	return finish_xpcall(L, lua_pcallk(L, count - 2, LUA_MULTRET, 0, 1, finish_xpcall), 1);
 }
 
-static int step_pairs(lua_State *L)
+int step_pairs(lua_State *L)
 {
 	lua_Integer at = lua_tointeger(L, lua_upvalueindex(3)) + 1;
 	for (;; at++) {
@@ -113,6 +114,43 @@ static int safe_next(lua_State *L)
 	return 2;
 }
 
+/* ---- numbers from arguments ---- */
+
+enum { NUMERAL_MAX = 200 };                    /* as in Lua's own reading of numerals; converting longer ones takes time that nobody counts */
+
+static void refuse_long_text(lua_State *L, int index)
+{
+	size_t len;
+	if (lua_type(L, index) == LUA_TSTRING && lua_tolstring(L, index, &len) && len > NUMERAL_MAX)
+		luaL_error(L, "a text of %d characters is no number", (int)len);
+}
+
+lua_Integer check_integer(lua_State *L, int index)
+{
+	refuse_long_text(L, index);
+	return luaL_checkinteger(L, index);
+}
+
+lua_Integer opt_integer(lua_State *L, int index, lua_Integer absent)
+{
+	return lua_isnoneornil(L, index) ? absent : check_integer(L, index);
+}
+
+/* Upvalues: the stock function, the first argument that is a number. */
+static int call_guarded(lua_State *L)
+{
+	lua_CFunction stock = lua_tocfunction(L, lua_upvalueindex(1));
+	for (int i = (int)lua_tointeger(L, lua_upvalueindex(2)); i <= lua_gettop(L); i++)
+		refuse_long_text(L, i);
+	return stock(L);
+}
+
+void push_guarded(lua_State *L, int first)
+{
+	lua_pushinteger(L, first);
+	lua_pushcclosure(L, call_guarded, 2);
+}
+
 static int safe_tostring(lua_State *L)
 {
 	luaL_checkany(L, 1);
@@ -156,40 +194,122 @@ static int safe_tonumber(lua_State *L)
 	return 1;
 }
 
+/* ---- metatables: taken as they are when they are set, so that nothing refused comes in later ---- */
+
+const char sealed_key, depth_key, base_key;
+
+static lua_Integer number_at(lua_State *L, int table, const void *key)
+{
+	lua_rawgetp(L, table, key);
+	lua_Integer number = lua_tointeger(L, -1);
+	lua_pop(L, 1);
+	return number;
+}
+
+/* The table on top becomes a base of others: its own metatable is settled from now on. → how many bases stand behind it. */
+static lua_Integer settle_base(lua_State *L)
+{
+	if (!lua_getmetatable(L, -1)) {
+		lua_newtable(L);
+		lua_pushvalue(L, -1);
+		lua_setmetatable(L, -3);
+	}
+	lua_pushboolean(L, 1);
+	lua_rawsetp(L, -2, &base_key);
+	lua_Integer depth = number_at(L, lua_gettop(L), &depth_key);
+	lua_pop(L, 1);
+	return depth;
+}
+
+static void seal_bases(lua_State *L, int from, int sealed)
+{
+	static const char *const names[] = { "__index", "__newindex" };
+	lua_Integer deepest = 0;
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		lua_pushstring(L, names[i]);
+		lua_rawget(L, from);
+		if (lua_istable(L, -1)) {
+			if (lua_rawequal(L, -1, 1))
+				luaL_error(L, "setmetatable: a table cannot be its own %s", names[i]);
+			lua_Integer depth = settle_base(L) + 1;
+			deepest = depth > deepest ? depth : deepest;
+		}
+		lua_setfield(L, sealed, names[i]);
+	}
+	if (deepest > BASES_MAX)
+		luaL_error(L, "setmetatable: more than %d tables stand behind each other", BASES_MAX);
+	lua_pushinteger(L, deepest);
+	lua_rawsetp(L, sealed, &depth_key);
+}
+
+/* A table with __call as a __call would be looked through in one instruction, however many there are. */
+static void seal_functions(lua_State *L, int from, int sealed)
+{
+	static const char *const names[] = { "__add", "__sub", "__mul", "__div", "__mod", "__pow", "__unm", "__idiv", "__band", "__bor", "__bxor", "__shl", "__shr", "__bnot",
+		"__concat", "__len", "__eq", "__lt", "__le", "__call", "__tostring", "__pairs" };
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		lua_pushstring(L, names[i]);
+		if (lua_rawget(L, from) == LUA_TNIL) {
+			lua_pop(L, 1);
+			continue;
+		}
+		if (!lua_isfunction(L, -1))
+			luaL_error(L, "setmetatable: %s must be a function", names[i]);
+		lua_setfield(L, sealed, names[i]);
+	}
+}
+
+static void push_sealed(lua_State *L, int from, int original)
+{
+	static const char *const kept[] = { "__metatable", "__name" };
+	lua_createtable(L, 0, 4);
+	int sealed = lua_gettop(L);
+	seal_bases(L, from, sealed);
+	seal_functions(L, from, sealed);
+	for (size_t i = 0; i < COUNT_OF(kept); i++) {
+		lua_pushstring(L, kept[i]);
+		lua_rawget(L, from);
+		lua_setfield(L, sealed, kept[i]);
+	}
+	lua_pushvalue(L, original);
+	lua_rawsetp(L, sealed, &sealed_key);
+}
+
+static void refuse_settled(lua_State *L)
+{
+	if (!lua_getmetatable(L, 1))
+		return;
+	lua_rawgetp(L, -1, &base_key);
+	if (lua_toboolean(L, -1))
+		luaL_error(L, "setmetatable: other tables have this one as their __index; set its metatable first");
+	lua_pop(L, 2);
+}
+
 static int safe_setmetatable(lua_State *L)
 {
 	static const char *const refused[] = { "__gc", "__mode", "__close" };
+	sandbox_charge(L, 30);
 	luaL_checktype(L, 1, LUA_TTABLE);
 	if (!lua_isnil(L, 2))
 		luaL_checktype(L, 2, LUA_TTABLE);
+	lua_settop(L, 2);
 	if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
 		return luaL_error(L, "cannot change a protected metatable");
-	bool frozen = lua_istable(L, 2) && sandbox_thaw_view(L, 2);
-	int from = frozen ? lua_gettop(L) : 2;
-	for (size_t i = 0; lua_istable(L, 2) && i < COUNT_OF(refused); i++) {
+	refuse_settled(L);
+	if (lua_isnil(L, 2)) {
+		lua_setmetatable(L, 1);
+		return 1;
+	}
+	int from = sandbox_thaw_view(L, 2) ? lua_gettop(L) : 2;
+	for (size_t i = 0; i < COUNT_OF(refused); i++) {
 		lua_pushstring(L, refused[i]);
-		lua_rawget(L, from);
-		if (!lua_isnil(L, -1))
+		if (lua_rawget(L, from) != LUA_TNIL)
 			return luaL_error(L, "setmetatable: %s is not possible here", refused[i]);
 		lua_pop(L, 1);
 	}
-	if (frozen) {                                          /* Lua looks into metatables raw: it gets a copy */
-		lua_newtable(L);
-		int copy = lua_gettop(L);
-		lua_pushnil(L);
-		while (lua_next(L, from)) {
-			lua_pushvalue(L, -2);
-			lua_insert(L, -2);
-			lua_rawset(L, copy);
-		}
-		lua_pushboolean(L, 0);
-		lua_setfield(L, copy, "__metatable");
-		lua_pushvalue(L, copy);
-		lua_replace(L, 2);
-	}
-	lua_settop(L, 2);
-	/* a field named __gc set later must not make a finalizer: Lua marks at setmetatable time only */
+	push_sealed(L, from, 2);
 	lua_setmetatable(L, 1);
+	lua_settop(L, 1);
 	return 1;
 }
 
@@ -200,9 +320,8 @@ static int safe_getmetatable(lua_State *L)
 		return 1;
 	}
 	lua_pushliteral(L, "__metatable");
-	lua_rawget(L, -2);
-	if (lua_isnil(L, -1))
-		lua_pop(L, 1);
+	if (lua_rawget(L, -2) == LUA_TNIL)
+		lua_rawgetp(L, -2, &sealed_key);
 	return 1;
 }
 

@@ -64,7 +64,7 @@ static int resume(lua_State *L)
 	return results + 1;
 }
 
-static int call_wrapped(lua_State *L)
+int call_wrapped(lua_State *L)
 {
 	int results = resume_thread(L, lua_tothread(L, lua_upvalueindex(1)), lua_gettop(L));
 	return results < 0 ? lua_error(L) : results;

@@ -10,7 +10,8 @@ void safe_math(lua_State *L)
 	int table = lua_gettop(L);
 	luaL_requiref(L, LUA_MATHLIBNAME, luaopen_math, 0);
 	for (size_t i = 0; i < COUNT_OF(kept); i++) {
-		lua_getfield(L, table + 1, kept[i]);
+		if (lua_getfield(L, table + 1, kept[i]) == LUA_TFUNCTION)
+			push_guarded(L, 1);
 		lua_setfield(L, table, kept[i]);
 	}
 	lua_settop(L, table);

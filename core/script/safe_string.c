@@ -3,6 +3,7 @@
 #include "script/pattern.h"
 
 #include <lualib.h>
+#include <math.h>
 #include <stdlib.h>
 
 static void spend(void *arg, unsigned steps)
@@ -26,7 +27,7 @@ static void begin(lua_State *L, struct match *match, struct str subject, struct 
 	match->fail = fail;
 	match->arg = L;
 	match->steps = 0;
-	sandbox_charge(L, 10);
+	sandbox_charge(L, 30);
 }
 
 static struct str check_str(lua_State *L, int index)
@@ -87,7 +88,7 @@ static int find_plain(lua_State *L, struct str subject, struct str pattern, size
 static int find_or_match(lua_State *L, bool find)
 {
 	struct str subject = check_str(L, 1), pattern = check_str(L, 2);
-	size_t init = start_at(luaL_optinteger(L, 3, 1), subject.len) - 1;
+	size_t init = start_at(opt_integer(L, 3, 1), subject.len) - 1;
 	if (init > subject.len) {
 		lua_pushnil(L);
 		return 1;
@@ -118,7 +119,7 @@ static int string_find(lua_State *L) { return find_or_match(L, true); }
 static int string_match(lua_State *L) { return find_or_match(L, false); }
 
 /* Upvalues: subject, pattern, next position, last end. */
-static int step_gmatch(lua_State *L)
+int step_gmatch(lua_State *L)
 {
 	struct str subject, pattern;
 	struct match match;
@@ -146,7 +147,7 @@ static int string_gmatch(lua_State *L)
 {
 	struct str subject = check_str(L, 1);
 	check_str(L, 2);
-	size_t init = start_at(luaL_optinteger(L, 3, 1), subject.len) - 1;
+	size_t init = start_at(opt_integer(L, 3, 1), subject.len) - 1;
 	lua_settop(L, 2);
 	lua_pushinteger(L, init > subject.len ? (lua_Integer)subject.len + 1 : (lua_Integer)init);
 	lua_pushinteger(L, -1);
@@ -157,6 +158,7 @@ static int string_gmatch(lua_State *L)
 static void add_replacement_text(lua_State *L, struct match *match, luaL_Buffer *out, const char *start, const char *end)
 {
 	struct str text = check_str(L, 3);
+	sandbox_charge(L, text.len / 16);
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
 		if (c != '%') {
@@ -167,8 +169,10 @@ static void add_replacement_text(lua_State *L, struct match *match, luaL_Buffer 
 		if (c == '%') {
 			luaL_addchar(out, c);
 		} else if (c == '0') {
+			sandbox_charge(L, (uint64_t)(end - start) / 32);
 			luaL_addlstring(out, start, (size_t)(end - start));
 		} else if (c >= '1' && c <= '9') {
+			sandbox_charge(L, 10);
 			push_capture(L, match, c - '1', start, end);
 			luaL_tolstring(L, -1, NULL);
 			lua_remove(L, -2);
@@ -198,6 +202,8 @@ static bool add_replacement(lua_State *L, struct match *match, luaL_Buffer *out,
 		luaL_addlstring(out, start, (size_t)(end - start));
 		return false;
 	}
+	if (lua_type(L, -1) == LUA_TSTRING)
+		sandbox_charge(L, lua_rawlen(L, -1) / 32);
 	if (!lua_isstring(L, -1))
 		luaL_error(L, "invalid replacement value (a %s)", luaL_typename(L, -1));
 	luaL_addvalue(out);
@@ -208,7 +214,7 @@ static int string_gsub(lua_State *L)
 {
 	struct str subject = check_str(L, 1), pattern = check_str(L, 2);
 	int type = lua_type(L, 3);
-	lua_Integer most = luaL_optinteger(L, 4, (lua_Integer)subject.len + 1), count = 0;
+	lua_Integer most = opt_integer(L, 4, (lua_Integer)subject.len + 1), count = 0;
 	bool anchored = pattern.len && pattern.ptr[0] == '^';
 	luaL_argexpected(L, type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TFUNCTION || type == LUA_TTABLE, 3, "string/function/table");
 	struct match match;
@@ -242,7 +248,7 @@ static int string_gsub(lua_State *L)
 static int string_rep(lua_State *L)
 {
 	struct str text = check_str(L, 1);
-	lua_Integer count = luaL_checkinteger(L, 2);
+	lua_Integer count = check_integer(L, 2);
 	size_t separator_len;
 	const char *separator = luaL_optlstring(L, 3, "", &separator_len);
 	if (count <= 0 || text.len + separator_len == 0) {
@@ -251,7 +257,7 @@ static int string_rep(lua_State *L)
 	}
 	if ((size_t)count > STRING_MAX / (text.len + separator_len) + 1 || (size_t)count * (text.len + separator_len) > STRING_MAX + separator_len)
 		return luaL_error(L, "rep: the text would be longer than %d bytes", STRING_MAX);
-	sandbox_charge(L, (uint64_t)count + (uint64_t)count * (text.len + separator_len) / 64);
+	sandbox_charge(L, (uint64_t)count + (uint64_t)count * (text.len + separator_len) / 32);
 	luaL_Buffer out;
 	luaL_buffinit(L, &out);
 	for (lua_Integer i = 0; i < count; i++) {
@@ -262,6 +268,8 @@ static int string_rep(lua_State *L)
 	luaL_pushresult(&out);
 	return 1;
 }
+
+enum { FLOAT_PRICE = 100, HUGE_PRICE = 1000 };         /* of one conversion, in instructions */
 
 /* The stock format after a look at what it would do. */
 static int string_format(lua_State *L)
@@ -278,6 +286,7 @@ static int string_format(lua_State *L)
 			digits++;
 			i++;
 		}
+		sandbox_charge(L, i < format.len && format.ptr[i] && strchr("aAeEfFgG", format.ptr[i]) ? FLOAT_PRICE : 5);
 		if (digits > 8)
 			return luaL_error(L, "format: too long a specification");
 		if (i < format.len && format.ptr[i] == 'p')
@@ -285,6 +294,8 @@ static int string_format(lua_State *L)
 	}
 	for (int i = 2; i <= lua_gettop(L); i++) {
 		size_t len = 0;
+		if (lua_type(L, i) == LUA_TNUMBER && !(fabs(lua_tonumber(L, i)) < 1e20))
+			sandbox_charge(L, HUGE_PRICE);         /* hundreds of digits */
 		if (lua_type(L, i) == LUA_TSTRING)
 			lua_tolstring(L, i, &len);
 		else if (lua_type(L, i) > LUA_TSTRING) {           /* %s of other things goes through our tostring */
@@ -298,28 +309,46 @@ static int string_format(lua_State *L)
 	}
 	if (total > STRING_MAX)
 		return luaL_error(L, "format: the text would be longer than %d bytes", STRING_MAX);
-	sandbox_charge(L, total / 64 + 1);
+	sandbox_charge(L, total + 1);
 	lua_pushvalue(L, lua_upvalueindex(1));
 	lua_insert(L, 1);
 	lua_call(L, lua_gettop(L) - 1, 1);
 	return 1;
 }
 
+/* Upvalues: the function, bytes of its text an instruction. */
 static int charged(lua_State *L)
 {
 	size_t len = 0;
 	if (lua_type(L, 1) == LUA_TSTRING)
 		lua_tolstring(L, 1, &len);
-	sandbox_charge(L, len / 64 + 1);
+	sandbox_charge(L, len / (unsigned)lua_tointeger(L, lua_upvalueindex(2)) + 1);
 	lua_pushvalue(L, lua_upvalueindex(1));
 	lua_insert(L, 1);
 	lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
 	return lua_gettop(L);
 }
 
+static int string_byte(lua_State *L)
+{
+	struct str text = check_str(L, 1);
+	lua_Integer first = opt_integer(L, 2, 1), last = opt_integer(L, 3, first), len = (lua_Integer)text.len;
+	first = first > 0 ? first : first == 0 ? 1 : first < -len ? 1 : len + first + 1;
+	last = last > len ? len : last >= 0 ? last : last < -len ? 0 : len + last + 1;
+	if (first > last)
+		return 0;
+	if (last - first >= UNPACK_MAX)
+		return luaL_error(L, "byte: more than %d results", UNPACK_MAX);
+	luaL_checkstack(L, (int)(last - first + 1), "byte: too many results");
+	sandbox_charge(L, (uint64_t)(last - first) / 4);
+	for (lua_Integer i = first; i <= last; i++)
+		lua_pushinteger(L, (unsigned char)text.ptr[i - 1]);
+	return (int)(last - first + 1);
+}
+
 static const luaL_Reg own[] = {
-	{ "find", string_find }, { "match", string_match }, { "gmatch", string_gmatch }, { "gsub", string_gsub }, { "rep", string_rep }, { NULL, NULL } };
-static const char *const cheap[] = { "byte", "char", "len", "sub" };
+	{ "byte", string_byte }, { "find", string_find }, { "match", string_match }, { "gmatch", string_gmatch }, { "gsub", string_gsub }, { "rep", string_rep }, { NULL, NULL } };
+static const char *const cheap[] = { "char", "len", "sub" };
 static const char *const whole[] = { "lower", "upper", "reverse" };
 
 static int no_arithmetic(lua_State *L)
@@ -345,17 +374,39 @@ static void lock_metatable(lua_State *L, int table)
 	lua_pop(L, 1);
 }
 
+/* The functions of utf8 walk over the whole text. */
+void safe_utf8(lua_State *L)
+{
+	static const char *const walking[] = { "len", "codepoint", "offset", "codes" }, *const plain[] = { "char", "charpattern" };
+	int table = lua_gettop(L);
+	luaL_requiref(L, LUA_UTF8LIBNAME, luaopen_utf8, 0);
+	for (size_t i = 0; i < COUNT_OF(walking); i++) {
+		lua_getfield(L, table + 1, walking[i]);
+		push_guarded(L, 2);
+		lua_pushinteger(L, strcmp(walking[i], "codes") == 0 ? 1 : 8);  /* bytes an instruction: codes pays for all its steps at once */
+		lua_pushcclosure(L, charged, 2);
+		lua_setfield(L, table, walking[i]);
+	}
+	for (size_t i = 0; i < COUNT_OF(plain); i++) {
+		lua_getfield(L, table + 1, plain[i]);
+		lua_setfield(L, table, plain[i]);
+	}
+	lua_settop(L, table);
+}
+
 void safe_string(lua_State *L)
 {
 	int table = lua_gettop(L);
 	luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 0);
 	for (size_t i = 0; i < COUNT_OF(cheap); i++) {
 		lua_getfield(L, table + 1, cheap[i]);
+		push_guarded(L, 2);
 		lua_setfield(L, table, cheap[i]);
 	}
 	for (size_t i = 0; i < COUNT_OF(whole); i++) {
 		lua_getfield(L, table + 1, whole[i]);
-		lua_pushcclosure(L, charged, 1);
+		lua_pushinteger(L, 8);
+		lua_pushcclosure(L, charged, 2);
 		lua_setfield(L, table, whole[i]);
 	}
 	lua_getfield(L, table + 1, "format");

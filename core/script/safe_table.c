@@ -41,11 +41,11 @@ static int table_insert(lua_State *L)
 {
 	lua_Integer length = writable(L, 1), at = length + 1;
 	if (lua_gettop(L) == 3)
-		at = luaL_checkinteger(L, 2);
+		at = check_integer(L, 2);
 	else if (lua_gettop(L) != 2)
 		return luaL_error(L, "wrong number of arguments to insert");
 	luaL_argcheck(L, at >= 1 && at <= length + 1, 2, "position out of bounds");
-	sandbox_charge(L, (uint64_t)(length - at + 2));
+	sandbox_charge(L, 2 * (uint64_t)(length - at + 2));
 	for (lua_Integer i = length + 1; i > at; i--) {
 		lua_rawgeti(L, 1, i - 1);
 		lua_rawseti(L, 1, i);
@@ -58,7 +58,7 @@ static int table_insert(lua_State *L)
 
 static int table_remove(lua_State *L)
 {
-	lua_Integer length = writable(L, 1), at = luaL_optinteger(L, 2, length);
+	lua_Integer length = writable(L, 1), at = opt_integer(L, 2, length);
 	if (lua_gettop(L) > 1)
 		luaL_argcheck(L, (length == 0 && (at == 0 || at == 1)) || (at >= 1 && at <= length + 1), 2, "position out of bounds");
 	lua_rawgeti(L, 1, at);
@@ -80,7 +80,7 @@ static int table_concat(lua_State *L)
 	size_t separator_len;
 	int length = readable(L, 1);
 	const char *separator = luaL_optlstring(L, 2, "", &separator_len);
-	lua_Integer first = luaL_optinteger(L, 3, 1), last = luaL_optinteger(L, 4, length);
+	lua_Integer first = opt_integer(L, 3, 1), last = opt_integer(L, 4, length);
 	size_t total = 0;
 	if (last >= first && (lua_Unsigned)last - (lua_Unsigned)first >= ELEMENTS_MAX)
 		return luaL_error(L, "concat: too many elements");
@@ -94,6 +94,7 @@ static int table_concat(lua_State *L)
 			return luaL_error(L, "concat: element %d is a %s", (int)i, luaL_typename(L, -1));
 		lua_tolstring(L, -1, &len);
 		total += len + separator_len;
+		sandbox_charge(L, (len + separator_len) / 32);
 		if (total > STRING_MAX)
 			return luaL_error(L, "concat: the text would be longer than %d bytes", STRING_MAX);
 		luaL_addvalue(&out);
@@ -111,7 +112,7 @@ static int table_move(lua_State *L)
 	readable(L, 1);
 	int target = lua_isnoneornil(L, 5) ? 1 : 5;
 	writable(L, target);
-	lua_Integer first = luaL_checkinteger(L, 2), last = luaL_checkinteger(L, 3), to = luaL_checkinteger(L, 4);
+	lua_Integer first = check_integer(L, 2), last = check_integer(L, 3), to = check_integer(L, 4);
 	if (last < first) {
 		lua_pushvalue(L, target);
 		return 1;
@@ -145,7 +146,7 @@ static int table_pack(lua_State *L)
 static int table_unpack(lua_State *L)
 {
 	int length = readable(L, 1);
-	lua_Integer first = luaL_optinteger(L, 2, 1), last = luaL_optinteger(L, 3, length);
+	lua_Integer first = opt_integer(L, 2, 1), last = opt_integer(L, 3, length);
 	if (first > last)
 		return 0;
 	if ((lua_Unsigned)last - (lua_Unsigned)first >= UNPACK_MAX)
@@ -162,7 +163,8 @@ static int table_unpack(lua_State *L)
 
 static bool less(lua_State *L, int left, int right)
 {
-	sandbox_charge(L, 2);
+	bool texts = lua_type(L, left) == LUA_TSTRING && lua_type(L, right) == LUA_TSTRING;
+	sandbox_charge(L, 10 + (texts ? (lua_rawlen(L, left) + lua_rawlen(L, right)) / 128 : 0));
 	if (lua_isnil(L, 2))
 		return lua_compare(L, left, right, LUA_OPLT);
 	lua_pushvalue(L, 2);

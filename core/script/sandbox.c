@@ -3,10 +3,95 @@
 #include <lualib.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
-enum { ERROR_MAX = 1024, TRACEBACK_MAX = 8192, CLOCK_EVERY = 16 };
+enum { ERROR_MAX = 1024, TRACEBACK_MAX = 8192, LOOK_EVERY = 4 * HOOK_STEP, LARGE = 1024, BYTES_AN_INSTRUCTION = 16, REFUSALS_MAX = 2, OBJECT = 8 };
+
+static const char too_many[] = "used too many instructions", too_much[] = "used too much memory", too_long[] = "took too long";
 
 /* ---- memory ---- */
+
+static void kill_without_place(struct sandbox *sandbox, enum sandbox_verdict verdict, const char *text)
+{
+	if (sandbox->kill != SANDBOX_OK)
+		return;
+	sandbox->kill = verdict;
+	snprintf(sandbox->kill_text, sizeof sandbox->kill_text, "%s", text);
+}
+
+/* The VM handles whole blocks in one instruction: it joins texts, rebuilds hash parts, looks through array parts. Texts follow from the
+ * program alone and are counted. When a hash part is rebuilt also depends on how its keys hash, which differs from state to state: that is toil,
+ * and too much of it is the clock's business. */
+static void pay_for_text(struct sandbox *sandbox, size_t size)
+{
+	uint64_t price = size / BYTES_AN_INSTRUCTION;
+	if (size > sandbox->longest[1]) {
+		sandbox->longest[1] = size < sandbox->longest[0] ? size : sandbox->longest[0];
+		if (size > sandbox->longest[0])
+			sandbox->longest[0] = size;
+	}
+	sandbox->used += price;
+	if (price > sandbox->left)
+		kill_without_place(sandbox, SANDBOX_INSTRUCTIONS, too_many);
+	sandbox->left -= price < sandbox->left ? price : sandbox->left;
+}
+
+_Noreturn static void raise(lua_State *L, struct sandbox *sandbox)
+{
+	lua_pushstring(L, sandbox->kill_text);
+	lua_error(L);
+	abort();
+}
+
+static bool toil(struct sandbox *sandbox, uint64_t instructions)
+{
+	sandbox->toil += instructions;
+	if (sandbox->toil > sandbox->limits.instructions)
+		kill_without_place(sandbox, SANDBOX_CLOCK, too_long);
+	return sandbox->kill == SANDBOX_OK;
+}
+
+void sandbox_toil(lua_State *L, uint64_t instructions)
+{
+	struct sandbox *sandbox = sandbox_of(L);
+	if (!toil(sandbox, instructions))
+		raise(L, sandbox);
+}
+
+/* Stacks and the state's own table of texts follow the collector: they are resized, never to the size they had. */
+static bool pay(struct sandbox *sandbox, const void *old, size_t old_size, size_t size)
+{
+	if (old && old_size != size)
+		return true;
+	if (!old && old_size == LUA_TSTRING)
+		pay_for_text(sandbox, size);
+	else
+		toil(sandbox, size / 4);
+	return sandbox->kill == SANDBOX_OK;
+}
+
+/* Each refusal makes Lua collect everything before it asks again; who asks too often is ended before that takes the time. */
+static bool refuse(struct sandbox *sandbox)
+{
+	if (++sandbox->refusals >= REFUSALS_MAX)
+		kill_without_place(sandbox, SANDBOX_MEMORY, too_much);
+	return false;
+}
+
+static bool may_grow(struct sandbox *sandbox, const void *old, size_t old_size, size_t had, size_t size)
+{
+	if (sandbox->kill != SANDBOX_OK && size >= LARGE)
+		return false;
+	if (size > sandbox->limits.block_bytes || sandbox->memory + size - had > sandbox->memory_limit)
+		return refuse(sandbox);
+	if (sandbox->refusals >= REFUSALS_MAX)
+		return false;
+	if (!old && old_size >= LUA_TTABLE) {                  /* a table, function, userdata or coroutine: made by one instruction, later collected */
+		sandbox->used += OBJECT;
+		sandbox->left -= sandbox->left > OBJECT ? OBJECT : sandbox->left;
+	}
+	return size < LARGE || pay(sandbox, old, old_size, size);
+}
 
 static void *allocate(void *arg, void *old, size_t old_size, size_t size)
 {
@@ -16,7 +101,7 @@ static void *allocate(void *arg, void *old, size_t old_size, size_t size)
 		sandbox->memory -= had;
 		return pool_resize(&sandbox->pool, old, had, 0);
 	}
-	if (size > had && sandbox->depth > 0 && (size > sandbox->limits.block_bytes || sandbox->memory + size - had > sandbox->memory_limit))
+	if (sandbox->depth > 0 && (size > had || size >= LARGE) && size >= had && !may_grow(sandbox, old, old_size, had, size))
 		return NULL;
 	void *memory = pool_resize(&sandbox->pool, old, had, size);
 	if (memory)
@@ -57,13 +142,6 @@ bool sandbox_killed(const struct sandbox *sandbox)
 	return sandbox->kill != SANDBOX_OK;
 }
 
-_Noreturn static void raise(lua_State *L, struct sandbox *sandbox)
-{
-	lua_pushstring(L, sandbox->kill_text);
-	lua_error(L);
-	abort();
-}
-
 /* "policies/wish.lua:12: ": the innermost line that is not the language's own; "" when there is none. */
 void sandbox_place(lua_State *L, char *out, size_t size)
 {
@@ -90,10 +168,22 @@ _Noreturn void sandbox_kill(lua_State *L, enum sandbox_verdict verdict, const ch
 	raise(L, sandbox);
 }
 
-static void check_clock(lua_State *L, struct sandbox *sandbox)
+static int64_t processor_us(void)
 {
-	if (++sandbox->hooks % CLOCK_EVERY == 0 && clock_boot(&sandbox->clock) > sandbox->deadline_us)
-		sandbox_kill(L, SANDBOX_CLOCK, "took too long");
+	struct timespec now;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (int64_t)now.tv_sec * SECOND_US + now.tv_nsec / 1000;
+}
+
+/* The time a run may take is its own: what a busy machine does meanwhile is not held against it. The thread's time costs a system call, so
+ * it is first read by who is still there after some thousand instructions, and then only when the time is up by the wall's clock. */
+static void look_at_clock(lua_State *L, struct sandbox *sandbox)
+{
+	sandbox->look_below = sandbox->left > LOOK_EVERY ? sandbox->left - LOOK_EVERY : 0;
+	if (!sandbox->processor_us)
+		sandbox->processor_us = processor_us();
+	else if (clock_boot(&sandbox->clock) > sandbox->deadline_us && processor_us() - sandbox->processor_us > sandbox->limits.clock_us)
+		sandbox_kill(L, SANDBOX_CLOCK, too_long);
 }
 
 void sandbox_charge(lua_State *L, uint64_t instructions)
@@ -104,17 +194,36 @@ void sandbox_charge(lua_State *L, uint64_t instructions)
 	sandbox->used += instructions;
 	if (instructions > sandbox->left) {
 		sandbox->left = 0;
-		sandbox_kill(L, SANDBOX_INSTRUCTIONS, "used too many instructions");
+		sandbox_kill(L, SANDBOX_INSTRUCTIONS, too_many);
 	}
 	sandbox->left -= instructions;
-	if (instructions >= HOOK_STEP)
-		check_clock(L, sandbox);
+	if (sandbox->left < sandbox->look_below)
+		look_at_clock(L, sandbox);
 }
 
+/* How many arguments beyond its named ones the running function was called with, roughly: each call that passes them on copies them. */
+static uint64_t extra_arguments(lua_State *L, lua_Debug *debug)
+{
+	int count = 128;
+	while (count < ELEMENTS_MAX && lua_getlocal(L, debug, -count)) {
+		lua_pop(L, 1);
+		count *= 2;
+	}
+	return count > 128 ? (uint64_t)count : 0;
+}
+
+/* An instruction may compare the two longest texts there are, or pass on all arguments: it costs as if it did. */
 static void on_count(lua_State *L, lua_Debug *debug)
 {
-	(void)debug;
-	sandbox_charge(L, HOOK_STEP);
+	const struct sandbox *sandbox = sandbox_of(L);
+	uint64_t dear = 1 + sandbox->longest[1] / 256 + extra_arguments(L, debug) / 16;
+	sandbox_charge(L, HOOK_STEP * dear);
+}
+
+void sandbox_loaded(struct sandbox *sandbox)
+{
+	sandbox->loaded = true;
+	memcpy(sandbox->kept_longest, sandbox->longest, sizeof sandbox->longest);
 }
 
 /* ---- the one protected call ---- */
@@ -164,8 +273,11 @@ static int on_error(lua_State *L)
 static void describe_error(lua_State *L, struct sandbox_result *result)
 {
 	size_t len;
+	const struct sandbox *sandbox = sandbox_of(L);
 	buf_clear(&result->error);
-	if (lua_type(L, -1) == LUA_TSTRING) {
+	if (sandbox->kill != SANDBOX_OK) {
+		one_line(&result->error, sandbox->kill_text, strlen(sandbox->kill_text), ERROR_MAX);
+	} else if (lua_type(L, -1) == LUA_TSTRING) {
 		const char *text = lua_tolstring(L, -1, &len);
 		one_line(&result->error, text, len, ERROR_MAX);
 	} else {
@@ -177,7 +289,11 @@ static void open_budget(struct sandbox *sandbox, lua_State *L)
 {
 	sandbox->left = sandbox->limits.instructions;
 	sandbox->used = 0;
+	sandbox->look_below = sandbox->left > LOOK_EVERY ? sandbox->left - LOOK_EVERY : 0;
 	sandbox->kill = SANDBOX_OK;
+	sandbox->refusals = 0;
+	sandbox->toil = 0;
+	sandbox->processor_us = 0;
 	sandbox->memory_limit = sandbox->memory + sandbox->limits.memory_bytes;
 	sandbox->deadline_us = clock_boot(&sandbox->clock) + sandbox->limits.clock_us;
 	lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_STEP);
@@ -198,7 +314,7 @@ void sandbox_call(struct sandbox *sandbox, lua_State *L, int nargs, int nresults
 	if (outermost)
 		open_budget(sandbox, L);
 	used_before = sandbox->used;
-	lua_pushcfunction(L, on_error);
+	lua_pushcfunction(L, on_error);                /* a light function: nothing is allocated */
 	lua_insert(L, base);
 	struct sandbox_result *outer = sandbox->result;
 	sandbox->result = result;
@@ -206,8 +322,8 @@ void sandbox_call(struct sandbox *sandbox, lua_State *L, int nargs, int nresults
 	int status = lua_pcall(L, nargs, nresults, base);
 	sandbox->depth--;
 	sandbox->result = outer;
-	if (status == LUA_ERRMEM && sandbox->kill == SANDBOX_OK)
-		sandbox->kill = SANDBOX_MEMORY;
+	if (status == LUA_ERRMEM)
+		kill_without_place(sandbox, SANDBOX_MEMORY, too_much);
 	result->verdict = verdict_of(sandbox, status);
 	result->instructions = sandbox->used - used_before;
 	lua_remove(L, base);
@@ -219,7 +335,7 @@ void sandbox_call(struct sandbox *sandbox, lua_State *L, int nargs, int nresults
 		buf_text(&result->error, sandbox->kill_text);
 	}
 	if (result->verdict == SANDBOX_MEMORY && outermost)
-		lua_gc(L, LUA_GCCOLLECT, 0);
+		lua_gc(L, LUA_GCSTEP, 0);              /* a cycle begins; the rest in small steps */
 	if (outermost)
 		sandbox->kill = SANDBOX_OK;
 }
@@ -263,7 +379,7 @@ bool sandbox_compile(struct sandbox *sandbox, lua_State *L, const char *path, st
 void sandbox_push_libraries(lua_State *L)
 {
 	static const struct { const char *name; void (*fill)(lua_State *L); } libraries[] = {
-		{ "string", safe_string }, { "table", safe_table }, { "math", safe_math }, { "coroutine", safe_coroutine } };
+		{ "string", safe_string }, { "table", safe_table }, { "math", safe_math }, { "coroutine", safe_coroutine }, { "utf8", safe_utf8 } };
 	lua_newtable(L);
 	safe_base(L);
 	for (size_t i = 0; i < COUNT_OF(libraries); i++) {
@@ -271,8 +387,6 @@ void sandbox_push_libraries(lua_State *L)
 		libraries[i].fill(L);
 		lua_setfield(L, -2, libraries[i].name);
 	}
-	luaL_requiref(L, "utf8", luaopen_utf8, 0);
-	lua_setfield(L, -2, "utf8");
 }
 
 /* ---- life ---- */

@@ -48,6 +48,8 @@ void sandbox_result_free(struct sandbox_result *result);
 /* For library functions and bindings; may not return (they raise). */
 void sandbox_charge(lua_State *L, uint64_t instructions);
 _Noreturn void sandbox_kill(lua_State *L, enum sandbox_verdict verdict, const char *text);
+/* Loading is over: what the pack keeps is known. */
+void sandbox_loaded(struct sandbox *sandbox);
 bool sandbox_killed(const struct sandbox *sandbox);
 
 /* Pushes a chunk compiled from text (never bytecode) whose messages say "path:line:"; its _ENV is the value on top of the stack, which is

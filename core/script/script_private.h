@@ -19,6 +19,7 @@ struct script {
 	bool condition;                        /* opts.when is being asked */
 	int *kind_names;                       /* registry references: name → what a dot means, one table a kind */
 	struct arena scratch;                  /* of one run */
+	struct arena parsed;                   /* of one JSON text on its way into Lua */
 	struct buf text;                       /* borrowed by one word at a time; kept so that a raise leaks nothing */
 	int language;                          /* registry reference of what scripts/muster/init.lua returned */
 	/* loading */
@@ -55,6 +56,8 @@ void push_time(lua_State *L, int64_t time_us);
 bool test_time(lua_State *L, int index, int64_t *time_us);
 bool test_duration(lua_State *L, int index, struct duration *duration);      /* also from a text; raises on a malformed one */
 void push_duration(lua_State *L, const struct duration *duration);
+int64_t known_time(lua_State *L, int64_t time_us);           /* raises when it is beyond the calendar */
+void charge_duration(lua_State *L, const struct duration *duration);
 extern const luaL_Reg time_words[];
 
 /* values.c */

@@ -1,6 +1,7 @@
 /* Instants and durations as values of the language: they compare, add, and print; nothing else. */
 #include "script/script_private.h"
 
+enum { MADE = 10 };                                   /* instructions */
 static const char time_key, duration_key;             /* registry keys of the metatables */
 
 static bool has_meta(lua_State *L, int index, const void *key)
@@ -15,6 +16,7 @@ static bool has_meta(lua_State *L, int index, const void *key)
 
 void push_time(lua_State *L, int64_t time_us)
 {
+	sandbox_charge(L, MADE);
 	int64_t *time = lua_newuserdatauv(L, sizeof *time, 0);
 	*time = time_us;
 	lua_rawgetp(L, LUA_REGISTRYINDEX, &time_key);
@@ -43,6 +45,7 @@ static int64_t check_time(lua_State *L, int index)
 
 void push_duration(lua_State *L, const struct duration *duration)
 {
+	sandbox_charge(L, MADE);
 	struct duration *made = lua_newuserdatauv(L, sizeof *made, 0);
 	*made = *duration;
 	lua_rawgetp(L, LUA_REGISTRYINDEX, &duration_key);
@@ -73,6 +76,23 @@ static struct duration check_duration(lua_State *L, int index)
 
 /* ---- time ---- */
 
+static const int64_t year_1_us = -INT64_C(62135596800) * SECOND_US, year_10000_us = INT64_C(253402300800) * SECOND_US;
+
+/* Whether it can be counted with: within the years 1 to 9999. */
+int64_t known_time(lua_State *L, int64_t time_us)
+{
+	if (time_us < year_1_us || time_us >= year_10000_us)
+		luaL_error(L, "a time beyond the years 1 to 9999");
+	return time_us;
+}
+
+/* The calendar goes through a duration's days. */
+void charge_duration(lua_State *L, const struct duration *duration)
+{
+	uint64_t days = duration_is_elapsed(duration) ? 0 : (uint64_t)(duration_nominal_us(duration) / DAY_US);
+	sandbox_charge(L, 20 + 20 * days + (days > 100 ? 400 * (days - 100) : 0));
+}
+
 static int time_add(lua_State *L)
 {
 	int time_at = 1;
@@ -82,8 +102,8 @@ static int time_add(lua_State *L)
 		time = check_time(L, 2);
 	}
 	struct duration duration = check_duration(L, 3 - time_at);
-	sandbox_charge(L, 20);
-	push_time(L, calendar_add(script_of(L)->calendar, time, &duration));
+	charge_duration(L, &duration);
+	push_time(L, known_time(L, calendar_add(script_of(L)->calendar, known_time(L, time), &duration)));
 	return 1;
 }
 
@@ -98,8 +118,8 @@ static int time_sub(lua_State *L)
 		return 1;
 	}
 	struct duration duration = check_duration(L, 2);
-	sandbox_charge(L, 200);
-	push_time(L, calendar_subtract(script_of(L)->calendar, left, &duration));
+	charge_duration(L, &duration);
+	push_time(L, known_time(L, calendar_subtract(script_of(L)->calendar, known_time(L, left), &duration)));
 	return 1;
 }
 
@@ -210,7 +230,7 @@ static int word_time(lua_State *L)
 static int word_working_days(lua_State *L)
 {
 	int64_t from = check_time(L, 1), to = check_time(L, 2);
-	sandbox_charge(L, (uint64_t)((to > from ? to - from : from - to) / DAY_US) + 5);
+	sandbox_charge(L, (uint64_t)((to > from ? to - from : from - to) / DAY_US) * 8 + 5);
 	lua_pushinteger(L, calendar_working_days(script_of(L)->calendar, from, to));
 	return 1;
 }

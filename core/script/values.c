@@ -97,6 +97,7 @@ static bool is_list(lua_State *L, int index)
 {
 	if (lua_rawlen(L, index) > 0)
 		return true;
+	sandbox_toil(L, table_slots(L, index) / 2);
 	lua_pushnil(L);
 	bool empty = !lua_next(L, index);
 	if (!empty)
@@ -116,7 +117,7 @@ static struct value table_value(lua_State *L, int index, struct arena *arena, in
 		size_t count = lua_rawlen(L, table);
 		if (count > LIST_MAX)
 			luaL_error(L, "a list of %d elements is too long", (int)count);
-		sandbox_charge(L, count + 1);
+		sandbox_charge(L, 12 * count + 1);
 		struct value *items = arena_alloc(arena, (count + 1) * sizeof items[0]);
 		for (size_t i = 0; i < count; i++) {
 			lua_rawgeti(L, table, (lua_Integer)i + 1);
@@ -173,6 +174,16 @@ struct value value_of_lua(lua_State *L, int index, struct arena *arena, int dept
 
 /* ---- Lua → JSON ---- */
 
+/* A table may hold the same text many times: what comes out is counted, not what is there. */
+static void json_of_text(lua_State *L, int index, struct buf *out)
+{
+	struct str text = check_string(L, index);
+	if (out->len + text.len > STRING_MAX)
+		luaL_error(L, "a table is too large to be kept");
+	sandbox_charge(L, text.len / 16);
+	json_put_str(out, text);
+}
+
 static void json_of_table(lua_State *L, int table, struct buf *out, int depth)
 {
 	bool view = sandbox_thaw_view(L, table);
@@ -194,7 +205,7 @@ static void json_of_table(lua_State *L, int table, struct buf *out, int depth)
 		if (!list) {
 			if (lua_type(L, -1) != LUA_TSTRING)
 				luaL_error(L, "a table that is kept is a list or has only texts as keys");
-			json_put_str(out, check_string(L, -1));
+			json_of_text(L, lua_gettop(L), out);
 			buf_byte(out, ':');
 		}
 		lua_rawget(L, from);
@@ -213,7 +224,7 @@ void json_of_lua(lua_State *L, int index, struct buf *out, int depth)
 	switch (lua_type(L, index)) {
 	case LUA_TNIL:     buf_lit(out, "null"); return;
 	case LUA_TBOOLEAN: buf_text(out, lua_toboolean(L, index) ? "true" : "false"); return;
-	case LUA_TSTRING:  json_put_str(out, check_string(L, index)); return;
+	case LUA_TSTRING:  json_of_text(L, index, out); return;
 	case LUA_TTABLE:   json_of_table(L, lua_absindex(L, index), out, depth); return;
 	case LUA_TNUMBER:
 		if (lua_isinteger(L, index))

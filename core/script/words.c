@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { CONDITIONS_MAX = 24 };
+enum { CONDITIONS_MAX = 24, CONDITION_VALUES_MAX = 1000, CONDITION_TEXT_MAX = 4096 };
 
 static struct engine *need_engine(lua_State *L, const char *word)
 {
@@ -44,9 +44,10 @@ static int word_today(lua_State *L)
 static int word_random(lua_State *L)
 {
 	struct run *run = need_run(L, "random");
-	lua_Integer low = luaL_checkinteger(L, 1), high = luaL_optinteger(L, 2, low);
+	lua_Integer low = check_integer(L, 1), high = opt_integer(L, 2, low);
 	if (lua_isnoneornil(L, 2))
 		low = 1;
+	sandbox_charge(L, 20);
 	luaL_argcheck(L, low <= high, 2, "the interval is empty");
 	lua_pushinteger(L, run_random(run, low, high));
 	return 1;
@@ -102,6 +103,25 @@ static struct condition condition_of(lua_State *L, struct str name, int index, s
 	return (struct condition){ name, CONDITION_IN, values, 1 };
 }
 
+/* Each row may be compared with each value: that is bounded, and paid for before it is done. */
+static void pay_for_values(lua_State *L, const struct query *query)
+{
+	size_t values = 0;
+	for (size_t i = 0; i < query->condition_count; i++) {
+		const struct condition *condition = &query->conditions[i];
+		values += condition->value_count;
+		for (size_t k = 0; k < condition->value_count; k++)
+			if (condition->values[k].type == VALUE_TEXT && condition->values[k].text.len > CONDITION_TEXT_MAX)
+				luaL_error(L, "a condition's text has at most %d bytes", CONDITION_TEXT_MAX);
+	}
+	if (values > CONDITION_VALUES_MAX)
+		luaL_error(L, "the conditions list more than %d values", CONDITION_VALUES_MAX);
+	struct script *script = script_of(L);
+	struct engine *engine = script->run ? run_engine(script->run) : script->engine;
+	if (values > 16 && engine)
+		sandbox_charge(L, (uint64_t)world_count(engine_world(engine), query->kind) * values / 4);
+}
+
 /* The where table at index (or nil); conditions in the order of their names, so that the cost is always the same. */
 static bool read_where(lua_State *L, int index, struct query *query, bool needs_condition)
 {
@@ -130,6 +150,7 @@ static bool read_where(lua_State *L, int index, struct query *query, bool needs_
 		}
 		lua_settop(L, keys);                           /* texts of the conditions stay alive through the where table */
 	}
+	pay_for_values(L, query);
 	if (needs_condition && !all && !query->condition_count)
 		luaL_error(L, "at least one condition is needed, or all = true");
 	return all;
@@ -156,7 +177,7 @@ static int word_find(lua_State *L)
 		if (!lua_isnil(L, -1))
 			query.sort = arena_str(&script->scratch, check_string(L, -1));
 		lua_getfield(L, 3, "limit");
-		query.limit = (size_t)luaL_optinteger(L, -1, 0);
+		query.limit = (size_t)opt_integer(L, -1, 0);
 		lua_settop(L, 3);
 	}
 	read_where(L, 2, &query, true);
@@ -236,6 +257,7 @@ static const struct event_def *event_on(lua_State *L, const struct record *recor
 static int word_times(lua_State *L)
 {
 	const struct record *record = check_handle(L, 1);
+	sandbox_charge(L, 20);
 	lua_pushinteger(L, record_times(record, event_on(L, record, 2)));
 	return 1;
 }
@@ -255,6 +277,7 @@ static int word_last(lua_State *L)
 {
 	const struct record *record = check_handle(L, 1);
 	struct happening happening;
+	sandbox_charge(L, 40);
 	if (record_last(record, event_on(L, record, 2), &happening))
 		push_happening(L, record, &happening);
 	else
@@ -272,12 +295,13 @@ static int word_history(lua_State *L)
 	if (!lua_isnoneornil(L, 2)) {
 		check_options(L, 2, "history", known);
 		lua_getfield(L, 2, "limit");
-		limit = luaL_optinteger(L, -1, HISTORY_MAX);
+		limit = opt_integer(L, -1, HISTORY_MAX);
 		lua_getfield(L, 2, "event");
 		if (!lua_isnil(L, -1))
 			event = event_on(L, record, lua_gettop(L));
 	}
 	size_t count = record_history(record, event, happenings, (size_t)(limit < 0 ? 0 : limit > HISTORY_MAX ? HISTORY_MAX : limit));
+	sandbox_charge(L, 40 * count + 20);
 	lua_createtable(L, (int)count, 0);
 	for (size_t i = 0; i < count; i++) {
 		push_happening(L, record, &happenings[i]);

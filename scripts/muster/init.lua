@@ -377,11 +377,19 @@ end
 
 -- ---- texts --------------------------------------------------------------------------------------------------
 
+local function only_loading(word)
+  if native.phase() ~= "load" then
+    mistake("%s declares: it belongs at the top level of a file, not inside a handler", word)
+  end
+end
+
 local function declare_text(key)
+  only_loading("text")
   return function(versions)
     if type(versions) ~= "table" or not versions.en or not versions["zh-CN"] then
       mistake("text \"%s\" needs both languages: { en = …, [\"zh-CN\"] = … }", tostring(key))
     end
+    if type(versions.en) ~= "string" or type(versions["zh-CN"]) ~= "string" then mistake("text \"%s\": each language is a text", tostring(key)) end
     state.texts[key] = versions
   end
 end
@@ -420,12 +428,6 @@ end
 
 -- ---- policies -----------------------------------------------------------------------------------------------
 
-local function only_loading(word)
-  if native.phase() ~= "load" then
-    mistake("%s declares: it belongs at the top level of a file, not inside a handler", word)
-  end
-end
-
 local handler_options = { name = true, when = true, if_state = true, mode = true, on_failure = true, because = true, label = true }
 
 local function unique_name(wanted, given)
@@ -441,6 +443,9 @@ end
 
 local function add_handler(prefix, use, event, options, fn)
   if type(fn) ~= "function" then mistake("%s needs a function", use) end
+  if options.name and (type(options.name) ~= "string" or #options.name > 100 or string.find(options.name, "%c")) then
+    mistake("a rule's name is a text of at most 100 characters without control characters")
+  end
   local base = options.name and (prefix .. "." .. options.name) or prefix .. "." .. use .. "_" .. string.gsub(event.label, "[^%w_]", "_")
   local states = options.if_state
   if type(states) == "string" then states = { states } end
@@ -501,7 +506,7 @@ local function each_word(prefix)
       local declared = state.each_by_name[name]
       return words._each(name, kind or (declared and declared.kind), where or (declared and declared.where), body)
     end
-    if type(name) ~= "string" then mistake("each names itself: each(\"sweep\", \"wish\", { … }, …)") end
+    if type(name) ~= "string" or #name > 100 or string.find(name, "%c") then mistake("each names itself: each(\"sweep\", \"wish\", { … }, …)") end
     if type(kind) == "function" then kind, body = nil, kind end
     if kind then checked(native.kind(kind)) end
     if type(body) == "string" then                 -- an event instead of a function
@@ -622,6 +627,7 @@ end
 local settings = {}
 local set_options = { default = true, min = true, max = true, label = true, help = true, by = true }
 local function set(name)
+  only_loading("set")
   return function(spec)
     expect_keys("set \"" .. tostring(name) .. "\"", spec, set_options)
     settings[#settings + 1] = { name = name, spec = spec, where = native.where() }
@@ -631,6 +637,7 @@ end
 
 local offs = {}
 local function off(name)
+  only_loading("off")
   return function(spec)
     if type(spec) ~= "table" or not spec.because then mistake("off \"%s\" needs because = …", tostring(name)) end
     expect_keys("off \"" .. tostring(name) .. "\"", spec, { because = true })
@@ -686,6 +693,7 @@ function require_module(name)
   local module = state.modules[name]
   if module == "loading" then mistake("require \"%s\" goes round in a circle", name) end
   if module ~= nil then return module end
+  only_loading("require of what no file has required")
   local path = module_file(name)
   if not path then mistake("no module '%s'; require reaches std.* and the pack's own files", name) end
   state.modules[name] = "loading"

@@ -12,6 +12,10 @@ check("thing.make", function(_, event)
   if event.data.name == "forbidden" then return refuse("that name is forbidden", "name") end
 end)
 
+check("thing.poke", { name = "check_fails" }, function(_, event)
+  if event.data.what == "check_fails" then error("broken on purpose") end
+end)
+
 check("thing.poke", { name = "check_allows", on_failure = "allow" }, function(_, event)
   if event.data.what == "check_breaks" then error("broken on purpose") end
 end)

@@ -117,6 +117,13 @@ test("a check refuses with its text; a broken check that allows lets pass", func
   t:expect(times(thing, "poke"), 1)
 end)
 
+test("a check that breaks refuses, and that is parked", function(t)
+  local thing = make(t)
+  t:refused("thing.poke", thing, { what = "check_fails" })
+  t:expect(times(thing, "poke"), 0)
+  t:expect(count("muster_failure", { type = "thing.poke", verdict = "error" }), 1)
+end)
+
 test("each runs one small turn per match", function(t)
   local north = t:create("area", { id = "north", name = "North" })
   local a, b = make(t, { area = "north" }), make(t, { area = "north", name = "two" })

@@ -1,0 +1,2 @@
+on("ev", function() mark() for _, spec in ipairs { {}, { to = {} }, { to = 5 }, { to = "x", about = "t1" }, { to = "x", while_in = "a" }, { to = "x", about = thing(), while_in = { "zz" } }, { to = "x", urgency = "x\0y" },
+    { to = "x", text = print }, { to = "x", text = setmetatable({}, { __index = function() return "x" end }) }, { to = thing(), about = thing(), key = "\0\1\255", text = "\0\1\255" } } do pcall(real.alert, spec) end error("x") end)

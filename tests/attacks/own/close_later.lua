@@ -1,0 +1,1 @@
+on("ev", function() mark() local mt = {} local t = setmetatable({}, mt) mt.__close = function() breach("closed") end pcall(function() for _ in function() return nil end, nil, nil, t do end end) error("x") end)

@@ -1,0 +1,1 @@
+on("ev", function() mark() local co co = coroutine.create(function() pcall(coroutine.resume, co) local w w = coroutine.wrap(function() return w() end) pcall(w) return coroutine.status(co) end) coroutine.resume(co) pcall(coroutine.resume, co) error("x") end)

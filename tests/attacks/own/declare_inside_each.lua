@@ -1,0 +1,1 @@
+on("ev", function() mark() for _, word in ipairs { set, off, text } do pcall(word, "std.x") pcall(function() return word("x") { because = "x", en = "x", ["zh-CN"] = "x" } end) end pcall(mode_of, function() end) error("x") end)

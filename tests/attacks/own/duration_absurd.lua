@@ -1,0 +1,1 @@
+on("ev", function() mark() for _, text in ipairs { "1000000000 working days", "999999999 years", "-1 day", "", " ", "1", "day", string.rep("1 day ", 100), string.rep("9", 300) .. " days", "0.5 days", "1e9 days", "1 day\0" } do pcall(duration, text) pcall(after, text, "x") pcall(real.after, text, thing(), "bell") end error("x") end)

@@ -1,0 +1,1 @@
+on("ev", function() mark() xpcall(error, function() error(error) end) xpcall(error, function(m) return xpcall(error, function() return error(m) end) end) local function again() return xpcall(again, again) end again() end)

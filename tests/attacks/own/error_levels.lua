@@ -1,0 +1,1 @@
+on("ev", function() mark() for _, level in ipairs { -1, 0, 1, 2, 1e6, math.maxinteger, math.mininteger } do pcall(error, "x", level) pcall(error, {}, level) pcall(error, nil, level) end error(setmetatable({}, { __tostring = function() while true do end end })) end)

@@ -1,0 +1,1 @@
+on("ev", function() mark() local t = thing() for _, wrong in ipairs { {}, "t1", 5, now(), duration "1 day", print } do pcall(t.poke, wrong, { what = "x" }) pcall(emit, "thing.poke", wrong) pcall(real.after, wrong, t, "bell") end pcall(t.poke) pcall(t.bell, t) pcall(t.make, t) error("x") end)

@@ -1,0 +1,2 @@
+-- EXPECT: CHECKED
+on("ev", function() counter = (counter or 0) + 1 end)

@@ -1,0 +1,3 @@
+-- EXPECT: REFUSED
+local memory = string.gmatch("abcdef", ".")
+on("ev", function() if memory() ~= "a" then breach("it remembers") end end)

@@ -1,0 +1,2 @@
+on("ev", function() mark() local t = thing() for _, name in ipairs { "single.make", "nosuch", "", "thing.", ".poke", "muster.publish", "alert.raise", "poke\0" } do pcall(times, t, name) pcall(last, t, name) pcall(history, t, { event = name }) end
+  pcall(history, t, { limit = -1 }) pcall(history, t, { limit = math.maxinteger }) pcall(history, t, { limit = 1 / 0 }) pcall(times, "t1", "poke") pcall(due, t, "poke") error("x") end)

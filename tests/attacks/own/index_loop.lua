@@ -1,0 +1,1 @@
+on("ev", function() mark() local t = {} t.__index = t pcall(setmetatable, t, t) local a, b = {}, {} pcall(setmetatable, a, { __index = b }) pcall(setmetatable, b, { __index = a }) for _ = 1, 10000 do pcall(function() return a.x, t.x end) end error("x") end)

@@ -1,0 +1,2 @@
+-- EXPECT: REFUSED
+thing():poke {}

@@ -1,0 +1,2 @@
+-- EXPECT: REFUSED
+each("a\nb", "thing", { all = true }, function() end)

@@ -1,0 +1,2 @@
+-- EXPECT: REFUSED
+error({ where = {}, text = print })

@@ -1,0 +1,2 @@
+-- EXPECT: REFUSED
+error(setmetatable({}, { __tostring = function() while true do end end }))

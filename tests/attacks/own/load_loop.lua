@@ -1,0 +1,2 @@
+-- EXPECT: REFUSED
+while true do end

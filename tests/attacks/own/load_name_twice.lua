@@ -1,0 +1,3 @@
+-- EXPECT: REFUSED
+real.on("thing.poke", { name = "same" }, function() end)
+real.on("thing.poke", { name = "same" }, function() end)

@@ -1,0 +1,2 @@
+-- EXPECT: REFUSED
+off(string.rep("x", 100000)) { because = print }

@@ -1,0 +1,2 @@
+-- EXPECT: REFUSED
+every("dense", { rrule = "FREQ=SECONDLY" }, function() end)

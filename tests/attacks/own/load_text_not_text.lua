@@ -1,0 +1,2 @@
+-- EXPECT: REFUSED
+text "k" { en = 5, ["zh-CN"] = {} }

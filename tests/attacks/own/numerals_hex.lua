@@ -1,0 +1,1 @@
+on("ev", function() mark() local s = "0x" .. string.rep("f", 1000000) for _ = 1, 2000 do pcall(math.tointeger, s) pcall(tonumber, s) pcall(tonumber, s, 16) pcall(function() return s & 1 end) pcall(string.format, "%f", s) end error("x") end)

@@ -1,0 +1,2 @@
+-- tries: a text of a million digits where a number is expected
+on("ev", function() mark() local s = string.rep("9", 1000000) for _ = 1, 5000 do pcall(math.floor, s) pcall(math.max, s, 1) pcall(string.rep, "x", s) pcall(string.sub, "x", s) pcall(string.byte, "x", s) pcall(string.char, s) pcall(table.concat, {}, "", s) pcall(random, s) pcall(utf8.char, s) pcall(select, s) pcall(string.format, "%d", s) end error("x") end)

@@ -1,0 +1,1 @@
+on("ev", function() mark() local s = string.rep("9", 1000000) for _ = 1, 1000 do pcall(function() return s | 1 end) pcall(function() return s + 1 end) pcall(function() return -s end) pcall(function() return ~s end) pcall(function() for _ = 1, s do end end) pcall(function() return s // 1 end) pcall(function() return s < 1 end) end error("x") end)

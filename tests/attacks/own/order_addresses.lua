@@ -1,0 +1,1 @@
+on("ev", function() mark() thing():set { name = tostring({}) .. tostring(print) .. tostring(coroutine.create(print)) .. string.format("%s %s", {}, print) } if string.find(thing().name, "0x") then breach("an address") end error("x") end)

@@ -1,0 +1,1 @@
+on("ev", function() mark() local t = {} for i = 1, 100 do t["k" .. i] = i end local seen = {} pcall(function() for k in pairs(t) do t[k] = nil t[k .. "n"] = 1 seen[#seen + 1] = k end end) thing():set { name = string.sub(table.concat(seen), 1, 90) } pcall(next, t, "nosuch") error("x") end)

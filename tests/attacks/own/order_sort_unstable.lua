@@ -1,0 +1,1 @@
+on("ev", function() mark() local list = {} for i = 1, 500 do list[i] = { key = i % 3, at = i } end table.sort(list, function(a, b) return a.key < b.key end) for i = 2, 500 do if list[i].key == list[i - 1].key and list[i].at < list[i - 1].at then breach("unstable") end end error("x") end)

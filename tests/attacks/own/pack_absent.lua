@@ -1,0 +1,1 @@
+on("ev", function() if string.pack or string.unpack or string.packsize or string.dump or rawset or load or collectgarbage or coroutine.close or coroutine.running or debug or os or io then breach("there") end end)

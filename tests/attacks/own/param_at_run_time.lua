@@ -1,0 +1,1 @@
+on("ev", function() mark() pcall(function() return param.x { default = 3 } end) pcall(function() param.x = 3 end) pcall(param, "x", { mode = {} }) pcall(param, string.rep("x", 100000)) error("x") end)

@@ -1,0 +1,1 @@
+on("ev", function() mark() for n = 1, 40 do pcall(string.find, string.rep("a", 100), string.rep("(a)", n)) pcall(string.find, "aaa", string.rep("(", n)) pcall(string.gsub, "aaa", "(a)", string.rep("%1", n * 1000)) pcall(string.find, "a", "%" .. n) end pcall(string.gsub, "x", "x", "%") pcall(string.gsub, "x", "x", "%2") error("x") end)

@@ -1,0 +1,1 @@
+on("ev", function() mark() for _, n in ipairs { 1e6, 1 << 20, 1 << 40, math.maxinteger, -1, math.mininteger } do pcall(string.rep, "", n, "x") pcall(string.rep, "x", n, "") pcall(string.rep, "", n, "") pcall(string.rep, "xyz", n, string.rep("s", 1000)) end error("x") end)

@@ -1,0 +1,1 @@
+on("ev", function() mark() local list = {} for i = 1, 2000 do list[i] = i end pcall(table.sort, list, function(a, b) for i = 1, #list do list[i] = nil end return a < b end) pcall(table.sort, list, function(a, b) list[#list + 1] = 1 return a > b end) error("x") end)

@@ -1,0 +1,1 @@
+on("ev", function() mark() local t = {} for _, at in ipairs { 0, -1, 2, math.maxinteger, math.mininteger, 1.5, "1" } do pcall(table.insert, t, at, 1) pcall(table.remove, t, at) end pcall(table.insert, t, 1, 2, 3) pcall(table.insert, setmetatable({}, { __len = function() return 1e9 end }), 1) error("x") end)

@@ -1,0 +1,1 @@
+on("ev", function() mark() for _, account in ipairs { "", "\0", "mint\0pool", "thing/t1", "thing/../x", string.rep("a", 100000), {}, 5, true } do pcall(transfer, { ledger = "points", from = "mint", to = account, amount = 1 }) pcall(balance, "points", account) end error("x") end)

@@ -1,0 +1,1 @@
+on("ev", function() mark() for _, r in ipairs { { 1, 1e9 }, { math.mininteger, math.maxinteger }, { math.maxinteger - 1, math.maxinteger }, { -1, 1 }, { 0, 0 } } do pcall(table.unpack, {}, r[1], r[2]) pcall(table.concat, {}, "", r[1], r[2]) pcall(table.move, {}, r[1], r[2], 1) pcall(table.move, { 1 }, 1, 1, r[2]) end error("x") end)

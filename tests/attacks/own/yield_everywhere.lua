@@ -1,0 +1,3 @@
+on("ev", function() mark() local co = coroutine.wrap(function() pcall(coroutine.yield) xpcall(coroutine.yield, coroutine.yield) pcall(table.sort, { 2, 1, 3 }, coroutine.yield) pcall(string.gsub, "x", "x", coroutine.yield)
+    local t = setmetatable({}, { __index = coroutine.yield, __lt = coroutine.yield, __eq = coroutine.yield, __concat = coroutine.yield, __tostring = coroutine.yield }) local _ = t.x pcall(function() return t < t end) pcall(function() return t .. t end) pcall(tostring, t) for _ in coroutine.yield do end end)
+  for _ = 1, 20 do pcall(co) end pcall(coroutine.yield, 1) error("x") end)
