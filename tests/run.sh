@@ -45,6 +45,7 @@ if [ "$which" = --all ]; then
   suite calendar_cross env BUILD="$build" node tests/calendar/cross.js
   suite kill env KILL_CYCLES=200 node tests/faults/kill.js
   suite crash_points node tests/faults/points.js
+  suite controls node tests/faults/controls.js
   suite memory node tests/faults/memory.js
   suite flips node tests/faults/flips.js
   suite full_disk node tests/faults/full.js

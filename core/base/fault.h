@@ -5,8 +5,11 @@
 #include <stdbool.h>
 
 /* "allocation:7": the seventh allocation from now fails; "starved:7": and every later one.
- * "commit_before:3": the third time that place is reached. false: not of that form. */
+ * "before_commit:3": the third time that place is reached. Two may be given, with a comma. false: not of that form. */
 bool fault_arm(const char *spec);
 void fault_point(const char *name);
+/* A mistake that a test has the program make, to see that its harness notices: "answers_early", "no_dedupe", "plain_hook". */
+bool fault_wanted(const char *name);
+void fault_disarm(void);
 
 #endif

@@ -197,6 +197,7 @@ bool engine_publish(struct engine *engine, const struct publication *publication
 		turn_cancel(engine);
 		return false;
 	}
+	fault_point("migrated");
 	ERR_DECLARE(why);
 	release->version = version;
 	engine->release = release;                     /* the row is the new version's first */

@@ -378,7 +378,8 @@ static bool load_language(struct script *script)
 
 static void use_run_limits(struct script *script, const struct limits *limits)
 {
-	struct sandbox_limits run = { limits->instructions, limits->clock_us, limits->memory_bytes, limits->memory_bytes / 4 };
+	enum { PATIENCE = 100 };
+	struct sandbox_limits run = { limits->instructions, limits->clock_us * (limits->patient ? PATIENCE : 1), limits->memory_bytes, limits->memory_bytes / 4 };
 	sandbox_set_limits(script->sandbox, &run);
 }
 

@@ -18,7 +18,8 @@ enum {
 };
 
 struct table {
-	struct store_table *shape;
+	struct store_table *shape;                     /* as the file has it: what was added later stands last */
+	struct store_table *defined;                   /* as store_define had it: the order of the cells that are put; NULL: as the file */
 	sqlite3_stmt *put, *del;
 };
 struct sqlite {
@@ -73,6 +74,7 @@ static void sqlite_close(struct store *store)
 		struct table *table = sqlite->tables.entries[i].value;
 		forget_statements(table);
 		shape_free(table->shape);
+		shape_free(table->defined);
 		mem_free(table);
 	}
 	map_free(&sqlite->tables);
@@ -224,12 +226,28 @@ static bool same_shape(const struct store_table *known, const struct store_table
 	return true;
 }
 
+/* Rows come in the definition's order, which is not the file's once a field was added before others. */
+static void put_in_order_of(struct sqlite *sqlite, const struct store_table *shape)
+{
+	struct table *table = map_get(&sqlite->tables, str_of(shape->name));
+	bool same = table->defined && table->defined->column_count == shape->column_count;
+	for (size_t i = 0; same && i < shape->column_count; i++)
+		same = strcmp(table->defined->columns[i].name, shape->columns[i].name) == 0;
+	if (same)
+		return;
+	forget_statements(table);
+	shape_free(table->defined);
+	table->defined = shape_copy(shape);
+}
+
 static bool sqlite_define(struct store *store, const struct store_table *shape, struct err *err)
 {
 	struct sqlite *sqlite = (struct sqlite *)store;
 	const struct table *known = map_get(&sqlite->tables, str_of(shape->name));
-	if (known && same_shape(known->shape, shape))
+	if (known && same_shape(known->shape, shape)) {
+		put_in_order_of(sqlite, shape);
 		return true;
+	}
 	if (!run(sqlite, "BEGIN IMMEDIATE", err))
 		return false;
 	bool ok = (known ? add_columns(sqlite, known->shape, shape, err) : create_table(sqlite, shape, err))
@@ -239,9 +257,11 @@ static bool sqlite_define(struct store *store, const struct store_table *shape, 
 		return false;
 	}
 	struct store_table *learnt = learn(sqlite, shape->name);
-	if (learnt)
-		remember(sqlite, learnt);
-	return learnt || failed(sqlite, "reading the table back", err);
+	if (!learnt)
+		return failed(sqlite, "reading the table back", err);
+	remember(sqlite, learnt);
+	put_in_order_of(sqlite, shape);
+	return true;
 }
 
 static const struct store_table *sqlite_find(struct store *store, const char *name)
@@ -266,7 +286,7 @@ static bool prepare(struct sqlite *sqlite, const char *sql, sqlite3_stmt **state
 
 static bool prepare_put(struct sqlite *sqlite, struct table *table, struct err *err)
 {
-	const struct store_table *shape = table->shape;
+	const struct store_table *shape = table->defined ? table->defined : table->shape;
 	struct buf sql = BUF_INIT;
 	buf_printf(&sql, "INSERT OR REPLACE INTO \"%s\" (", shape->name);
 	for (size_t i = 0; i < shape->column_count; i++)

@@ -1,7 +1,9 @@
 // kill -9 at random while four clients post: what was acknowledged is there once, its effects whole, and verify is clean.
 'use strict';
 const http = require('node:http');
+const path = require('node:path');
 const { Server } = require('../api/harness');
+const { check } = require('./checker');
 
 const cycles = Number(process.env.KILL_CYCLES || 50);
 const clients = 4;
@@ -11,8 +13,13 @@ const wish = (n) => ({ text: `第${n}个`, microgrid: `mg-${String((n % 44) + 1)
 let seed = Number(process.env.KILL_SEED || process.pid);
 const random = (below) => { seed = (seed * 1103515245 + 12345) % 2147483648; return seed % below; };
 
+const log = [];                                             // what clients saw: the checker reads nothing else but the database
+
 function post(agent, url, id, body) {
-  return new Promise((resolve) => {
+  const entry = { id, source: '/kill', status: 0 };
+  log.push(entry);
+  return new Promise((told) => {
+    const resolve = (answer) => { if (answer) Object.assign(entry, answer); told(answer); };
     const text = JSON.stringify({ specversion: '1.0', id, source: '/kill', type: 'wish.submit', data: body });
     const request = http.request(`${url}/v1/taiping/events`, { agent, method: 'POST', headers: { 'content-type': 'application/cloudevents+json', 'content-length': Buffer.byteLength(text) } }, (answer) => {
       const parts = [];
@@ -85,6 +92,8 @@ async function main() {
   const verified = server.command('verify', '--data', server.data, '--community', 'taiping');
   if (!/ 0 different/.test(verified)) throw new Error(verified);
   await server.stop();
+  const wrong = check(log, path.join(server.data, 'taiping', 'muster.db'), 'wish');
+  if (wrong.length) throw new Error(`${wrong.length} violations: ${wrong.slice(0, 5).join('; ')}`);
   server.remove();
   console.log(`# ${kills} kills, ${acknowledged.size} wishes acknowledged, ${replays} sent again; ${verified.trim()}`);
 }

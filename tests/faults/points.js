@@ -5,9 +5,10 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { Server, root } = require('../api/harness');
+const { check } = require('./checker');
 
 const places = ['commit_begun', 'log_written', 'rows_written', 'committed', 'before_commit', 'before_head', 'before_answers', 'answered', 'handler', 'timer', 'checkpoint',
-  'before_tables', 'tables_defined', 'published', 'swapped'];
+  'migrated', 'before_tables', 'tables_defined', 'published', 'swapped'];
 
 function files(folder) {
   const out = {};
@@ -15,10 +16,11 @@ function files(folder) {
   return out;
 }
 
-// the starter pack with a deadline that falls due at once, and with another number a publish
+// the starter pack with a deadline that falls due at once, and with one more field a publish: the tables are altered each time
 const pack = (n) => {
   const all = files(path.join(root, 'rules/starter'));
   all['policies/request.lua'] = all['policies/request.lua'].replace('default = "2 working days"', 'default = "1s"').replace('min = "1h"', 'min = "1s"').concat(`-- ${n}\n`);
+  all['model/request.lua'] = all['model/request.lua'].replace('fields = {\n    text', `fields = {\n${Array.from({ length: n }, (_, i) => `    more${i} = integer {},\n`).join('')}    text`);
   return all;
 };
 
@@ -34,13 +36,15 @@ async function die(place, n) {
   await server.startWith({ MUSTER_FAULT: `${place}:${n}` }, '--quiet');
   let dead = false;
   server.ended.then(() => { dead = true; });
-  const acknowledged = new Map();
+  const acknowledged = new Map(), log = [];
   let number = 0, published = 1;
   const post = async () => {
     while (!dead && number < 20000) {
-      const id = number++;
+      const id = number++, entry = { id: `p-${id}`, source: '/points', status: 0 };
+      log.push(entry);
       try {
         const answer = await server.post('/v1/starter/events', JSON.stringify({ specversion: '1.0', id: `p-${id}`, source: '/points', type: 'request.ask', data: { text: `第${id}个` } }), { 'content-type': 'application/cloudevents+json' });
+        Object.assign(entry, { status: answer.status, body: answer.body });
         if (answer.status === 200) acknowledged.set(id, answer.body.subject);
       } catch { return; }
     }
@@ -53,7 +57,7 @@ async function die(place, n) {
       } catch { return; }
     }
   };
-  await Promise.all([post(), post(), ...(/table|publish|swap/.test(place) ? [publish()] : [])]);
+  await Promise.all([post(), post(), ...(/table|publish|swap|migrat/.test(place) ? [publish()] : [])]);
   const { signal } = await server.ended;
   assert.equal(signal, 'SIGKILL', `${place} was never reached`);
   await server.start('--quiet');
@@ -74,6 +78,7 @@ async function die(place, n) {
   assert.ok(version >= published, `version ${published} was acknowledged, ${version} is active`);
   await server.stop();
   assert.match(server.command('verify', '--data', server.data), / 0 different/);
+  assert.deepEqual(check(log, path.join(server.data, 'starter', 'muster.db'), 'request'), []);
   fs.rmSync(base, { recursive: true, force: true });
   return acknowledged.size;
 }

@@ -1,5 +1,7 @@
 /* What is told of a wrong pack: where, what, and what would be right. And what the sandbox keeps out. */
 #include "packs.h"
+#include "base/fault.h"
+#include "script/sandbox.h"
 
 static const char model[] =
 	"kind \"area\" { fields = { name = text { required = true } }, events = { found = { takes = { \"name\" } } } }\n"
@@ -154,11 +156,40 @@ static void the_same_files_have_the_same_hash(void **state)
 	pack_free(b);
 }
 
+/* The sandbox's test is tested: with a hook whose error pcall may swallow, the same rule outlives its budget. */
+static bool survives(bool plain_hook)
+{
+	struct sandbox_limits limits = { 100000, 10 * SECOND_US, 1 << 20, 1 << 18 };
+	struct sandbox_result result = { .verdict = SANDBOX_OK };
+	ERR_DECLARE(err);
+	struct sandbox *sandbox = sandbox_new(&limits, &err);
+	assert_ok(sandbox != NULL, &err);
+	lua_State *L = sandbox_state(sandbox);
+	sandbox_push_libraries(L);
+	assert_ok(sandbox_compile(sandbox, L, "p.lua", STR("pcall(function() while true do end end)"), &err), &err);
+	if (plain_hook)
+		assert_true(fault_arm("plain_hook:1"));
+	sandbox_call(sandbox, L, 0, 0, &result);
+	fault_disarm();
+	bool survived = result.verdict == SANDBOX_OK;
+	sandbox_result_free(&result);
+	sandbox_free(sandbox);
+	return survived;
+}
+
+static void a_plain_hook_is_caught_by_the_test_of_the_sandbox(void **state)
+{
+	(void)state;
+	assert_false(survives(false));
+	assert_true(survives(true));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mistakes_are_told_with_place_and_suggestion), cmocka_unit_test(bytecode_is_refused), cmocka_unit_test(paths_stay_inside_the_pack),
 		cmocka_unit_test(models_are_checked), cmocka_unit_test(the_same_files_have_the_same_hash),
+		cmocka_unit_test(a_plain_hook_is_caught_by_the_test_of_the_sandbox),
 	};
 	return cmocka_run_group_tests_name("script", tests, NULL, NULL);
 }

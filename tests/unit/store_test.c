@@ -272,6 +272,40 @@ static void a_snapshot_stands_still(void **state)
 	finish(store);
 }
 
+static bool check_order(void *arg, const struct cell *cells, size_t count)
+{
+	const struct store_table *shape = arg;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(shape->columns[i].name, "text") == 0)
+			assert_true(str_is(cells[i].bytes, "one"));
+		else if (strcmp(shape->columns[i].name, "more") == 0)
+			assert_true(str_is(cells[i].bytes, "two"));
+	return true;
+}
+
+/* A field that a pack adds before others stands last in the file: what is put must still land under its own name, also after a restart. */
+static void a_column_added_before_others_keeps_its_values(void **state)
+{
+	struct store *store = begin(state);
+	static const struct store_column first[] = { { "id", CELL_TEXT, false }, { "text", CELL_TEXT, false } };
+	static const struct store_column later[] = { { "id", CELL_TEXT, false }, { "more", CELL_TEXT, false }, { "text", CELL_TEXT, false } };
+	const struct store_table old = { "thing", first, 2, 1 }, new = { "thing", later, 3, 1 };
+	const struct cell cells[] = { CELL_OF_TEXT(STR("a")), CELL_OF_TEXT(STR("two")), CELL_OF_TEXT(STR("one")) };
+	ERR_DECLARE(err);
+	assert_ok(store_define(store, &old, 1, &err) && store_define(store, &new, 1, &err), &err);
+	for (int restarted = 0; restarted < 2; restarted++) {
+		struct batch *batch = batch_new();
+		batch_put(batch, "thing", cells, 3);
+		commit(store, batch);
+		batch_free(batch);
+		assert_ok(store_scan(store, "thing", NULL, 0, check_order, (void *)(uintptr_t)store_table_find(store, "thing"), &err), &err);
+		store_close(store);
+		store = store_sqlite(path, (struct store_sqlite_options){ .create = false }, &err);
+		assert_ok(store != NULL && store_define(store, &new, 1, &err), &err);
+	}
+	finish(store);
+}
+
 int main(void)
 {
 	static const struct { const char *name; CMUnitTestFunction test; } contract[] = {
@@ -280,7 +314,8 @@ int main(void)
 		{ "columns may be added", columns_may_be_added }, { "unknown tables, bad names", unknown_tables_have_no_rows_and_bad_names_are_refused },
 		{ "a planted fault", a_planted_fault_ends_as_planned } };
 	static const struct { const char *name; CMUnitTestFunction test; } own[] = {
-		{ "sqlite: whose file it is", the_file_says_whose_it_is_and_survives_reopening }, { "sqlite: a foreign file", a_foreign_file_is_refused }, { "sqlite: a snapshot", a_snapshot_stands_still } };
+		{ "sqlite: whose file it is", the_file_says_whose_it_is_and_survives_reopening }, { "sqlite: a foreign file", a_foreign_file_is_refused }, { "sqlite: a snapshot", a_snapshot_stands_still },
+		{ "sqlite: a column added before others", a_column_added_before_others_keeps_its_values } };
 	struct CMUnitTest tests[COUNT_OF(kinds) * COUNT_OF(contract) + COUNT_OF(own)];
 	static char names[COUNT_OF(kinds) * COUNT_OF(contract)][80];
 	size_t count = 0;
