@@ -24,14 +24,16 @@ class Machine {
 
   // At the end, also of a run that failed: what still runs goes, then the files.
   end() {
-    for (const child of this.started) try { process.kill(child.pid, 'SIGKILL'); } catch { /* it has ended */ }
+    for (const child of this.started) try { process.kill(child.pid, child.last); } catch { /* it has ended */ }
     this.started.clear();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
-  start(command, args, options = {}) {
+  // last: the signal that ends it when the run itself is cut short.
+  start(command, args, { last = 'SIGKILL', ...options } = {}) {
     const child = spawn('taskset', ['-c', serverCore, command, ...args], { stdio: ['ignore', 'ignore', 'pipe'], ...options });
     child.text = '';
+    child.last = last;
     if (child.stderr) child.stderr.on('data', (text) => { child.text += text; });
     this.started.add(child);
     child.ended = new Promise((resolve) => child.on('exit', (code) => { this.started.delete(child); resolve(code); }));
@@ -48,6 +50,7 @@ class Machine {
     return new Promise((resolve, reject) => {
       const child = spawn('taskset', ['-c', core, command, ...args.map(String)], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
       let out = '', problem = '';
+      child.last = 'SIGKILL';
       this.started.add(child);
       child.stdout.on('data', (text) => { out += text; });
       child.stderr.on('data', (text) => { problem += text; });
@@ -84,6 +87,7 @@ class Muster {
   // Seconds from the start of the process until it answers.
   async start(rules) {
     const args = ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--quiet', ...(rules ? ['--rules', rules] : [])];
+    fs.rmSync(path.join(this.data, 'address'), { force: true });
     const begin = process.hrtime.bigint();
     this.child = this.machine.start(path.join(this.machine.build, 'muster'), args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], env: { ...process.env, MUSTER_READY_FD: '3' } });
     await new Promise((resolve) => { this.child.stdio[3].once('data', resolve); this.child.stdio[3].once('close', resolve); });

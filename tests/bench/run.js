@@ -30,6 +30,7 @@ const order = (row) => Number(row.id.slice(1));
 
 async function main([suite, build, ...wanted]) {
   const machine = new Machine(build), rows = [], figures = suites[suite]();
+  const file = path.join(build, suite === 'own' ? 'bench.json' : 'bench-peers.json');
   let failed = false;
   for (const [name, measure] of Object.entries(figures)) {
     if (wanted.length && !wanted.includes(name)) continue;
@@ -41,10 +42,10 @@ async function main([suite, build, ...wanted]) {
       console.error(`${name}: ${problem.stack}`);
     }
     console.error(`${name}: ${((Date.now() - begin) / 1000).toFixed(0)} s`);
+    rows.sort((a, b) => order(a) - order(b));
+    fs.writeFileSync(file, `${JSON.stringify(rows, null, 1)}\n`);         // a run that is cut short keeps what it has
   }
-  rows.sort((a, b) => order(a) - order(b));
   console.log(text(rows));
-  fs.writeFileSync(path.join(build, suite === 'own' ? 'bench.json' : 'bench-peers.json'), `${JSON.stringify(rows, null, 1)}\n`);
   process.exit(failed ? 1 : 0);
 }
 

@@ -14,6 +14,8 @@ const goals = {
   atMost: (limit, unit) => ({ text: `≤ ${limit} ${unit}`, met: (row) => row.value <= limit }),
 };
 const none = { text: '–', met: () => null };
+// At another size than the goal speaks of nothing is met or missed.
+const atFullSize = (goal, full) => (full ? goal : { text: goal.text, met: () => null });
 
 // One row. values, yardsticks: repetitions, in the same order; the ratio is that of the medians.
 function figure({ id, what, unit, values, yardstick = '', yardsticks = [], goal = none, note = '' }) {
@@ -61,4 +63,4 @@ function markdown(rows) {
     ...(notes.length ? ['', ...notes] : [])].join('\n');
 }
 
-module.exports = { figure, missing, goals, median, text, markdown };
+module.exports = { figure, missing, goals, atFullSize, median, text, markdown };

@@ -44,11 +44,22 @@ static bool read_head(struct client *client)
 	return true;
 }
 
+/* A refused line stands in the answer of a bulk request, whose status is 200 all the same. */
+static void refuse_errors(const struct client *client)
+{
+	const char *found = memmem(client->in, client->in_len, "{\"error\":", 9);
+	if (!found)
+		return;
+	fprintf(stderr, "%.*s\n", (int)(client->in + client->in_len - found > 300 ? 300 : client->in + client->in_len - found), found);
+	exit(1);
+}
+
 static bool take(struct load *load, struct client *client)
 {
-	(void)load;
 	if (!client->left && !read_head(client))
 		return false;
+	if (load->lines > 1)
+		refuse_errors(client);
 	client->left -= client->in_len < client->left ? client->in_len : client->left;
 	client->in_len = 0;
 	return client->left == 0;

@@ -36,7 +36,7 @@ async function startPostgres(machine) {
   const line = (program, ...args) => { const [first, ...rest] = [...asUser, path.join(bin, program), ...args]; return [first, rest]; };
   execFileSync(...line('initdb', '-D', data, '-A', 'trust', '-U', 'bench', '--no-sync'), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const options = Object.entries({ ...postgresSettings, unix_socket_directories: folder }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = machine.start(...line('postgres', '-D', data, ...options), { cwd: folder });
+  const child = machine.start(...line('postgres', '-D', data, ...options), { cwd: folder, last: 'SIGQUIT' });
   const info = `host=${folder} user=bench dbname=postgres`;
   const ask = (sql) => execFileSync(path.join(bin, 'psql'), ['-qAt', '-v', 'ON_ERROR_STOP=1', info], { encoding: 'utf8', input: sql, stdio: ['pipe', 'pipe', 'pipe'] });
   await until('PostgreSQL answers', () => { try { return ask('SELECT 1').trim() === '1'; } catch { return false; } }, 30);
