@@ -161,7 +161,9 @@ _Noreturn void sandbox_kill(lua_State *L, enum sandbox_verdict verdict, const ch
 {
 	struct sandbox *sandbox = sandbox_of(L);
 	if (sandbox->kill == SANDBOX_OK) {
-		if (!fault_wanted("plain_hook"))
+		if (fault_wanted("plain_hook"))            /* whose error pcall may swallow, and whose count begins anew */
+			sandbox->left = sandbox->limits.instructions;
+		else
 			sandbox->kill = verdict;
 		char place[100];
 		sandbox_place(L, place, sizeof place);
