@@ -151,7 +151,7 @@ static void publish_next(struct serving *serving)
 {
 	struct community *community;
 	struct publish_options options;
-	while (serving->entry_at < serving->entry_count && !serving->ending) {
+	while (serving->entries && serving->entry_at < serving->entry_count && !serving->ending) {
 		struct pack *pack = read_folder(serving, serving->entries[serving->entry_at++]->d_name, &community, &options);
 		if (!pack)
 			continue;
@@ -170,9 +170,10 @@ static void publish_again(struct serving *serving)
 		serving->again = true;
 		return;
 	}
-	serving->entry_count = serving->rules ? scandir(serving->rules, &serving->entries, is_pack, alphasort) : 0;
-	if (serving->entry_count < 0)
-		serving->entry_count = 0;
+	int count = serving->rules ? scandir(serving->rules, &serving->entries, is_pack, alphasort) : -1;
+	if (count < 0)
+		return;
+	serving->entry_count = count;
 	publish_next(serving);
 }
 

@@ -268,15 +268,14 @@ void connections_go_on(void *arg)
 
 static void look_after(struct connection *connection, int64_t now)
 {
-	if (now >= connection->out_deadline_us) {
+	bool reading = connection->stage == STAGE_HEAD || connection->stage == STAGE_BODY;
+	if (now >= connection->out_deadline_us || (now >= connection->deadline_us && !reading)) {
 		connection_close(connection);
 	} else if (connection->stage == STAGE_STREAM && !unsent(connection) && now >= connection->stream->wrote_us + QUIET_US) {
 		stream_write(connection->stream, STR(":\n\n"));         /* a reader that is gone shows when nobody takes it */
-	} else if (now >= connection->deadline_us && (connection->stage == STAGE_HEAD || connection->stage == STAGE_BODY)) {
+	} else if (now >= connection->deadline_us) {
 		connection_refuse(connection, 408, "the request took too long");
 		connection_flush(connection);
-	} else if (now >= connection->deadline_us) {
-		connection_close(connection);
 	}
 }
 

@@ -123,9 +123,11 @@ static void rollback(struct call *call, const struct json *body)
 	const struct json *to = json_get(body, "version");
 	struct pack *pack = NULL;
 	ERR_DECLARE(err);
-	bool ok = (to && to->type == JSON_INT) || err_item(&err, ERR_REFUSED, "/version", "name the version to go back to");
+	bool named = to && to->type == JSON_INT;
+	uint64_t version = named ? (uint64_t)to->integer : 0;
+	bool ok = named || err_item(&err, ERR_REFUSED, "/version", "name the version to go back to");
 	ok = ok && (options.note.len || err_set(&err, ERR_REFUSED, "a rollback needs a reason (note)"));
-	ok = ok && community_version_pack(call->community, (uint64_t)to->integer, &pack, &err);
+	ok = ok && community_version_pack(call->community, version, &pack, &err);
 	if (ok)
 		community_publish_aside(call->community, pack, &options, published, wait_for(call));
 	else

@@ -24,6 +24,11 @@ static const char *const *split_fields(struct call *call, struct str list)
 	return fields;
 }
 
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* Query values are texts; the field's type says what they mean. */
 static struct value typed(const struct kind *kind, struct str name, struct str text, struct call *call)
 {
@@ -32,7 +37,7 @@ static struct value typed(const struct kind *kind, struct str name, struct str t
 	if (field && field->type == FIELD_BOOLEAN && (str_is(text, "true") || str_is(text, "false")))
 		return (struct value){ VALUE_BOOLEAN, { .boolean = str_is(text, "true") } };
 	bool numeric = field && (field->type == FIELD_INTEGER || field->type == FIELD_NUMBER || field->type == FIELD_MONEY);
-	const struct json *number = numeric && text.len && !memchr(" \t\r\n", text.ptr[0], 4) && !memchr(" \t\r\n", text.ptr[text.len - 1], 4) ? json_parse(text, (struct json_limits){ 1, 1 }, call->arena, &err) : NULL;
+	const struct json *number = numeric && text.len && !is_space(text.ptr[0]) && !is_space(text.ptr[text.len - 1]) ? json_parse(text, (struct json_limits){ 1, 1 }, call->arena, &err) : NULL;
 	if (number && number->type == JSON_INT)
 		return (struct value){ VALUE_INTEGER, { .integer = number->integer } };
 	if (number && number->type == JSON_NUM)

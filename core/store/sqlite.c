@@ -1,10 +1,7 @@
 /* One SQLite file: WAL, synchronous=FULL, one writing connection, checkpoints on a second one. */
-#include "store/sqlite_checked.h"
-#include "store/sqlite_feed.h"
-#include "base/map.h"
+#include "store/sqlite_private.h"
 #include "base/fault.h"
 
-#include <stdatomic.h>
 #include <stdio.h>
 
 enum {
@@ -17,25 +14,7 @@ enum {
 	PAUSE_MS = 20, BUSY_MS = 5000,
 };
 
-struct table {
-	struct store_table *shape;                     /* as the file has it: what was added later stands last */
-	struct store_table *defined;                   /* as store_define had it: the order of the cells that are put; NULL: as the file */
-	sqlite3_stmt *put, *del;
-};
-struct sqlite {
-	struct store base;
-	char *path;
-	sqlite3 *db, *checkpointer;
-	struct map tables;
-	sqlite3_stmt *begin, *commit, *probe;
-	struct feed *feed;
-	bool read_only, dead;                          /* dead: a sync failed; never again */
-	_Atomic int wal_frames;                        /* in the WAL after the last commit; written by the committing thread */
-	_Atomic int wal_copied;                        /* of these, in the database file since the last checkpoint */
-	_Atomic bool copying;                          /* the checkpoint thread is at it */
-};
-
-static bool failed(const struct sqlite *sqlite, const char *what, struct err *err)
+bool sqlite_failed(const struct sqlite *sqlite, const char *what, struct err *err)
 {
 	int code = sqlite3_extended_errcode(sqlite->db);
 	if (code == SQLITE_IOERR_DATA)
@@ -45,9 +24,9 @@ static bool failed(const struct sqlite *sqlite, const char *what, struct err *er
 	return err_set(err, ERR_STORE, "%s: %s: %.200s", sqlite->path, sqlite3_errmsg(sqlite->db), what);        /* the reason first: statements are long */
 }
 
-static bool run(struct sqlite *sqlite, const char *sql, struct err *err)
+bool sqlite_run(struct sqlite *sqlite, const char *sql, struct err *err)
 {
-	return sqlite3_exec(sqlite->db, sql, NULL, NULL, NULL) == SQLITE_OK || failed(sqlite, sql, err);
+	return sqlite3_exec(sqlite->db, sql, NULL, NULL, NULL) == SQLITE_OK || sqlite_failed(sqlite, sql, err);
 }
 
 static bool ask_int(sqlite3 *db, const char *sql, int64_t *out)
@@ -60,24 +39,10 @@ static bool ask_int(sqlite3 *db, const char *sql, int64_t *out)
 	return ok;
 }
 
-static void forget_statements(struct table *table)
-{
-	sqlite3_finalize(table->put);
-	sqlite3_finalize(table->del);
-	table->put = table->del = NULL;
-}
-
 static void sqlite_close(struct store *store)
 {
 	struct sqlite *sqlite = (struct sqlite *)store;
-	for (size_t i = 0; i < sqlite->tables.count; i++) {
-		struct table *table = sqlite->tables.entries[i].value;
-		forget_statements(table);
-		shape_free(table->shape);
-		shape_free(table->defined);
-		mem_free(table);
-	}
-	map_free(&sqlite->tables);
+	sqlite_forget_tables(sqlite);
 	sqlite3_finalize(sqlite->begin);
 	sqlite3_finalize(sqlite->commit);
 	sqlite3_finalize(sqlite->probe);
@@ -88,205 +53,16 @@ static void sqlite_close(struct store *store)
 	mem_free(sqlite);
 }
 
-/* ---- tables ---- */
-
-static enum cell_type type_of(const char *declared)
-{
-	static const struct { const char *name; enum cell_type type; } types[] = {
-		{ "INTEGER", CELL_INT }, { "REAL", CELL_REAL }, { "BLOB", CELL_BLOB }, { "TEXT", CELL_TEXT } };
-	for (size_t i = 0; i < COUNT_OF(types); i++)
-		if (sqlite3_stricmp(declared, types[i].name) == 0)
-			return types[i].type;
-	return CELL_TEXT;
-}
-
-static const char *name_of(enum cell_type type)
-{
-	static const char *const names[] = { "TEXT", "INTEGER", "REAL", "TEXT", "BLOB" };
-	return names[type];
-}
-
-/* Keys come first in every table that this program makes. */
-static struct store_table *learn(struct sqlite *sqlite, const char *name)
-{
-	struct store_column columns[BATCH_CELLS_MAX];
-	struct store_table shape = { name, columns, 0, 0 };
-	sqlite3_stmt *statement;
-	if (sqlite3_prepare_v2(sqlite->db, "SELECT name, type, pk FROM pragma_table_info(?1) ORDER BY cid", -1, &statement, NULL) != SQLITE_OK)
-		return NULL;
-	sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC);
-	while (sqlite3_step(statement) == SQLITE_ROW && shape.column_count < BATCH_CELLS_MAX) {
-		columns[shape.column_count++] = (struct store_column){ mem_string((const char *)sqlite3_column_text(statement, 0)),
-			type_of((const char *)sqlite3_column_text(statement, 1)), false };
-		shape.key_count += sqlite3_column_int(statement, 2) > 0;
-	}
-	sqlite3_finalize(statement);
-	struct store_table *copy = shape.column_count && shape.key_count ? shape_copy(&shape) : NULL;
-	for (size_t i = 0; i < shape.column_count; i++)
-		mem_free((void *)(uintptr_t)columns[i].name);
-	return copy;
-}
-
-static void remember(struct sqlite *sqlite, struct store_table *shape)
-{
-	struct table *table = map_get(&sqlite->tables, str_of(shape->name));
-	if (!table) {
-		table = mem_zalloc(sizeof *table);
-		map_put(&sqlite->tables, str_of(shape->name), table);
-	}
-	forget_statements(table);
-	shape_free(table->shape);
-	table->shape = shape;
-}
-
-static bool learn_all(struct sqlite *sqlite, struct err *err)
-{
-	sqlite3_stmt *statement;
-	if (sqlite3_prepare_v2(sqlite->db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", -1, &statement, NULL) != SQLITE_OK)
-		return failed(sqlite, "reading the schema", err);
-	int step;
-	while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
-		struct store_table *shape = learn(sqlite, (const char *)sqlite3_column_text(statement, 0));
-		if (shape)
-			remember(sqlite, shape);
-	}
-	sqlite3_finalize(statement);
-	return step == SQLITE_DONE || failed(sqlite, "reading the schema", err);
-}
-
-/* One integer key is the row id; everything else is clustered by its key. */
-static bool create_table(struct sqlite *sqlite, const struct store_table *shape, struct err *err)
-{
-	struct buf sql = BUF_INIT;
-	bool rowid = shape->key_count == 1 && shape->columns[0].type == CELL_INT;
-	buf_printf(&sql, "CREATE TABLE \"%s\" (", shape->name);
-	for (size_t i = 0; i < shape->column_count; i++)
-		buf_printf(&sql, "%s\"%s\" %s%s", i ? ", " : "", shape->columns[i].name, name_of(shape->columns[i].type),
-		           i == 0 && rowid ? " PRIMARY KEY" : i < shape->key_count ? " NOT NULL" : "");
-	if (!rowid) {
-		buf_lit(&sql, ", PRIMARY KEY (");
-		for (size_t i = 0; i < shape->key_count; i++)
-			buf_printf(&sql, "%s\"%s\"", i ? ", " : "", shape->columns[i].name);
-		buf_byte(&sql, ')');
-	}
-	buf_text(&sql, rowid ? ") STRICT" : ") STRICT, WITHOUT ROWID");
-	bool ok = run(sqlite, buf_cstr(&sql), err);
-	buf_free(&sql);
-	return ok;
-}
-
-static const struct store_column *find_column(const struct store_table *shape, const char *name)
-{
-	for (size_t i = 0; i < shape->column_count; i++)
-		if (strcmp(shape->columns[i].name, name) == 0)
-			return &shape->columns[i];
-	return NULL;
-}
-
-static bool add_columns(struct sqlite *sqlite, const struct store_table *known, const struct store_table *shape, struct err *err)
-{
-	for (size_t i = 0; i < shape->column_count; i++) {
-		const struct store_column *want = &shape->columns[i], *have = find_column(known, want->name);
-		if (have && have->type != want->type)
-			return err_set(err, ERR_STORE, "%s: column %s of table %s holds %s, not %s", sqlite->path, want->name, shape->name, name_of(have->type), name_of(want->type));
-		if (have)
-			continue;
-		struct buf sql = BUF_INIT;
-		buf_printf(&sql, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", shape->name, want->name, name_of(want->type));
-		bool ok = run(sqlite, buf_cstr(&sql), err);
-		buf_free(&sql);
-		if (!ok)
-			return false;
-	}
-	return true;
-}
-
-static bool add_indexes(struct sqlite *sqlite, const struct store_table *shape, struct err *err)
-{
-	for (size_t i = 0; i < shape->column_count; i++) {
-		if (!shape->columns[i].indexed)
-			continue;
-		struct buf sql = BUF_INIT;
-		buf_printf(&sql, "CREATE INDEX IF NOT EXISTS \"%s__%s\" ON \"%s\" (\"%s\")", shape->name, shape->columns[i].name, shape->name, shape->columns[i].name);
-		bool ok = run(sqlite, buf_cstr(&sql), err);
-		buf_free(&sql);
-		if (!ok)
-			return false;
-	}
-	return true;
-}
-
-static bool same_shape(const struct store_table *known, const struct store_table *shape)
-{
-	for (size_t i = 0; i < shape->column_count; i++) {
-		const struct store_column *have = find_column(known, shape->columns[i].name);
-		if (!have || have->type != shape->columns[i].type)
-			return false;
-	}
-	return true;
-}
-
-/* Rows come in the definition's order, which is not the file's once a field was added before others. */
-static void put_in_order_of(struct sqlite *sqlite, const struct store_table *shape)
-{
-	struct table *table = map_get(&sqlite->tables, str_of(shape->name));
-	bool same = table->defined && table->defined->column_count == shape->column_count;
-	for (size_t i = 0; same && i < shape->column_count; i++)
-		same = strcmp(table->defined->columns[i].name, shape->columns[i].name) == 0;
-	if (same)
-		return;
-	forget_statements(table);
-	shape_free(table->defined);
-	table->defined = shape_copy(shape);
-}
-
-static bool sqlite_define(struct store *store, const struct store_table *shape, struct err *err)
-{
-	struct sqlite *sqlite = (struct sqlite *)store;
-	const struct table *known = map_get(&sqlite->tables, str_of(shape->name));
-	if (known && same_shape(known->shape, shape)) {
-		put_in_order_of(sqlite, shape);
-		return true;
-	}
-	if (!run(sqlite, "BEGIN IMMEDIATE", err))
-		return false;
-	bool ok = (known ? add_columns(sqlite, known->shape, shape, err) : create_table(sqlite, shape, err))
-	       && add_indexes(sqlite, shape, err) && run(sqlite, "COMMIT", err);
-	if (!ok) {
-		sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
-		return false;
-	}
-	struct store_table *learnt = learn(sqlite, shape->name);
-	if (!learnt)
-		return failed(sqlite, "reading the table back", err);
-	remember(sqlite, learnt);
-	put_in_order_of(sqlite, shape);
-	return true;
-}
-
-static const struct store_table *sqlite_find(struct store *store, const char *name)
-{
-	struct sqlite *sqlite = (struct sqlite *)store;
-	const struct table *table = map_get(&sqlite->tables, str_of(name));
-	if (!table && sqlite->read_only) {             /* the writer may have made it meanwhile */
-		struct store_table *shape = learn(sqlite, name);
-		if (shape)
-			remember(sqlite, shape);
-		table = map_get(&sqlite->tables, str_of(name));
-	}
-	return table ? table->shape : NULL;
-}
-
 /* ---- writing ---- */
 
 static bool prepare(struct sqlite *sqlite, const char *sql, sqlite3_stmt **statement, struct err *err)
 {
-	return sqlite3_prepare_v3(sqlite->db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) == SQLITE_OK || failed(sqlite, sql, err);
+	return sqlite3_prepare_v3(sqlite->db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) == SQLITE_OK || sqlite_failed(sqlite, sql, err);
 }
 
 static bool prepare_put(struct sqlite *sqlite, struct table *table, struct err *err)
 {
-	const struct store_table *shape = table->defined ? table->defined : table->shape;
+	const struct store_table *shape = table_puts(table);
 	struct buf sql = BUF_INIT;
 	buf_printf(&sql, "INSERT OR REPLACE INTO \"%s\" (", shape->name);
 	for (size_t i = 0; i < shape->column_count; i++)
@@ -338,7 +114,7 @@ static bool write_run(struct sqlite *sqlite, const struct batch_op *op, struct e
 	struct table *table = map_get(&sqlite->tables, str_of(op->table));
 	if (!table)
 		return err_set(err, ERR_STORE, "%s: no table %s", sqlite->path, op->table);
-	size_t want = op->del ? table->shape->key_count : table->shape->column_count;
+	size_t want = op->del ? table->shape->key_count : table_puts(table)->column_count;
 	if (op->count != want)
 		return err_set(err, ERR_STORE, "%s: table %s takes %zu cells, not %zu", sqlite->path, op->table, want, op->count);
 	if (op->del ? !table->del && !prepare_del(sqlite, table, err) : !table->put && !prepare_put(sqlite, table, err))
@@ -346,7 +122,7 @@ static bool write_run(struct sqlite *sqlite, const struct batch_op *op, struct e
 	sqlite3_stmt *statement = op->del ? table->del : table->put;
 	bool del = op->del, ok = del ? write_del(statement, op) : sqlite3_step(statement) == SQLITE_DONE;
 	if (!ok)
-		failed(sqlite, table->shape->name, err);
+		sqlite_failed(sqlite, table->shape->name, err);
 	sqlite3_reset(statement);
 	if (ok && del)
 		feed_skip(sqlite->feed);
@@ -357,7 +133,7 @@ static bool step_once(struct sqlite *sqlite, sqlite3_stmt *statement, const char
 {
 	bool ok = sqlite3_step(statement) == SQLITE_DONE;
 	if (!ok)
-		failed(sqlite, what, err);
+		sqlite_failed(sqlite, what, err);
 	sqlite3_reset(statement);
 	return ok;
 }
@@ -523,7 +299,7 @@ static bool sqlite_scan(struct store *store, const struct store_table *shape, co
 	}
 	ok = ok && step == SQLITE_DONE;
 	if (!ok)
-		failed(sqlite, shape->name, err);
+		sqlite_failed(sqlite, shape->name, err);
 	sqlite3_finalize(statement);
 	buf_free(&sql);
 	return ok;
@@ -559,7 +335,7 @@ static bool is_ours(struct sqlite *sqlite, bool *empty, struct err *err)
 {
 	int64_t application, version, pages;
 	if (!ask_int(sqlite->db, "PRAGMA application_id", &application) || !ask_int(sqlite->db, "PRAGMA user_version", &version) || !ask_int(sqlite->db, "PRAGMA page_count", &pages))
-		return failed(sqlite, "this is no readable SQLite database; restore the newest backup", err);
+		return sqlite_failed(sqlite, "this is no readable SQLite database; restore the newest backup", err);
 	*empty = pages == 0;
 	if (!*empty && application != APPLICATION_ID)
 		return err_set(err, ERR_STORE, "%s is an SQLite database of another program (application_id %lld)", sqlite->path, (long long)application);
@@ -577,7 +353,7 @@ static bool harden(struct sqlite *sqlite, struct err *err)
 	       && sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, &on) == SQLITE_OK && on;
 	sqlite3_busy_timeout(sqlite->db, BUSY_MS);
 	sqlite3_extended_result_codes(sqlite->db, 1);
-	return ok || failed(sqlite, "the connection cannot be hardened", err);
+	return ok || sqlite_failed(sqlite, "the connection cannot be hardened", err);
 }
 
 static bool expect(struct sqlite *sqlite, const char *pragma, int64_t want, struct err *err)
@@ -593,7 +369,7 @@ static bool is_wal(struct sqlite *sqlite, struct err *err)
 	bool ok = sqlite3_prepare_v2(sqlite->db, "PRAGMA journal_mode=WAL", -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW
 	       && strcmp((const char *)sqlite3_column_text(statement, 0), "wal") == 0;
 	sqlite3_finalize(statement);
-	return ok || failed(sqlite, "write-ahead logging is not possible here", err);
+	return ok || sqlite_failed(sqlite, "write-ahead logging is not possible here", err);
 }
 
 _Static_assert(PAGE_BYTES == 8192, "set_up says it too");
@@ -601,8 +377,8 @@ static const char set_up[] = "PRAGMA page_size=8192; PRAGMA wal_autocheckpoint=0
 
 static bool make_durable(struct sqlite *sqlite, struct store_sqlite_options options, struct err *err)
 {
-	return run(sqlite, set_up, err) && is_wal(sqlite, err)       /* the page's size is settled before the WAL is */
-	    && run(sqlite, options.synchronous_normal ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL", err)
+	return sqlite_run(sqlite, set_up, err) && is_wal(sqlite, err)       /* the page's size is settled before the WAL is */
+	    && sqlite_run(sqlite, options.synchronous_normal ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL", err)
 	    && (options.synchronous_normal || expect(sqlite, "PRAGMA synchronous", 2, err))
 	    && expect(sqlite, "PRAGMA foreign_keys", 1, err);
 }
@@ -611,7 +387,7 @@ static bool mark(struct sqlite *sqlite, struct err *err)
 {
 	char sql[160];
 	snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=%d; CREATE TABLE IF NOT EXISTS muster_probe (id INTEGER PRIMARY KEY, n INTEGER) STRICT", APPLICATION_ID, USER_VERSION);
-	return run(sqlite, sql, err);
+	return sqlite_run(sqlite, sql, err);
 }
 
 static bool prepare_common(struct sqlite *sqlite, struct err *err)
@@ -644,8 +420,8 @@ static bool open_writer(struct sqlite *sqlite, struct store_sqlite_options optio
 static bool open_reader(struct sqlite *sqlite, bool snapshot, struct err *err)
 {
 	bool empty;
-	return is_ours(sqlite, &empty, err) && run(sqlite, "PRAGMA query_only=ON", err)
-	    && (!snapshot || run(sqlite, "BEGIN; SELECT count(*) FROM sqlite_schema", err));
+	return is_ours(sqlite, &empty, err) && sqlite_run(sqlite, "PRAGMA query_only=ON", err)
+	    && (!snapshot || sqlite_run(sqlite, "BEGIN; SELECT count(*) FROM sqlite_schema", err));
 }
 
 struct store *store_sqlite(const char *path, struct store_sqlite_options options, struct err *err)
@@ -655,8 +431,8 @@ struct store *store_sqlite(const char *path, struct store_sqlite_options options
 	sqlite->path = mem_string(path);
 	sqlite->read_only = options.read_only;
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (options.create && !options.read_only ? SQLITE_OPEN_CREATE : 0);
-	bool ok = sqlite3_open_v2(path, &sqlite->db, flags, sqlite_checked_vfs()) == SQLITE_OK || failed(sqlite, "cannot be opened", err);
-	ok = ok && harden(sqlite, err) && (options.read_only ? open_reader(sqlite, options.snapshot, err) : open_writer(sqlite, options, err)) && learn_all(sqlite, err);
+	bool ok = sqlite3_open_v2(path, &sqlite->db, flags, sqlite_checked_vfs()) == SQLITE_OK || sqlite_failed(sqlite, "cannot be opened", err);
+	ok = ok && harden(sqlite, err) && (options.read_only ? open_reader(sqlite, options.snapshot, err) : open_writer(sqlite, options, err)) && sqlite_learn_all(sqlite, err);
 	if (ok)
 		return &sqlite->base;
 	sqlite_close(&sqlite->base);

@@ -284,6 +284,32 @@ static bool check_order(void *arg, const struct cell *cells, size_t count)
 }
 
 /* A field that a pack adds before others stands last in the file: what is put must still land under its own name, also after a restart. */
+static bool check_shorter(void *arg, const struct cell *cells, size_t count)
+{
+	(void)arg;
+	assert_int_equal(count, 3);
+	assert_true(cells[1].type == CELL_TEXT && str_is(cells[1].bytes, "one"));
+	assert_int_equal(cells[2].type, CELL_NULL);
+	return true;
+}
+
+/* What a newer version left out stays in the file, without values. */
+static void a_column_may_be_left_out(void **state)
+{
+	struct store *store = begin(state);
+	static const struct store_column first[] = { { "id", CELL_TEXT, false }, { "text", CELL_TEXT, false }, { "more", CELL_TEXT, false } };
+	const struct store_table old = { "thing", first, 3, 1 }, new = { "thing", first, 2, 1 };
+	const struct cell cells[] = { CELL_OF_TEXT(STR("a")), CELL_OF_TEXT(STR("one")) };
+	ERR_DECLARE(err);
+	assert_ok(store_define(store, &old, 1, &err) && store_define(store, &new, 1, &err), &err);
+	struct batch *batch = batch_new();
+	batch_put(batch, "thing", cells, 2);
+	commit(store, batch);
+	batch_free(batch);
+	assert_ok(store_scan(store, "thing", NULL, 0, check_shorter, NULL, &err), &err);
+	finish(store);
+}
+
 static void a_column_added_before_others_keeps_its_values(void **state)
 {
 	struct store *store = begin(state);
@@ -315,7 +341,7 @@ int main(void)
 		{ "a planted fault", a_planted_fault_ends_as_planned } };
 	static const struct { const char *name; CMUnitTestFunction test; } own[] = {
 		{ "sqlite: whose file it is", the_file_says_whose_it_is_and_survives_reopening }, { "sqlite: a foreign file", a_foreign_file_is_refused }, { "sqlite: a snapshot", a_snapshot_stands_still },
-		{ "sqlite: a column added before others", a_column_added_before_others_keeps_its_values } };
+		{ "sqlite: a column added before others", a_column_added_before_others_keeps_its_values }, { "sqlite: a column left out", a_column_may_be_left_out } };
 	struct CMUnitTest tests[COUNT_OF(kinds) * COUNT_OF(contract) + COUNT_OF(own)];
 	static char names[COUNT_OF(kinds) * COUNT_OF(contract)][80];
 	size_t count = 0;
