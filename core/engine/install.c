@@ -214,6 +214,10 @@ bool engine_publish(struct engine *engine, const struct publication *publication
 	}
 	if (!defined || !groups_drain(engine, &why)) {
 		engine->release = old;
+		if (old)
+			plans_index(engine);           /* the undone group planned by the new one's schedules */
+		else
+			plans_free(engine);
 		return go_back(engine, old, &why, err);
 	}
 	engine->release = old;

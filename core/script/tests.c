@@ -343,5 +343,7 @@ void tests_free(struct tests *tests)
 	mem_free(tests->functions);
 	buf_free(&tests->script.text);
 	arena_free(&tests->script.scratch);
+	arena_free(&tests->script.parsed);
+	arena_free(&tests->script.own);
 	mem_free(tests);
 }
