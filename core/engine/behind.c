@@ -37,7 +37,8 @@ static bool write_record(struct engine *engine, struct group *group)
 static void put_timer(struct engine *engine, struct batch *rows, const struct timer_key *key)
 {
 	struct record *record = world_find(engine->world, key->event->kind, text_str(key->id));
-	const struct timer *timer = record ? timers_find(engine->timers, record, key->event) : NULL;
+	bool leaves = engine->next_model && !model_event(engine->next_model, str_of(key->event->type));
+	const struct timer *timer = record && !leaves ? timers_find(engine->timers, record, key->event) : NULL;
 	struct cell cells[TIMER_COLUMNS] = {
 		[TIMER_KIND] = CELL_OF_TEXT(str_of(key->event->kind->name)), [TIMER_ID] = CELL_OF_TEXT(text_str(key->id)), [TIMER_NAME] = CELL_OF_TEXT(str_of(key->event->name)) };
 	if (!timer) {
@@ -66,6 +67,8 @@ static bool write_timer(struct engine *engine, struct group *group)
 	struct timer_key key;
 	if (timers_dirty_taken(engine->timers) >= engine->behind.timers || !timers_take_dirty(engine->timers, &key))
 		return false;
+	if (!key.event)
+		return true;
 	if (group->timer_key_count == group->timer_key_cap) {
 		group->timer_key_cap = group->timer_key_cap ? group->timer_key_cap * 2 : 64;
 		group->timer_keys = mem_resize(group->timer_keys, group->timer_key_cap * sizeof group->timer_keys[0]);

@@ -45,7 +45,7 @@ void group_kick(struct engine *engine)
 static void catch_up(void *arg)
 {
 	struct engine *engine = arg;
-	if (engine->flying || engine->store_failed || engine->turn.active || engine->held || engine->filling->row_count || !behind_lag(engine))
+	if (engine->flying || engine->firing || engine->store_failed || engine->turn.active || engine->held || engine->filling->row_count || !behind_lag(engine))
 		return;
 	take_off(engine);
 	committer_submit(engine->committer, engine->flying->log, engine->flying->rows);
@@ -213,7 +213,7 @@ static void commit_here(struct engine *engine)
 
 static void submit(struct engine *engine)
 {
-	if (engine->flying || engine->store_failed || engine->turn.active || !worth_committing(engine))
+	if (engine->flying || engine->firing || engine->store_failed || engine->turn.active || !worth_committing(engine))
 		return;
 	if (engine->later && !engine->filling->row_count) {
 		loop_timer_set(engine->later, idle_us);        /* the answers have just left: the next requests are on their way */
@@ -296,8 +296,10 @@ static void group_durable(struct engine *engine, struct group *group)
 	fault_point("before_answers");
 	journal_forget(world_journal(engine->world), engine->filling->journal_mark);
 	behind_durable(group);
+	engine->firing = true;                         /* who hears an answer may ask anew: this group must not take off meanwhile */
 	tell_listeners(engine, group);
 	fire_waiters(engine, group, true);
+	engine->firing = false;
 	fault_point("answered");
 	dedupe_trim(engine, engine_steady_us(engine));
 }
@@ -359,7 +361,7 @@ static void commit_done(void *arg, enum store_outcome outcome, const struct err 
 		recovered(engine);
 	if (engine->flying)
 		group_durable(engine, engine->flying);
-	if (engine->committer && !engine->held)
+	if (!engine->held && (engine->committer || engine->filling->row_count))
 		submit(engine);
 }
 

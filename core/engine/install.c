@@ -65,25 +65,20 @@ const struct release *engine_release(const struct engine *engine)
 	return engine->release;
 }
 
-struct orphans { struct engine *engine; struct node *node; };
-
-static void note_orphan(void *arg, const struct timer *timer)
+static void tell_orphan(void *arg, const struct timer *timer)
 {
-	struct orphans *orphans = arg;
+	const struct engine *engine = arg;
 	char id[72];
-	if (orphans->node)
-		effect_timer(&orphans->engine->turn, orphans->node, timer->record, timer->event, NULL);
-	log_line(orphans->engine->config.log, LOG_WARN, "timer_orphaned", "community", orphans->engine->config.community, "timer", timer->event->type,
+	log_line(engine->config.log, LOG_WARN, "timer_orphaned", "community", engine->config.community, "timer", timer->event->type,
 	         "entity", str_to_c(record_id(timer->record), id, sizeof id) ? id : "?", NULL);
 }
 
 /* The world, its timers and its calendar follow the release. On error nothing has changed. */
-static bool adopt(struct engine *engine, struct release *release, struct node *node, struct err *err)
+static bool adopt(struct engine *engine, struct release *release, struct err *err)
 {
 	if (!world_migrate(engine->world, release->model, err))
 		return false;
-	struct orphans orphans = { engine, node };
-	timers_rebind(engine->timers, release->model, note_orphan, &orphans);
+	timers_rebind(engine->timers, release->model, tell_orphan, engine);
 	world_set_calendar(engine->world, release->calendar);
 	return true;
 }
@@ -101,7 +96,7 @@ static void swap(struct engine *engine, struct release *release)
 
 bool engine_install(struct engine *engine, struct release *release, uint64_t version, struct err *err)
 {
-	if (!adopt(engine, release, NULL, err))
+	if (!adopt(engine, release, err))
 		return false;
 	release->version = version;
 	swap(engine, release);
@@ -151,13 +146,13 @@ static void describe_publish(struct node *node, const struct publication *public
 
 static void define_on_thread(void *arg, struct store *store)
 {
-	struct { struct world *world; struct err *err; bool ok; } *define = arg;
+	struct { const struct world *world; struct err *err; bool ok; } *define = arg;
 	define->ok = tables_define(store, define->world, define->err);
 }
 
-static bool define_tables(struct engine *engine, struct err *err)
+static bool define_tables(struct engine *engine, const struct world *world, struct err *err)
 {
-	struct { struct world *world; struct err *err; bool ok; } define = { engine->world, err, false };
+	struct { const struct world *world; struct err *err; bool ok; } define = { world, err, false };
 	if (engine->committer)
 		committer_exclusive(engine->committer, define_on_thread, &define);
 	else
@@ -165,17 +160,46 @@ static bool define_tables(struct engine *engine, struct err *err)
 	return define.ok;
 }
 
-/* Going back is possible because nothing was written under the new model. */
-static bool go_back(struct engine *engine, struct release *old, const struct err *why, struct err *err)
+/* Tables and columns of a model that no record lives under yet. */
+static bool define_model(struct engine *engine, const struct release *release, struct err *err)
 {
-	ERR_DECLARE(broken);
-	const struct model *model = old ? old->model : engine->plain_model;
-	if (!world_migrate(engine->world, model, &broken))
-		return err_set(err, ERR_INTERNAL, "%s; and the old model could not be taken up again: %s", why->text, broken.text);
-	struct orphans orphans = { engine, NULL };
-	timers_rebind(engine->timers, model, note_orphan, &orphans);
-	world_set_calendar(engine->world, old ? old->calendar : engine->plain_calendar);
-	return err_copy(err, why);
+	struct world *shapes = world_new(release->model, release->calendar);
+	bool ok = define_tables(engine, shapes, err);
+	world_free(shapes);
+	return ok;
+}
+
+/* ---- timers that the new version has no name for: gone in the log, in the tables, and after the swap in memory ---- */
+
+struct leaving { struct engine *engine; struct node *node; };
+
+static void delete_row(struct batch *rows, const struct event_def *event, struct str id)
+{
+	const struct cell key[] = { CELL_OF_TEXT(str_of(event->kind->name)), CELL_OF_TEXT(id), CELL_OF_TEXT(str_of(event->name)) };
+	batch_del(rows, TABLE_TIMER, key, COUNT_OF(key));
+}
+
+static bool stays(const struct engine *engine, const struct event_def *event)
+{
+	const struct event_def *next = model_event(engine->next_model, str_of(event->type));
+	return next && next->timer;
+}
+
+static void leave(void *arg, const struct timer *timer)
+{
+	const struct leaving *leaving = arg;
+	if (stays(leaving->engine, timer->event))
+		return;
+	effect_timer(&leaving->engine->turn, leaving->node, timer->record, timer->event, NULL);
+	delete_row(leaving->engine->filling->rows, timer->event, record_id(timer->record));
+}
+
+/* Cancelled already, but its row may still stand. */
+static void leave_row(void *arg, const struct timer_key *key)
+{
+	const struct leaving *leaving = arg;
+	if (key->event && !stays(leaving->engine, key->event))
+		delete_row(leaving->engine->filling->rows, key->event, text_str(key->id));
 }
 
 static uint64_t next_version(const struct engine *engine)
@@ -183,46 +207,64 @@ static uint64_t next_version(const struct engine *engine)
 	return engine->newest_version + 1;
 }
 
+/* The publish's own turn, while the old version is still in force; its row is the new version's first. */
+static bool log_publish(struct engine *engine, const struct publication *publication, uint64_t version, struct err *err)
+{
+	turn_begin(engine, clock_wall(engine->config.clock));
+	struct node *node = turn_root_reserved(engine, publication->rollback ? "muster.rollback" : "muster.publish", publication->actor, STR("publish"));
+	struct leaving leaving = { engine, node };
+	describe_publish(node, publication, version);
+	plans_start(&engine->turn, node);
+	fault_point("before_tables");
+	if (!define_model(engine, publication->release, err)) {
+		turn_cancel(engine);
+		return false;
+	}
+	fault_point("tables_defined");
+	timers_each(engine->timers, leave, &leaving);
+	timers_each_dirty(engine->timers, leave_row, &leaving);
+	put_version(engine, publication, version);
+	turn_finish(engine, NULL);
+	return groups_drain(engine, err);
+}
+
+/* Nothing but the order of the tables' columns has changed: what was added stands empty in the file. */
+static bool stay(struct engine *engine, struct release *old, const struct err *why, struct err *err)
+{
+	ERR_DECLARE(broken);
+	engine->release = old;
+	if (old)
+		plans_index(engine);                   /* an undone group planned by the schedules of the new one */
+	else
+		plans_free(engine);
+	if (!define_tables(engine, engine->world, &broken))
+		log_line(engine->config.log, LOG_ERROR, "tables_not_as_before", "community", engine->config.community, "why", broken.text, NULL);
+	return err_copy(err, why);
+}
+
+/* The commit comes first: until it has answered, everything in memory is the old version's. */
 bool engine_publish(struct engine *engine, const struct publication *publication, struct err *err)
 {
 	struct release *old = engine->release, *release = publication->release;
 	uint64_t version = next_version(engine);
+	ERR_DECLARE(why);
 	if (engine->turn.active)
 		return err_set(err, ERR_BUSY, "a turn is running");
-	if (!groups_drain(engine, err))
+	if (!groups_drain(engine, err) || !world_may_migrate(engine->world, release->model, err))
 		return false;
-	turn_begin(engine, clock_wall(engine->config.clock));
-	struct node *node = turn_root_reserved(engine, publication->rollback ? "muster.rollback" : "muster.publish", publication->actor, STR("publish"));
-	if (!adopt(engine, release, node, err)) {
-		turn_cancel(engine);
-		return false;
-	}
-	fault_point("migrated");
-	ERR_DECLARE(why);
 	release->version = version;
-	engine->release = release;                     /* the row is the new version's first */
-	describe_publish(node, publication, version);
-	plans_start(&engine->turn, node);
-	fault_point("before_tables");
-	bool defined = define_tables(engine, &why);
-	fault_point("tables_defined");
-	if (defined) {
-		put_version(engine, publication, version);
-		turn_finish(engine, NULL);
-	} else {
-		turn_cancel(engine);
-	}
-	if (!defined || !groups_drain(engine, &why)) {
-		engine->release = old;
-		if (old)
-			plans_index(engine);           /* the undone group planned by the new one's schedules */
-		else
-			plans_free(engine);
-		return go_back(engine, old, &why, err);
-	}
+	engine->release = release;
+	engine->next_model = release->model;
+	bool ok = log_publish(engine, publication, version, &why);
+	engine->next_model = NULL;
+	if (!ok)
+		return stay(engine, old, &why, err);
 	engine->release = old;
 	engine->newest_version = version;
 	fault_point("published");
+	if (!adopt(engine, release, err))
+		return err_set(err, ERR_INTERNAL, "a version is stored that cannot be taken up: start again");
+	fault_point("migrated");
 	swap(engine, release);
 	fault_point("swapped");
 	char number[24];

@@ -106,6 +106,8 @@ struct engine {
 	struct ledger *ledger;
 	struct timers *timers;
 	struct release *release;
+	const struct model *next_model;        /* while a publish is on its way to the disk; NULL: none is */
+	bool firing;                           /* answers of a group are being given */
 	/* by event number: on handlers, then checks */
 	const struct handler ***on, ***checks; size_t event_count;
 	struct map handlers_by_name, params_by_name;

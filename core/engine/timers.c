@@ -35,7 +35,8 @@ void timers_free(struct timers *timers)
 		mem_free(timers->slots[i]);
 	struct timer_key key;
 	while (timers_take_dirty(timers, &key))
-		text_drop(key.id);
+		if (key.id)
+			text_drop(key.id);
 	for (struct state_set *set = timers->sets, *next; set; set = next) {
 		next = set->next;
 		mem_free(set);
@@ -304,9 +305,13 @@ void timers_rebind(struct timers *timers, const struct model *model, void (*orph
 	timers->heap_count = timers->count = 0;
 	for (size_t i = 0; i < timers->dirty_noted - timers->dirty_taken; i++) {
 		struct timer_key *key = &timers->dirty[(timers->dirty_taken + i) % timers->dirty_cap];
-		const struct event_def *event = model_event(model, str_of(key->event->type));
-		if (event)
+		const struct event_def *event = key->event ? model_event(model, str_of(key->event->type)) : NULL;
+		if (event && event->timer) {
 			key->event = event;
+		} else if (key->id) {                  /* its row goes with the publish */
+			text_drop(key->id);
+			*key = (struct timer_key){ NULL, NULL };
+		}
 	}
 	for (size_t i = 0; i < old_count; i++) {
 		if (!old[i])
@@ -346,6 +351,12 @@ void timers_mark_dirty(struct timers *timers, struct timer_key key)
 		timers->dirty_cap = cap;
 	}
 	timers->dirty[timers->dirty_noted++ % timers->dirty_cap] = key;
+}
+
+void timers_each_dirty(const struct timers *timers, void (*fn)(void *arg, const struct timer_key *key), void *arg)
+{
+	for (uint64_t at = timers->dirty_taken; at < timers->dirty_noted; at++)
+		fn(arg, &timers->dirty[at % timers->dirty_cap]);
 }
 
 bool timers_take_dirty(struct timers *timers, struct timer_key *key)

@@ -46,7 +46,8 @@ void   timers_rebind(struct timers *timers, const struct model *model, void (*or
 void   timers_each(const struct timers *timers, void (*fn)(void *arg, const struct timer *timer), void *arg);
 
 /* Write-behind: what changed since it was taken, oldest first. id is kept for the caller until text_drop. */
-struct timer_key { struct text *id; const struct event_def *event; };
+struct timer_key { struct text *id; const struct event_def *event; };        /* both NULL: the model has no such timer any more */
+void   timers_each_dirty(const struct timers *timers, void (*fn)(void *arg, const struct timer_key *key), void *arg);
 bool   timers_take_dirty(struct timers *timers, struct timer_key *key);
 void   timers_mark_dirty(struct timers *timers, struct timer_key key);   /* takes the id */
 uint64_t timers_dirty_noted(const struct timers *timers);           /* keys ever noted; for the write-behind position */

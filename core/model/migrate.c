@@ -77,7 +77,7 @@ static bool states_remain(const struct table *table, const struct kind *now, str
 	return true;
 }
 
-static bool may_follow(const struct world *world, const struct model *model, struct err *err)
+bool world_may_migrate(const struct world *world, const struct model *model, struct err *err)
 {
 	for (uint16_t i = 0; i < world->table_count; i++) {
 		const struct table *table = world->tables[i];
@@ -195,7 +195,7 @@ static bool refers_to_any(const struct kind *kind)
 
 bool world_migrate(struct world *world, const struct model *model, struct err *err)
 {
-	if (!may_follow(world, model, err))
+	if (!world_may_migrate(world, model, err))
 		return false;
 	struct table **tables = mem_zalloc((model->kind_count + 1u) * sizeof tables[0]);
 	bool *kept = mem_zalloc(model->kind_count + 1u);

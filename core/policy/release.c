@@ -168,13 +168,15 @@ static bool perform(void *arg, const struct setup_statement *statement, struct s
 }
 
 /* One statement in a live community: answered from memory, durable with the next commit. */
-struct live { struct setup *setup; struct job *job; const struct setup_statement *statement; struct str subject; struct err err; bool ok; };
+struct live { struct setup *setup; struct job *job; const struct setup_statement *statement; struct str subject; char id[80]; struct err err; bool ok; };
 
 static void take_statement(void *arg)
 {
 	struct live *live = arg;
 	engine_hold(live->setup->engine, true);
 	live->ok = perform(live->setup, live->statement, &live->subject, &live->err);
+	if (!live->ok || !str_to_c(live->subject, live->id, sizeof live->id))          /* the record is the loop's: only its id goes over */
+		live->id[0] = '\0';
 	engine_hold(live->setup->engine, false);
 }
 
@@ -185,7 +187,7 @@ static bool perform_live(void *arg, const struct setup_statement *statement, str
 	err_clear(&live->err);
 	if (!job_on_loop(live->job, take_statement, live))
 		return err_set(err, ERR_BUSY, "the server is stopping");
-	*subject = live->subject;
+	*subject = str_of(live->id);
 	return live->ok || err_copy(err, &live->err);
 }
 

@@ -1,5 +1,6 @@
 /* What an engine promises about durability: faults, restarts, duplicates, damage. Packs are real, stores are real files or fail on demand. */
 #include "packs.h"
+#include "base/loop.h"
 #include "engine/engine.h"
 #include "store/store_ops.h"
 
@@ -494,6 +495,194 @@ static void a_publish_whose_commit_fails_swaps_nothing(void **state)
 	buf_free(&after);
 }
 
+/* ---- other versions ---- */
+
+static char *replaced(const char *text, const char *from, const char *to)
+{
+	const char *at = strstr(text, from);
+	assert_non_null(at);
+	struct buf out = BUF_INIT;
+	buf_add(&out, text, (size_t)(at - text));
+	buf_text(&out, to);
+	buf_text(&out, at + strlen(from));
+	return buf_take(&out);
+}
+
+enum { MODEL = 1, POLICY = 2 };
+struct change { int file; const char *from, *to; };
+static const struct change more_fields[] = { { MODEL, "n = integer", "extra = text {}, n = integer" } };
+static const struct change other_hour[] = { { POLICY, "09:00", "10:30" } };
+static const struct change no_timer[] = { { MODEL, "timers = { \"late\" },", "" }, { POLICY, "after(\"1h\", item, \"late\")", "" },
+	{ POLICY, "on(\"item.late\", function(item) item:age {} end)", "" } };
+
+static struct release *changed(const struct change *changes, size_t count)
+{
+	struct text_file other[COUNT_OF(files)];
+	char *made[8];
+	memcpy(other, files, sizeof files);
+	for (size_t i = 0; i < count; i++)
+		other[changes[i].file].text = made[i] = replaced(other[changes[i].file].text, changes[i].from, changes[i].to);
+	struct pack *pack = pack_of_files(other, COUNT_OF(other));
+	struct release *release = release_of(pack);
+	pack_free(pack);
+	for (size_t i = 0; i < count; i++)
+		mem_free(made[i]);
+	return release;
+}
+
+static void publish_release(struct box *box, struct release *release)
+{
+	struct publication publication = { .release = release, .actor = STR("tester") };
+	ERR_DECLARE(err);
+	assert_ok(engine_publish(box->engine, &publication, &err), &err);
+}
+
+static void publish_in_vain(struct box *box, struct release *release)
+{
+	struct publication publication = { .release = release, .actor = STR("tester") };
+	ERR_DECLARE(err);
+	store_faulty_plan(box->store, 1, STORE_ROLLED_BACK, false);
+	assert_false(engine_publish(box->engine, &publication, &err));
+	release->free(release);
+	send_event(box, "item.make", "", "{}", "");    /* whoever comes next finds that the store works again */
+	assert_int_equal(box->last.code, ERR_REFUSED);
+}
+
+static void make_one(struct box *box)
+{
+	send_event(box, "item.make", "", "{\"name\":\"one\"}", "");
+	assert_true(box->last.ok);
+}
+
+static void settle(struct box *box)
+{
+	ERR_DECLARE(err);
+	assert_ok(engine_settle(box->engine, &err), &err);
+}
+
+/* Columns, schedules and deadlines of the version that goes on are what they were. */
+static void after_a_failed_publish_the_old_version_goes_on(void **state)
+{
+	struct box *box = *state;
+	fill(box);
+	settle(box);
+	struct buf before = picture(box);
+	publish_in_vain(box, changed(more_fields, COUNT_OF(more_fields)));
+	publish_in_vain(box, changed(other_hour, COUNT_OF(other_hour)));
+	publish_in_vain(box, changed(no_timer, COUNT_OF(no_timer)));
+	struct buf after = picture(box);
+	assert_string_equal(buf_cstr(&after), buf_cstr(&before));
+	buf_free(&before);
+	buf_free(&after);
+	make_one(box);
+	engine_advance(box->engine, &box->clock, box->clock.now_us + 2 * DAY_US);
+	assert_same_after(box, settle_and_crash);
+}
+
+static void a_version_with_fewer_fields_writes_on(void **state)
+{
+	struct box *box = *state;
+	fill(box);
+	publish_release(box, changed(more_fields, COUNT_OF(more_fields)));
+	publish_release(box, box_release());
+	make_one(box);
+	assert_same_after(box, settle_and_crash);
+	make_one(box);
+}
+
+static void timers_without_a_name_are_gone_for_good(void **state)
+{
+	struct box *box = *state;
+	make_one(box);
+	settle(box);
+	publish_release(box, changed(no_timer, COUNT_OF(no_timer)));
+	assert_int_equal(engine_health(box->engine).timers, 0);
+	settle(box);
+	publish_release(box, box_release());
+	settle(box);
+	make_one(box);
+	assert_same_after(box, settle_and_crash);
+	assert_int_equal(engine_health(box->engine).timers, 1);
+}
+
+/* ---- on a loop ---- */
+
+static struct loop *open_on_loop(struct box *box)
+{
+	ERR_DECLARE(err);
+	struct loop *loop = loop_new(&err);
+	assert_ok(loop != NULL, &err);
+	engine_free(box->engine);
+	store_close(box->store);
+	box->store = open_store(box);
+	struct engine_config config = { .community = "box", .clock = &box->clock, .store = box->store, .limits = limits_default(), .head_path = box->head, .loop = loop };
+	box->engine = engine_new(&config, &err);
+	assert_ok(box->engine && engine_install(box->engine, box_release(), 1, &err) && engine_recover(box->engine, &err), &err);
+	return loop;
+}
+
+static void close_on_loop(struct box *box, struct loop *loop)
+{
+	engine_free(box->engine);
+	loop_free(loop);
+	box->engine = new_engine(box, false);
+}
+
+static void a_timer_set_just_before_its_name_goes_leaves_nothing(void **state)
+{
+	struct box *box = *state;
+	struct loop *loop = open_on_loop(box);
+	send_event(box, "item.make", "", "{\"name\":\"one\"}", "");
+	settle(box);
+	assert_true(box->last.ok);
+	send_event(box, "item.make", "", "{\"name\":\"two\"}", "");                /* its row waits for a sweep */
+	publish_release(box, changed(no_timer, COUNT_OF(no_timer)));
+	settle(box);
+	assert_int_equal(engine_health(box->engine).timers, 0);
+	close_on_loop(box, loop);
+}
+
+enum { MANY_ASKERS = 40 };
+struct askers { struct box *box; struct loop *loop; int answers; bool asks_anew; };
+
+static void ask(struct askers *askers);
+
+static void heard(void *arg, const struct reply *reply)
+{
+	struct askers *askers = arg;
+	assert_null(reply->err);
+	assert_true(reply->json.len > 10 && reply->json.ptr[0] == '{');
+	if (++askers->answers == MANY_ASKERS + 1)
+		loop_stop(askers->loop);
+	if (askers->asks_anew) {
+		askers->asks_anew = false;
+		ask(askers);
+	}
+}
+
+static void ask(struct askers *askers)
+{
+	struct arena arena = ARENA_INIT;
+	ERR_DECLARE(err);
+	struct submission submission = { .type = STR("item.make"), .data = json_parse(STR("{\"name\":\"n\"}"), JSON_LIMITS, &arena, &err), .actor = STR("li"), .source = STR("/t") };
+	engine_submit(askers->box->engine, &submission, heard, askers);
+	arena_free(&arena);
+}
+
+/* As a pipelining client does: its next request is there when the answer leaves. */
+static void who_hears_an_answer_may_ask_anew(void **state)
+{
+	struct box *box = *state;
+	struct loop *loop = open_on_loop(box);
+	struct askers askers = { box, loop, 0, false };
+	for (int i = 0; i < MANY_ASKERS; i++)
+		ask(&askers);
+	askers.asks_anew = true;
+	loop_run(loop);                                /* until all are answered: a lost one would end in the suite's time-out */
+	assert_int_equal(askers.answers, MANY_ASKERS + 1);
+	close_on_loop(box, loop);
+}
+
 #define WITH_BOX(test) cmocka_unit_test_setup_teardown(test, open_box, close_box)
 
 int main(void)
@@ -504,7 +693,8 @@ int main(void)
 		WITH_BOX(another_body_under_the_same_id_is_refused), WITH_BOX(refused_requests_leave_no_trace), WITH_BOX(a_commit_that_rolls_back_leaves_nothing_and_answers_503),
 		WITH_BOX(an_uncertain_commit_stops_everything_until_a_restart), WITH_BOX(failures_can_be_retried_with_the_rule_of_now), WITH_BOX(a_suspended_rule_does_not_run),
 		WITH_BOX(late_timers_fire_once_and_say_when_they_were_due), WITH_BOX(a_changed_log_row_ends_the_start),
-		WITH_BOX(a_log_shorter_than_promised_ends_the_start_unless_the_loss_is_accepted), WITH_BOX(publishing_again_keeps_everything), WITH_BOX(a_publish_whose_commit_fails_swaps_nothing),
+		WITH_BOX(a_log_shorter_than_promised_ends_the_start_unless_the_loss_is_accepted), WITH_BOX(publishing_again_keeps_everything), WITH_BOX(a_publish_whose_commit_fails_swaps_nothing), WITH_BOX(after_a_failed_publish_the_old_version_goes_on), WITH_BOX(a_version_with_fewer_fields_writes_on),
+		WITH_BOX(timers_without_a_name_are_gone_for_good), WITH_BOX(a_timer_set_just_before_its_name_goes_leaves_nothing), WITH_BOX(who_hears_an_answer_may_ask_anew),
 	};
 	return cmocka_run_group_tests_name("engine", tests, NULL, NULL);
 }
