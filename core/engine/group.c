@@ -33,10 +33,15 @@ static void kick(void *arg)
 	submit(engine);
 }
 
+static bool worth_committing(const struct engine *engine)
+{
+	return engine->filling->row_count || behind_lag(engine);
+}
+
 /* Setting a timer again puts it off: under a stream of reasons to kick it would never fire. */
 void group_kick(struct engine *engine)
 {
-	if (!engine->kick || engine->kicked || engine->flying || !engine->filling->row_count)
+	if (!engine->kick || engine->kicked || engine->flying || !worth_committing(engine))
 		return;
 	engine->kicked = true;
 	loop_timer_set(engine->kick, 0);
@@ -196,11 +201,6 @@ static void take_off(struct engine *engine)
 	engine->last_turns[0] = group->turn_count;
 	engine->filling = group == &engine->groups[0] ? &engine->groups[1] : &engine->groups[0];
 	group_open(engine, engine->filling);
-}
-
-static bool worth_committing(const struct engine *engine)
-{
-	return engine->filling->row_count || behind_lag(engine);
 }
 
 static void commit_here(struct engine *engine)
