@@ -2,6 +2,7 @@
  * hook. Nanoseconds a run. Looks into the script layer's private header: the bare call needs its Lua state. */
 #include "common.h"
 #include "script/script_private.h"
+#include "script/sandbox_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ static void call_bare(struct script *script, struct run *run, const struct handl
 	double begin = seconds();
 	for (int i = 0; i < HANDLERS - 1; i++) {
 		arena_clear(&script->scratch);
+		script->sandbox->left = script->sandbox->limits.instructions;   /* nobody opens a budget here */
 		lua_rawgeti(L, LUA_REGISTRYINDEX, handler->function);
 		push_handle(L, run_subject(run));
 		push_event(L, run_event(run));

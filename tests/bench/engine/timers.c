@@ -154,15 +154,13 @@ static void must(void *arg, const struct reply *reply)
 
 static void firing_open(struct firing *firing, const char *folder, long count)
 {
-	struct limits limits = limits_default();
 	struct arena arena = ARENA_INIT;
 	ERR_DECLARE(err);
-	limits.community_timers = (uint32_t)count;
 	firing->count = count;
 	firing->now_us = INT64_C(1790000000) * SECOND_US;
 	firing->clock = clock_virtual(firing->now_us);
 	firing->sink = store_sink(drop_row, NULL);
-	struct engine_config config = { .community = "timers", .clock = &firing->clock, .store = firing->sink, .limits = limits };
+	struct engine_config config = { .community = "timers", .clock = &firing->clock, .store = firing->sink, .limits = limits_default() };
 	firing->engine = engine_new(&config, &err);
 	struct publication publication = { .release = load_release(folder), .actor = STR("bench") };
 	if (!firing->engine || !engine_recover(firing->engine, &err) || !engine_publish(firing->engine, &publication, &err))

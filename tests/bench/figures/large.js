@@ -22,7 +22,8 @@ function communityFile(machine, name) {
 function behind(machine, base, later, seq, rows, name) {
   const file = communityFile(machine, name);
   fs.copyFileSync(base, file);
-  sql(file, `PRAGMA synchronous=OFF; ATTACH '${later}' AS later; INSERT INTO muster_log SELECT * FROM later.muster_log WHERE seq > ${seq} AND seq <= ${seq + rows}`);
+  sql(file, `PRAGMA synchronous=OFF; ATTACH '${later}' AS later; INSERT INTO muster_log SELECT * FROM later.muster_log WHERE seq > ${seq} AND seq <= ${seq + rows}; VACUUM INTO '${file}.new'`);
+  fs.renameSync(`${file}.new`, file);            // written anew: no page of it carries the check value of other bytes
   return file;
 }
 
