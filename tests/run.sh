@@ -29,6 +29,7 @@ suite() {
 }
 
 export CMOCKA_MESSAGE_OUTPUT=TAP MUSTER="$build/muster"
+[ "$which" = --fast ] && export ATTACKS_EVERY=8
 for unit in tests/unit/*_test.c; do
   name=$(basename "$unit" .c)
   suite "$name" "$build/tests/$name"

@@ -269,7 +269,7 @@ static int string_rep(lua_State *L)
 	return 1;
 }
 
-enum { FLOAT_PRICE = 100, HUGE_PRICE = 1000 };         /* of one conversion, in instructions */
+enum { FLOAT_PRICE = 100, HUGE_PRICE = 1000, QUOTE_PRICE = 4 };         /* of one conversion, in instructions */
 
 /* The stock format after a look at what it would do. */
 static int string_format(lua_State *L)
@@ -309,7 +309,7 @@ static int string_format(lua_State *L)
 	}
 	if (total > STRING_MAX)
 		return luaL_error(L, "format: the text would be longer than %d bytes", STRING_MAX);
-	sandbox_charge(L, total + 1);
+	sandbox_charge(L, QUOTE_PRICE * total + 1);    /* %q makes up to four bytes of one */
 	lua_pushvalue(L, lua_upvalueindex(1));
 	lua_insert(L, 1);
 	lua_call(L, lua_gettop(L) - 1, 1);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { ERROR_MAX = 1024, TRACEBACK_MAX = 8192, LOOK_EVERY = 4 * HOOK_STEP, LARGE = 1024, BYTES_AN_INSTRUCTION = 16, REFUSALS_MAX = 2, OBJECT = 8 };
+enum { ERROR_MAX = 1024, TRACEBACK_MAX = 8192, LOOK_EVERY = 4 * HOOK_STEP, LARGE = 1024, BYTES_AN_INSTRUCTION = 16, REFUSALS_MAX = 2, OBJECT = 8, TOIL_SHARE = 4 };
 
 static const char too_many[] = "used too many instructions", too_much[] = "used too much memory", too_long[] = "took too long";
 
@@ -47,7 +47,7 @@ _Noreturn static void raise(lua_State *L, struct sandbox *sandbox)
 static bool toil(struct sandbox *sandbox, uint64_t instructions)
 {
 	sandbox->toil += instructions;
-	if (sandbox->toil > sandbox->limits.instructions)
+	if (sandbox->toil > sandbox->limits.instructions / TOIL_SHARE)
 		kill_without_place(sandbox, SANDBOX_CLOCK, too_long);
 	return sandbox->kill == SANDBOX_OK;
 }
