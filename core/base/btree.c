@@ -371,16 +371,3 @@ void btree_next(struct btree_cursor *cursor)
 	cursor->leaf = leaf->next;
 	cursor->at = 0;
 }
-
-void btree_prev(struct btree_cursor *cursor)
-{
-	const struct leaf *leaf = cursor->leaf;
-	if (!leaf)
-		return;
-	if (cursor->at > 0) {
-		cursor->at--;
-		return;
-	}
-	cursor->leaf = leaf->prev;
-	cursor->at = leaf->prev ? leaf->prev->node.count - 1u : 0;
-}

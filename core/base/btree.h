@@ -23,6 +23,5 @@ struct btree_cursor btree_first(const struct btree *tree);
 struct btree_cursor btree_seek(const struct btree *tree, btree_probe probe, const void *key, void *arg, bool after);
 void  *btree_at(const struct btree_cursor *cursor);            /* NULL: past an end */
 void   btree_next(struct btree_cursor *cursor);
-void   btree_prev(struct btree_cursor *cursor);
 
 #endif

@@ -49,7 +49,6 @@ void json_write(struct buf *out, const struct json *value);                  /* 
 void json_put_str(struct buf *out, struct str text);          /* quoted and escaped; invalid UTF-8 becomes U+FFFD */
 void json_put_text(struct buf *out, const char *text);
 void json_put_num(struct buf *out, double number);            /* shortest form that reads back the same; finite */
-static inline void json_put_int(struct buf *out, int64_t number) { buf_int(out, number); }
 /* ,"name": — the comma only when the last byte is not '{' '[' or the buffer is empty. name needs no escaping. */
 void json_put_name(struct buf *out, const char *name);
 void json_put_comma(struct buf *out);                         /* the same, for array elements */

@@ -114,8 +114,6 @@ static void get_params(struct call *call)
 	buf_free(&body);
 }
 
-struct patch { struct exchange *exchange; };
-
 static void patched(void *arg, const struct reply *reply)
 {
 	struct exchange *exchange = arg;
