@@ -6,7 +6,7 @@
 static int finish_pcall(lua_State *L, int status, lua_KContext extra)
 {
 	struct sandbox *sandbox = sandbox_of(L);
-	if (status == LUA_ERRMEM)
+	if (sandbox_no_memory(L, status))
 		sandbox_kill(L, SANDBOX_MEMORY, "used too much memory");
 	if (sandbox_killed(sandbox))
 		sandbox_charge(L, 0);                          /* raises again */

@@ -33,7 +33,7 @@ static int resume_thread(lua_State *L, lua_State *thread, int count)
 	}
 	lua_xmove(L, thread, count);
 	int status = lua_resume(thread, L, count, &results);
-	if (status == LUA_ERRMEM)
+	if (sandbox_no_memory(thread, status))
 		sandbox_kill(L, SANDBOX_MEMORY, "used too much memory");
 	if (sandbox_killed(sandbox_of(L)))
 		sandbox_charge(L, 0);                          /* raises again */

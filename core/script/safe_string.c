@@ -155,10 +155,29 @@ static int string_gmatch(lua_State *L)
 	return 1;
 }
 
+void buffer_room(lua_State *L, luaL_Buffer *out, size_t more)
+{
+	if (out->n + more > out->size)
+		sandbox_make_room(L, 2 * out->size + more);        /* it grows at least to one and a half of what it had */
+}
+
+static void add_text(lua_State *L, luaL_Buffer *out, const char *text, size_t len)
+{
+	buffer_room(L, out, len);
+	luaL_addlstring(out, text, len);
+}
+
+static void add_value(lua_State *L, luaL_Buffer *out)
+{
+	buffer_room(L, out, lua_rawlen(L, -1));
+	luaL_addvalue(out);
+}
+
 static void add_replacement_text(lua_State *L, struct match *match, luaL_Buffer *out, const char *start, const char *end)
 {
 	struct str text = check_str(L, 3);
 	sandbox_charge(L, text.len / 16);
+	buffer_room(L, out, text.len);
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
 		if (c != '%') {
@@ -170,13 +189,13 @@ static void add_replacement_text(lua_State *L, struct match *match, luaL_Buffer 
 			luaL_addchar(out, c);
 		} else if (c == '0') {
 			sandbox_charge(L, (uint64_t)(end - start) / 32);
-			luaL_addlstring(out, start, (size_t)(end - start));
+			add_text(L, out, start, (size_t)(end - start));
 		} else if (c >= '1' && c <= '9') {
 			sandbox_charge(L, 10);
 			push_capture(L, match, c - '1', start, end);
 			luaL_tolstring(L, -1, NULL);
 			lua_remove(L, -2);
-			luaL_addvalue(out);
+			add_value(L, out);
 		} else {
 			luaL_error(L, "invalid use of '%%' in replacement string");
 		}
@@ -199,14 +218,14 @@ static bool add_replacement(lua_State *L, struct match *match, luaL_Buffer *out,
 	}
 	if (!lua_toboolean(L, -1)) {
 		lua_pop(L, 1);
-		luaL_addlstring(out, start, (size_t)(end - start));
+		add_text(L, out, start, (size_t)(end - start));
 		return false;
 	}
 	if (lua_type(L, -1) == LUA_TSTRING)
 		sandbox_charge(L, lua_rawlen(L, -1) / 32);
 	if (!lua_isstring(L, -1))
 		luaL_error(L, "invalid replacement value (a %s)", luaL_typename(L, -1));
-	luaL_addvalue(out);
+	add_value(L, out);
 	return true;
 }
 
@@ -230,6 +249,7 @@ static int string_gsub(lua_State *L)
 			add_replacement(L, &match, &out, at, end, type);
 			at = last = end;
 		} else if (at < match.subject_end) {
+			buffer_room(L, &out, 1);
 			luaL_addchar(&out, *at++);
 		} else {
 			break;
@@ -239,7 +259,7 @@ static int string_gsub(lua_State *L)
 		if (anchored)
 			break;
 	}
-	luaL_addlstring(&out, at, (size_t)(match.subject_end - at));
+	add_text(L, &out, at, (size_t)(match.subject_end - at));
 	luaL_pushresult(&out);
 	lua_pushinteger(L, count);
 	return 2;
@@ -258,8 +278,10 @@ static int string_rep(lua_State *L)
 	if ((size_t)count > STRING_MAX / (text.len + separator_len) + 1 || (size_t)count * (text.len + separator_len) > STRING_MAX + separator_len)
 		return luaL_error(L, "rep: the text would be longer than %d bytes", STRING_MAX);
 	sandbox_charge(L, (uint64_t)count + (uint64_t)count * (text.len + separator_len) / 32);
+	size_t total = (size_t)count * text.len + (size_t)(count - 1) * separator_len;
 	luaL_Buffer out;
-	luaL_buffinit(L, &out);
+	sandbox_make_room(L, total);
+	luaL_buffinitsize(L, &out, total);
 	for (lua_Integer i = 0; i < count; i++) {
 		luaL_addlstring(&out, text.ptr, text.len);
 		if (i + 1 < count)
@@ -310,6 +332,7 @@ static int string_format(lua_State *L)
 	if (total > STRING_MAX)
 		return luaL_error(L, "format: the text would be longer than %d bytes", STRING_MAX);
 	sandbox_charge(L, QUOTE_PRICE * total + 1);    /* %q makes up to four bytes of one */
+	sandbox_make_room(L, QUOTE_PRICE * total);
 	lua_pushvalue(L, lua_upvalueindex(1));
 	lua_insert(L, 1);
 	lua_call(L, lua_gettop(L) - 1, 1);
@@ -323,6 +346,7 @@ static int charged(lua_State *L)
 	if (lua_type(L, 1) == LUA_TSTRING)
 		lua_tolstring(L, 1, &len);
 	sandbox_charge(L, len / (unsigned)lua_tointeger(L, lua_upvalueindex(2)) + 1);
+	sandbox_make_room(L, len);
 	lua_pushvalue(L, lua_upvalueindex(1));
 	lua_insert(L, 1);
 	lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
@@ -394,6 +418,15 @@ void safe_utf8(lua_State *L)
 	lua_settop(L, table);
 }
 
+/* A buffer's first box in a state makes the metatable of all: made here, no run pays for it. */
+static void make_first_box(lua_State *L)
+{
+	luaL_Buffer box;
+	luaL_buffinitsize(L, &box, LUAL_BUFFERSIZE + 1);
+	luaL_pushresultsize(&box, 0);
+	lua_pop(L, 1);
+}
+
 void safe_string(lua_State *L)
 {
 	int table = lua_gettop(L);
@@ -415,4 +448,5 @@ void safe_string(lua_State *L)
 	lua_settop(L, table);
 	luaL_setfuncs(L, own, 0);
 	lock_metatable(L, table);
+	make_first_box(L);
 }

@@ -97,6 +97,7 @@ static int table_concat(lua_State *L)
 		sandbox_charge(L, (len + separator_len) / 32);
 		if (total > STRING_MAX)
 			return luaL_error(L, "concat: the text would be longer than %d bytes", STRING_MAX);
+		buffer_room(L, &out, len + separator_len);
 		luaL_addvalue(&out);
 		if (i < last)
 			luaL_addlstring(&out, separator, separator_len);

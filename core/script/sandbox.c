@@ -112,6 +112,27 @@ static void *allocate(void *arg, void *old, size_t old_size, size_t size)
 	return memory;
 }
 
+/* luaL_Buffer asks the allocator itself: when it is refused, no garbage is collected and asked again. Room for it is made before, so that
+ * what becomes of a run does not hang on how much garbage lay about. */
+void sandbox_make_room(lua_State *L, size_t bytes)
+{
+	struct sandbox *sandbox = sandbox_of(L);
+	if (bytes < LARGE || sandbox->depth == 0 || sandbox->memory + bytes <= sandbox->memory_limit)
+		return;
+	refuse(sandbox);
+	if (sandbox->kill != SANDBOX_OK)
+		raise(L, sandbox);
+	lua_gc(L, LUA_GCCOLLECT);
+}
+
+/* Of the error on top: the language's own, or a buffer's that was refused. */
+bool sandbox_no_memory(lua_State *L, int status)
+{
+	const struct sandbox *sandbox = sandbox_of(L);
+	return status == LUA_ERRMEM
+	    || (status == LUA_ERRRUN && sandbox->refusals && lua_type(L, -1) == LUA_TSTRING && strcmp(lua_tostring(L, -1), "not enough memory") == 0);
+}
+
 /* Outside a protected call nothing of ours raises; if it does, the state is not to be trusted any more. */
 static int panic(lua_State *L)
 {
@@ -307,7 +328,7 @@ static enum sandbox_verdict verdict_of(const struct sandbox *sandbox, int status
 {
 	if (sandbox->kill != SANDBOX_OK)
 		return sandbox->kill;
-	return status == LUA_OK ? SANDBOX_OK : status == LUA_ERRMEM ? SANDBOX_MEMORY : SANDBOX_ERROR;
+	return status == LUA_OK ? SANDBOX_OK : SANDBOX_ERROR;
 }
 
 void sandbox_call(struct sandbox *sandbox, lua_State *L, int nargs, int nresults, struct sandbox_result *result)
@@ -326,7 +347,7 @@ void sandbox_call(struct sandbox *sandbox, lua_State *L, int nargs, int nresults
 	int status = lua_pcall(L, nargs, nresults, base);
 	sandbox->depth--;
 	sandbox->result = outer;
-	if (status == LUA_ERRMEM)
+	if (sandbox_no_memory(L, status))
 		kill_without_place(sandbox, SANDBOX_MEMORY, too_much);
 	result->verdict = verdict_of(sandbox, status);
 	result->instructions = sandbox->used - used_before;

@@ -5,6 +5,8 @@
 #include "base/pool.h"
 #include "script/sandbox.h"
 
+#include <lauxlib.h>
+
 struct sandbox {
 	lua_State *L;
 	struct sandbox_limits limits;
@@ -50,6 +52,9 @@ lua_Integer check_integer(lua_State *L, int index);
 lua_Integer opt_integer(lua_State *L, int index, lua_Integer absent);
 void push_guarded(lua_State *L, int first);          /* wraps the stock function on top: no long texts as numbers from argument `first` on */
 void sandbox_toil(lua_State *L, uint64_t instructions);        /* charges what is not the same in each state; never decides a count */
+void sandbox_make_room(lua_State *L, size_t bytes);            /* before a luaL_Buffer takes as much */
+bool sandbox_no_memory(lua_State *L, int status);              /* of a failed call whose error is on top */
+void buffer_room(lua_State *L, luaL_Buffer *out, size_t more); /* before `more` bytes are added */
 void push_sorted_keys(lua_State *L, int table);    /* pushes an array of the keys in order, and its length on top */
 
 #endif

@@ -12,7 +12,7 @@
 enum { HANGS_AFTER_SECONDS = 20, FILES_MAX = 400 };
 
 /* Measured on the thread's own processor time: a busy machine is nobody's attack. */
-struct found { char outcome[40], differs[160]; bool breach, lost, loaded; double load_ms, worst_ms; };
+struct found { char outcome[40], differs[320]; bool breach, lost, loaded; double load_ms, worst_ms; };
 #if defined(__SANITIZE_ADDRESS__)
 #define SLOW 1
 #elif defined(__has_feature)
@@ -101,7 +101,7 @@ static void differs(void *arg, const char *text)
 {
 	struct comparing *comparing = arg;
 	if (!comparing->found->differs[0])
-		snprintf(comparing->found->differs, sizeof comparing->found->differs, "%.150s", text);
+		snprintf(comparing->found->differs, sizeof comparing->found->differs, "%.300s", text);
 }
 
 static void replay_it(struct store *store, struct script_source *source, struct found *found)

@@ -184,11 +184,55 @@ static void a_plain_hook_is_caught_by_the_test_of_the_sandbox(void **state)
 	assert_true(survives(true));
 }
 
+/* A run costs the same in a state that ran it before: nothing is made at its first time and kept. */
+static void the_first_run_costs_what_the_second_does(void **state)
+{
+	(void)state;
+	static const char text[] = "local s = string.rep('ab', 4000) s = s:gsub('a', 'bb') s = s:upper() .. table.concat({ s, s }) "
+		"for c in utf8.codes('x') do s = s .. utf8.char(c) end for w in s:gmatch('b') do s = w end return string.format('%5000s', pcall(error, 'x'))";
+	struct sandbox_limits limits = { 10000000, 10 * SECOND_US, 16 << 20, 4 << 20 };
+	ERR_DECLARE(err);
+	struct sandbox *sandbox = sandbox_new(&limits, &err);
+	assert_ok(sandbox != NULL, &err);
+	lua_State *L = sandbox_state(sandbox);
+	uint64_t cost[2] = { 0 };
+	for (int i = 0; i < 2; i++) {
+		struct sandbox_result result = { .verdict = SANDBOX_OK };
+		sandbox_push_libraries(L);
+		assert_ok(sandbox_compile(sandbox, L, "p.lua", str_of(text), &err), &err);
+		sandbox_call(sandbox, L, 0, 0, &result);
+		cost[i] = result.instructions;
+		sandbox_result_free(&result);
+	}
+	sandbox_free(sandbox);
+	assert_int_equal(cost[0], cost[1]);
+}
+
+/* Buffers that are refused memory do not collect the garbage themselves: a run that makes much of it and keeps little is not ended. */
+static void garbage_does_not_decide(void **state)
+{
+	(void)state;
+	struct sandbox_limits limits = { 100000000, 10 * SECOND_US, 3 << 20, 3 << 20 };
+	struct sandbox_result result = { .verdict = SANDBOX_OK };
+	ERR_DECLARE(err);
+	struct sandbox *sandbox = sandbox_new(&limits, &err);
+	assert_ok(sandbox != NULL, &err);
+	lua_State *L = sandbox_state(sandbox);
+	sandbox_push_libraries(L);
+	assert_ok(sandbox_compile(sandbox, L, "p.lua", STR("local keep = string.rep('k', 700000) for i = 1, 3 do local s = string.rep('a', 400000 + 3000 * i) s = s:gsub('a', 'bb') end return #keep"), &err), &err);
+	sandbox_call(sandbox, L, 0, 0, &result);
+	assert_string_equal(buf_cstr(&result.error), "");
+	assert_int_equal(result.verdict, SANDBOX_OK);
+	sandbox_result_free(&result);
+	sandbox_free(sandbox);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mistakes_are_told_with_place_and_suggestion), cmocka_unit_test(bytecode_is_refused), cmocka_unit_test(paths_stay_inside_the_pack),
 		cmocka_unit_test(models_are_checked), cmocka_unit_test(the_same_files_have_the_same_hash),
+		cmocka_unit_test(the_first_run_costs_what_the_second_does), cmocka_unit_test(garbage_does_not_decide),
 		cmocka_unit_test(a_plain_hook_is_caught_by_the_test_of_the_sandbox),
 	};
 	return cmocka_run_group_tests_name("script", tests, NULL, NULL);
