@@ -1,1 +1,1 @@
-pack { name = "ext", timezone = "Asia/Shanghai", calendar = "cn", uses = { "std.organisation", "std.incident", "std.wish" } }
+pack { name = "ext", timezone = "Asia/Shanghai", calendar = "cn", uses = { "std.organisation", "std.resource", "std.incident", "std.wish" } }
