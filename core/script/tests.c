@@ -57,12 +57,34 @@ static int drive_now(lua_State *L)
 	return 1;
 }
 
+static void forget_model(struct script *script)
+{
+	for (uint16_t i = 0; script->kind_names && i < script->model->kind_count; i++)
+		if (script->kind_names[i])
+			luaL_unref(script->L, LUA_REGISTRYINDEX, script->kind_names[i]);
+	mem_free(script->kind_names);
+	script->kind_names = NULL;
+}
+
+/* The community of the test: words read there, names are of its model. */
+static void bind_engine(struct script *script, struct engine *engine)
+{
+	const struct release *release = engine_release(engine);
+	forget_model(script);
+	script->engine = engine;
+	script->model = release->model;
+	script->calendar = release->calendar;
+	handles_bind_model(script);
+}
+
 static int drive_setup(lua_State *L)
 {
 	struct test_driver *driver = driver_of(L);
 	ERR_DECLARE(err);
-	if (!driver->setup(driver->arg, &err))
+	if (!driver->setup(driver, &err))
 		raise_err(L, &err);
+	if (script_of(L)->engine != driver->engine)
+		bind_engine(script_of(L), driver->engine);
 	return 0;
 }
 
@@ -306,16 +328,13 @@ static int run_inside(lua_State *L)
 	return 0;
 }
 
-bool tests_run(struct tests *tests, size_t index, const struct release *release, struct test_driver *driver, struct buf *failure)
+bool tests_run(struct tests *tests, size_t index, struct test_driver *driver, struct buf *failure)
 {
 	struct script *script = &tests->script;
 	struct sandbox_result result = { .verdict = SANDBOX_OK };
 	lua_State *L = script->L;
 	tests->driver = driver;
-	script->engine = driver->engine;
-	script->model = release->model;
-	script->calendar = release->calendar;
-	handles_bind_model(script);
+	bind_engine(script, driver->engine);
 	lua_pushcfunction(L, run_inside);
 	lua_pushinteger(L, (lua_Integer)index);
 	sandbox_call(script->sandbox, L, 1, 0, &result);
@@ -325,8 +344,7 @@ bool tests_run(struct tests *tests, size_t index, const struct release *release,
 	sandbox_result_free(&result);
 	lua_settop(L, 0);
 	arena_clear(&script->scratch);
-	mem_free(script->kind_names);
-	script->kind_names = NULL;
+	forget_model(script);
 	tests->driver = NULL;
 	script->engine = NULL;
 	return ok;
