@@ -88,7 +88,7 @@ bool run_each(struct run *run, struct str name, const struct query *query, const
 	struct engine *engine = run->engine;
 	const struct kind *kind = engine_kind(engine, "muster_each");
 	if (run->reads_only)
-		return err_set(err, ERR_SCRIPT, "each acts: a check or condition may only read");
+		return err_set(err, ERR_SCRIPT, "each acts: a check, condition or page may only read");
 	if (!run_call(run, err))
 		return false;
 	if (!event && !find_each(engine, name))

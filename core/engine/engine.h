@@ -88,6 +88,7 @@ void engine_set_authorise(struct engine *engine, authorise_fn fn, void *arg);
 /* ---- reads ---- */
 struct world *engine_world(struct engine *engine);                 /* read only for others */
 struct ledger *engine_ledger(struct engine *engine);
+int64_t engine_now(const struct engine *engine);                   /* the clock it goes by */
 uint64_t engine_seq(const struct engine *engine);                  /* newest, perhaps not durable yet */
 uint64_t engine_durable_seq(const struct engine *engine);
 /* fn runs when everything up to the present seq is durable (at once when it is): answers computed now may leave then. ok = false: the group was undone. */
@@ -105,6 +106,9 @@ typedef void (*log_row_fn)(void *arg, uint64_t seq, struct str json);
 bool engine_log(struct engine *engine, const struct log_filter *filter, log_row_fn fn, void *arg, struct err *err) MUST_CHECK;
 /* The life of an entity, newest 50 events of its own: rows with causes, rules, reasons, runs that looked and did not act; then what is due. JSON object. */
 bool engine_history(struct engine *engine, const struct record *record, struct buf *out, struct err *err) MUST_CHECK;
+/* A page of the active version: its function reads record (or the period that id names) and gives blocks. JSON into out:
+ * {"title":…,"blocks":[…]}. ERR_NOT_FOUND: no such period, or nothing to print; ERR_SCRIPT: it failed or overran its budget. Call inside a gate. */
+bool engine_print(struct engine *engine, const struct page_def *page, struct record *record, struct str id, struct buf *out, struct err *err) MUST_CHECK;
 /* {"timers":[{kind,id,timer,due,…}],"schedules":[…],"orphans":[…]} until the instant. */
 bool engine_timer_due(const struct engine *engine, const struct record *record, const struct event_def *timer, int64_t *due_us);   /* false: not set */
 void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out);

@@ -29,6 +29,8 @@ int64_t run_now(const struct run *run);
 int64_t run_due(const struct run *run);
 int64_t run_random(struct run *run, int64_t low, int64_t high);    /* from the turn's seed; low ≤ high */
 bool run_may_act(const struct run *run);
+/* What the log has of an entity, with who did it: for pages only, as a policy may not depend on it. JSON as engine_history writes it. */
+bool run_history(struct run *run, const struct record *record, struct buf *out, struct err *err) MUST_CHECK;
 /* Counts one call of a word; false: over the limit. Every word below but run_now, run_due counts itself. */
 bool run_call(struct run *run, struct err *err) MUST_CHECK;
 

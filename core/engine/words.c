@@ -34,7 +34,7 @@ bool run_call(struct run *run, struct err *err)
 static bool acts(struct run *run, const char *word, struct err *err)
 {
 	if (run->reads_only)
-		return err_set(err, ERR_SCRIPT, "%s acts: a check or condition may only read", word);
+		return err_set(err, ERR_SCRIPT, "%s acts: a check, condition or page may only read", word);
 	return run_call(run, err);
 }
 

@@ -24,6 +24,7 @@ bool call_number(struct str text, uint64_t *number);       /* 1 to 18 digits and
 bool call_is_json(struct call *call);              /* content type; false: answered with 415 */
 /* JSON answer that leaves when everything it speaks of is durable. body is copied. */
 void call_answer(struct call *call, int status, struct str body, const char *headers);
+void call_answer_as(struct call *call, int status, const char *type, struct str body, const char *headers);      /* type: a literal */
 void call_problem(struct call *call, const struct err *err);
 
 void post_events(struct call *call);
@@ -34,6 +35,7 @@ void get_entity(struct call *call);
 void get_history(struct call *call);
 void get_log(struct call *call);
 void get_stream(struct call *call);
+void get_print(struct call *call);
 void feeds_free(struct routes *routes);
 void post_policy(struct call *call);
 void publish_first(struct call *call);     /* a community that is not there yet */

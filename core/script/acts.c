@@ -13,7 +13,7 @@ static struct run *need_acting(lua_State *L, const char *word)
 	if (script_of(L)->scratch.used > SCRATCH_MAX)
 		sandbox_kill(L, SANDBOX_MEMORY, "used too much memory");
 	if (script_of(L)->condition || !run_may_act(run))
-		luaL_error(L, "%s() acts: a check or condition may only read", word);
+		luaL_error(L, "%s() acts: a check, condition or page may only read", word);
 	return run;
 }
 

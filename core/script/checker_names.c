@@ -454,12 +454,12 @@ static const struct { const char *word; struct shaped (*check)(struct checker *c
 void check_place(struct checker *checker, struct shaped callee, struct str method, int line)
 {
 	static const char *const acting[] = { "emit", "create", "after", "at", "cancel", "pause", "resume", "alert", "resolve", "transfer", "send", "each", NULL };
-	static const char *const declaring[] = { "on", "check", "every", "text", "set", "off", "mode_of", NULL };
+	static const char *const declaring[] = { "on", "check", "every", "text", "set", "off", "mode_of", "print_page", NULL };
 	bool word = callee.shape == SHAPE_WORD && !method.len;
 	if (checker->readers && word && is_one_of(callee.text, acting))
-		check_complain(checker, line, "%.*s acts: a check or condition may only read", STR_ARG(callee.text));
+		check_complain(checker, line, "%.*s acts: a check, condition or page may only read", STR_ARG(callee.text));
 	else if (checker->readers && method.len && callee.shape == SHAPE_ENTITY)
-		check_complain(checker, line, ":%.*s acts: a check or condition may only read", STR_ARG(method));
+		check_complain(checker, line, ":%.*s acts: a check, condition or page may only read", STR_ARG(method));
 	else if (checker->handlers && word && is_one_of(callee.text, declaring))
 		check_complain(checker, line, "%.*s declares: it belongs at the top level of a file, not inside a handler", STR_ARG(callee.text));
 }
@@ -496,6 +496,10 @@ bool check_handler_shapes(const struct checker *checker, struct str word, struct
 			return false;
 		shapes[0] = str_is(word, "check") && event->creates ? SHAPELESS : of_entity(event->kind);
 		shapes[1] = (struct shaped){ .shape = SHAPE_EVENT, .event = event };
+		return true;
+	}
+	if (str_is(word, "print_page") && second.shape == SHAPE_TEXT) {
+		shapes[0] = of_entity(model_kind(checker->names->model, second.text));
 		return true;
 	}
 	if (str_is(word, "each") && second.shape == SHAPE_TEXT) {

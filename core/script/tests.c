@@ -218,8 +218,44 @@ static int drive_events(lua_State *L)
 	return 1;
 }
 
+/* page(what, entity or id) → the page's table | nil, why */
+static int drive_page(lua_State *L)
+{
+	struct script *script = script_of(L);
+	const struct engine *engine = driver_of(L)->engine;
+	const struct release *release = engine_release(engine);
+	const char *what = luaL_checkstring(L, 1);
+	const struct page_def *page = NULL;
+	ERR_DECLARE(err);
+	for (size_t i = 0; i < release->page_count; i++)
+		if (strcmp(release->pages[i].what, what) == 0)
+			page = &release->pages[i];
+	if (!page)
+		return luaL_error(L, "no page '%s'", what);
+	struct record *record = test_handle(L, 2);
+	struct str id = record ? record_id(record) : check_string(L, 2);
+	if (page->kind && !record)
+		record = world_find(engine_world(script->engine), page->kind, id);
+	if (page->kind && (!record || record_kind(record) != page->kind))
+		return luaL_error(L, "page '%s' is of a %s", what, page->of);
+	buf_clear(&script->text);
+	const struct json *json = NULL;
+	if (engine_print(script->engine, page, page->kind ? record : NULL, id, &script->text, &err)) {
+		arena_clear(&script->parsed);
+		json = json_parse(buf_view(&script->text), (struct json_limits){ 16, 500000 }, &script->parsed, &err);
+	}
+	if (json) {
+		push_json(L, json);
+		return 1;
+	}
+	lua_pushnil(L);
+	lua_pushstring(L, err.text);
+	return 2;
+}
+
 static const luaL_Reg drive[] = { { "at", drive_at }, { "advance", drive_advance }, { "now", drive_now }, { "setup", drive_setup }, { "send", drive_send },
-	{ "create", drive_create }, { "param", drive_param }, { "events", drive_events }, { NULL, NULL } };
+	{ "create", drive_create }, { "param", drive_param }, { "events", drive_events },
+	{ "page", drive_page }, { NULL, NULL } };
 
 /* ---- loading ---- */
 

@@ -310,6 +310,25 @@ static int word_history(lua_State *L)
 	return 1;
 }
 
+/* chronicle(entity): its newest events from the log, oldest first, with who did them and why; in pages only */
+static int word_chronicle(lua_State *L)
+{
+	struct run *run = need_run(L, "chronicle");
+	const struct record *record = check_handle(L, 1);
+	struct script *script = script_of(L);
+	ERR_DECLARE(err);
+	buf_clear(&script->text);
+	if (!run_history(run, record, &script->text, &err))
+		raise_err(L, &err);
+	sandbox_charge(L, 2 * script->text.len + 1000);
+	arena_clear(&script->parsed);
+	const struct json *json = json_parse(buf_view(&script->text), (struct json_limits){ 64, 200000 }, &script->parsed, &err);
+	if (!json)
+		raise_err(L, &err);
+	push_json(L, json_get(json, "events"));
+	return 1;
+}
+
 static int word_due(lua_State *L)
 {
 	const struct engine *engine = need_engine(L, "due");
@@ -419,7 +438,7 @@ static int native_param(lua_State *L)
 
 const luaL_Reg read_words[] = {
 	{ "now", word_now }, { "today", word_today }, { "random", word_random }, { "get", word_get }, { "find", word_find }, { "count", word_count }, { "sum", word_sum },
-	{ "times", word_times }, { "last", word_last }, { "history", word_history }, { "due", word_due }, { "balance", word_balance }, { "moved", word_moved },
+	{ "times", word_times }, { "last", word_last }, { "history", word_history }, { "chronicle", word_chronicle }, { "due", word_due }, { "balance", word_balance }, { "moved", word_moved },
 	{ "_param", native_param }, { "_subject", native_subject }, { NULL, NULL },
 };
 

@@ -10,7 +10,7 @@ local words = native.words
 local pack                      -- what pack.lua declared
 local state = {                 -- what the files declare, in order
   kinds = {}, kind_by_name = {}, ledgers = {}, handlers = {}, schedules = {}, eaches = {}, params = {}, param_by_name = {},
-  texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
+  pages = {}, texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
 }
 local mode_resolver
 
@@ -683,6 +683,17 @@ local function apply_offs()
   end
 end
 
+-- ---- pages on paper, and what the model calls things ----------------------------------------------------------
+
+local function part(path)
+  local chunk, where, text = native.compile(path, lib)
+  if not chunk then error(where .. ": " .. text, 0) end
+  return chunk
+end
+
+local page_words = part("@muster/page.lua")(native, lib, state, { mistake = mistake, expect_keys = expect_keys, shown = shown, add_handler = add_handler,
+  only_loading = only_loading })
+
 -- ---- modules ------------------------------------------------------------------------------------------------
 
 local policy_words
@@ -718,6 +729,7 @@ function policy_words(prefix)
       only_loading("mode_of")
       mode_resolver = fn
     end,
+    print_page = page_words.declare(prefix), label = page_words.label, masked = page_words.masked,
     log = { info = words._log_info, warn = words._log_warn },
   }
   for name, word in pairs(words) do
@@ -857,6 +869,7 @@ local function read_policies(list_of_pieces)
     return env
   end
   each_piece(list_of_pieces, "policy", env_for)
+  each_piece(list_of_pieces, "print", env_for)
   for _, path in ipairs(own_files("policies/")) do
     run_file(path, env_for((string.gsub(string.gsub(path, "%.lua$", ""), "/", ".")), path))
   end
@@ -888,7 +901,7 @@ local function load_pack()
   apply_offs()
   state.reachable[#state.reachable + 1] = state.handlers
   state.reachable[#state.reachable + 1] = state.modules
-  return { name = pack.name, handlers = state.handlers, schedules = state.schedules, eaches = state.eaches, params = state.params,
+  return { name = pack.name, handlers = state.handlers, schedules = state.schedules, eaches = state.eaches, pages = state.pages, params = state.params,
     reachable = state.reachable, changes = state.changes }
 end
 
