@@ -42,6 +42,7 @@ if [ "$which" = --all ]; then
   suite commands sh tests/cli/commands.sh
   suite lint sh tests/lint.sh --tap
   sh tests/api/install.sh || failed=$((failed + 1))
+  suite model_docs node tests/docs/model.js
   suite api node tests/api/run.js
   suite calendar_cross env BUILD="$build" node tests/calendar/cross.js
   suite kill env KILL_CYCLES=200 node tests/faults/kill.js

@@ -568,6 +568,54 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 	return verdict;
 }
 
+/* ---- describing ---- */
+
+static int text_of_description(lua_State *L)
+{
+	struct script *script = script_of(L);
+	size_t len;
+	buf_clear(&script->text);
+	if (lua_istable(L, 1)) {
+		json_of_lua(L, 1, &script->text, 0);
+	} else {
+		const char *text = luaL_checklstring(L, 1, &len);
+		buf_add(&script->text, text, len);
+	}
+	return 0;
+}
+
+static bool describe(struct script *script, const char *format, struct str about)
+{
+	lua_State *L = script->L;
+	lua_pushcfunction(L, open_state);
+	if (!call(script, 0, 1, "the language could not be started"))
+		return false;
+	lua_getfield(L, -1, "describe");
+	lua_remove(L, -2);
+	lua_pushstring(L, format);
+	lua_pushlstring(L, about.len ? about.ptr : "", about.len);
+	if (!call(script, 2, 1, "the pack could not be described") || script->diagnostics->errors)
+		return false;
+	lua_pushcfunction(L, text_of_description);
+	lua_insert(L, -2);
+	return call(script, 1, 0, "the description could not be written");
+}
+
+bool script_describe(const struct script_source *source, const char *format, struct str about, struct buf *out, struct diagnostics *diagnostics)
+{
+	ERR_DECLARE(err);
+	struct script *script = script_new(source, SETUP_INSTRUCTIONS, diagnostics, NULL, &err);
+	if (!script) {
+		diagnostics_add(diagnostics, SEVERITY_ERROR, "", "%s", err.text);
+		return false;
+	}
+	bool ok = describe(script, format, about);
+	if (ok)
+		buf_str(out, buf_view(&script->text));
+	script_free(script);
+	return ok;
+}
+
 /* ---- setup ---- */
 
 bool script_setup(const struct script_source *source, setup_fn fn, void *arg, struct diagnostics *diagnostics)

@@ -496,7 +496,7 @@ local function every_word(prefix)
     end
     local at = add_handler(prefix, "every", { label = name }, { name = "every_" .. name }, fn)
     state.schedules[#state.schedules + 1] = { name = full, handler = at, rrule = spec.rrule, at = spec.at, start = spec.start,
-      if_holiday = spec.if_holiday, catch_up = spec.catch_up or "once" }
+      if_holiday = spec.if_holiday, label = spec.label, catch_up = spec.catch_up or "once" }
   end
 end
 
@@ -652,6 +652,14 @@ local function apply_settings()
     if not param then
       native.diagnose("error", setting.where, string.format("no param '%s'%s", tostring(setting.name), native.suggest(tostring(setting.name), keys_of(state.param_by_name))))
     else
+      if setting.spec.default ~= nil and param.shared == nil then         -- what the piece itself says, for the model's page
+        if param.keys then
+          param.shared = {}
+          for _, key in ipairs(param.keys) do param.shared[key] = param.defaults[key] end
+        else
+          param.shared = param.field.default
+        end
+      end
       for key, value in pairs(setting.spec) do
         if key == "default" and param.keys then
           for k, v in pairs(value) do param.defaults[k] = plain_default(v) end
@@ -675,6 +683,7 @@ local function apply_offs()
         found = true
         handler.fn = function() end
         handler.when = function() return false, item.because end
+        handler.off = tostring(item.because)
       end
     end
     if not found then
@@ -855,6 +864,7 @@ local function compile_model()
     report(problem, "model")
     return false
   end
+  state.model = problem
   local where, text
   ok, where, text = native.model(problem)
   if not ok then native.diagnose("error", where ~= "" and where or "model", text) end
@@ -930,4 +940,12 @@ local function setup_pack()
   for _, path in ipairs(own_files("setup/")) do run_file(path, (environment(lib, setup_words))) end
 end
 
-return { load = load_pack, setup = setup_pack }
+-- The pack as a table of plain data, or as a page for people; nil when it has errors. about: the text of its about.md.
+local function describe_pack(format, about)
+  if not load_pack() then return nil end
+  local described = part("@muster/describe.lua")(native, lib, state)(pack, state.model, about)
+  if format == "markdown" then return part("@muster/describe_page.lua")(lib)(described) end
+  return described
+end
+
+return { load = load_pack, setup = setup_pack, describe = describe_pack }
