@@ -1,7 +1,7 @@
 -- What a pack is made of, as one plain table: for people (muster model, docs/model.md) and for programs (--format json).
 -- It reads what the load left in `state`, the pieces' about.md, and the alert { … } calls in the policies' texts.
 local native, lib, state = ...
-local pairs, ipairs, type, tostring, select, table, string = lib.pairs, lib.ipairs, lib.type, lib.tostring, lib.select, lib.table, lib.string
+local ipairs, type, tostring, select, table, string = lib.ipairs, lib.type, lib.tostring, lib.select, lib.table, lib.string
 
 -- "@std/wish/model.lua:3" → "std.wish"; "policies/wish.lua:1" → "": the pack's own
 local function piece_of(where)
