@@ -37,6 +37,7 @@ end
 
 -- Monthly: one list. An empty seat does not wait for the day when somebody is needed.
 every("roster_check", { rrule = "FREQ=MONTHLY;BYMONTHDAY=1", at = "09:00", if_holiday = "next_working_day", catch_up = "once" }, function()
+  if count("unit", { state = "member" }) == 0 then return explain(say("committee_no_units")) end
   local units, names = {}, {}
   for _, unit in ipairs(find("unit", { state = "member" }, { limit = 1000 })) do
     local lack = not is_new(unit) and lacking(unit)
@@ -46,9 +47,10 @@ every("roster_check", { rrule = "FREQ=MONTHLY;BYMONTHDAY=1", at = "09:00", if_ho
     end
   end
   local missing = officers_missing()
-  resolve(nil, "roster")
+  local seat = find("post", { role = "deputy_secretary" })[1]       -- the list hangs on the office that has to act
+  if seat then resolve(seat, "roster") end
   if #units == 0 and #missing == 0 then return explain(say("committee_complete")) end
-  alert { to = deputy(), key = "roster", data = { units = units, officers = missing },
+  alert { to = deputy(), about = seat, key = "roster", data = { units = units, officers = missing },
     text = say("committee_incomplete", { units = #units, officers = #missing, names = table.concat(names, "、") }) }
 end)
 

@@ -4,3 +4,4 @@ text "committee_lacks_both" { en = "{unit} has neither part-time member nor liai
 text "committee_complete" { en = "the roster is complete", ["zh-CN"] = "大党委名册完整" }
 text "committee_incomplete" { en = "{units} units lack a member or liaison, {officers} offices are empty: {names}", ["zh-CN"] = "{units}家单位缺委员或联络人,{officers}个职务空缺:{names}" }
 text "committee_seat" { en = "{role} of {unit} fell empty", ["zh-CN"] = "{unit}{role}空缺" }
+text "committee_no_units" { en = "no unit has joined yet", ["zh-CN"] = "尚无成员单位" }
