@@ -1,4 +1,4 @@
-simulation { from = "2021-08-01" }
+simulation { from = "2021-08-01", report = "period_report.draw_up" }
 
 drawn("wish", { per = "household", where = { category = "residential" }, a_year = 0.013 }, function(household)
   local people = household.people

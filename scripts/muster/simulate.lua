@@ -1,7 +1,7 @@
 -- The words of a pack's simulation.lua: people who live under the pack, for `muster simulate`.
 --
 --   simulation { from = "2021-08-01", report = "report.draw_up" }
---       The first day, and the event that draws up the pack's report when the run is over (it gets since and until).
+--       The first day, and the event that draws up the pack's report when the run is over (it gets since and ends).
 --
 -- Who does something, and when. `fn` acts; everything else only says when it is called.
 --
@@ -276,9 +276,13 @@ end
 -- ---- the end ------------------------------------------------------------------------------------------------
 
 local function drawn_up()
-  local report, why = drive.act(header.report, nil, { since = begins, ["until"] = ends }, "simulation", nil, nil)
+  local report, why = drive.act(header.report, nil, { since = begins, ends = ends }, "simulation", nil, nil)
   if not report then error(header.report .. " was refused: " .. why, 0) end
-  return report.lines or {}
+  if not report.lines then
+    local failure = words.find("muster_failure", { state = "parked" }, { sort = "-created", limit = 1 })[1]
+    error(header.report .. " gave no lines" .. (failure and ": " .. tostring(failure.error) or ""), 0)
+  end
+  return report.lines
 end
 
 local function finish(acts)
