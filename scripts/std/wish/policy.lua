@@ -143,18 +143,3 @@ on("wish.decline", function(wish, event)
   if wish.resident then alert { to = wish.resident, about = wish, key = "declined", text = say("wish_declined", { reason = event.data.reason }) } end
 end)
 
--- The fulfilment rate: of the wishes collected (void ones and those that became incidents apart), those confirmed. Open ones stay in the denominator.
-local counted = { "submitted", "referred", "dispatched", "claimed", "done", "closed", "lapsed", "declined", "withdrawn" }
-
-local function share(part, whole)
-  return whole > 0 and math.floor(1000 * part / whole + 0.5) / 10 or nil
-end
-
-every("wish_report", { rrule = "FREQ=DAILY", at = "07:30", if_holiday = "keep", catch_up = "once" }, function()
-  local collected = count("wish", { state = counted })
-  local fulfilled = count("wish", { state = "closed" })
-  local rated = count("wish", { state = "closed", rating = range(1, 5) })
-  create("wish_report.draw_up", { since = time "2021-08-01T00:00:00+08:00", collected = collected, fulfilled = fulfilled,
-    open = count("wish", { state = { "submitted", "referred", "dispatched", "claimed", "done" } }), rate = share(fulfilled, collected),
-    rated = rated, satisfied = share(count("wish", { state = "closed", rating = range(4, 5) }), rated) })
-end)
