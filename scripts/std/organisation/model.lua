@@ -123,7 +123,7 @@ kind "post" {
   fields = {
     role = enum {
       "secretary", "deputy_secretary", "part_time_member", "duty_holder", "branch_secretary", "grid_leader", "party_instructor", "safety_supervisor", "mediator",
-      "fire_officer", "police_officer", "patroller", "microgrid_leader", "collector", "representative", "street_committee", "last_resort", labels = {
+      "fire_officer", "police_officer", "patroller", "microgrid_leader", "collector", "representative", "street_committee", "last_resort", "grid_contact", "district_leader", labels = {
         secretary = { en = "Committee secretary", ["zh-CN"] = "大党委书记" }, deputy_secretary = { en = "Committee deputy secretary", ["zh-CN"] = "大党委副书记" },
         part_time_member = { en = "Part-time committee member", ["zh-CN"] = "兼职委员" }, duty_holder = { en = "Duty holder", ["zh-CN"] = "轮值委员" },
         branch_secretary = { en = "Branch secretary", ["zh-CN"] = "网格党支部书记" }, grid_leader = { en = "Grid leader", ["zh-CN"] = "网格长" },
@@ -132,7 +132,8 @@ kind "post" {
         police_officer = { en = "Police officer", ["zh-CN"] = "警员" }, patroller = { en = "Patroller", ["zh-CN"] = "网格巡查员" },
         microgrid_leader = { en = "Microgrid leader", ["zh-CN"] = "微网格长" }, collector = { en = "Opinion collector", ["zh-CN"] = "民情采集员" },
         representative = { en = "Unit representative", ["zh-CN"] = "单位联络人" }, street_committee = { en = "Street joint working committee", ["zh-CN"] = "街道大工委" },
-        last_resort = { en = "Last resort", ["zh-CN"] = "最后联系人" } } },
+        last_resort = { en = "Last resort", ["zh-CN"] = "最后联系人" }, grid_contact = { en = "Grid contact of the community", ["zh-CN"] = "社区联系网格干部" },
+        district_leader = { en = "District leader for the street", ["zh-CN"] = "联系街道区领导" } } },
     person = ref "person" { back = "posts" },
     deputy = ref "person" { back = "deputy_of", label = { en = "Deputy", ["zh-CN"] = "AB角" } },
     grid = ref "grid" { back = "posts" },

@@ -53,6 +53,9 @@ actions.rings_later = function(thing) after("2h", thing, "bell") end
 actions.rings_busy = function(thing) after("1h", thing, "bell", { while_in = "busy" }) end
 actions.cancels = function(thing) cancel(thing, "bell") end
 actions.pauses = function(thing) pause(thing, "bell") end
+actions.rings_at = function(thing) at(now() + "6 working hours", thing, "bell") end
+actions.pauses_working = function(thing) pause(thing, "bell", { working = true }) end
+actions.rings_working = function(thing) after("6 working hours", thing, "bell") end
 actions.resumes = function(thing) resume(thing, "bell") end
 actions.alerts = function(thing) alert { to = "chief", about = thing, key = "look", while_in = { "new", "busy" } } end
 actions.alerts_more = function(thing) alert { to = "chief", about = thing, key = "look", urgency = "urgent", while_in = { "new", "busy" } } end
