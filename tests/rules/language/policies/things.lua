@@ -71,6 +71,7 @@ actions.history = function(thing) mark(thing, times(thing, "poke") .. "," .. #hi
 actions.each = function(thing) each("sweep", "thing", { area = thing.area }) end
 actions.sends = function(thing) thing:poke { what = "nothing" } return create("thing.make", { name = thing.name .. "-child", area = thing.area }) end
 actions.working = function(thing) mark(thing, tostring(working_days(thing.moment, now()))) end
+actions.digests = function(thing) mark(thing, digest { b = { 1, "x" }, a = thing.name } .. " " .. digest(thing.extra)) end
 actions.twice = function(thing) mark(thing, "done") error("retry me") end
 
 on("thing.poke", { name = "act", when = function(_, event) return event.data.what ~= "skipped", "asked to skip" end }, function(thing, event)
