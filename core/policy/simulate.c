@@ -76,53 +76,6 @@ static bool settle_in(struct simulating *simulating, const char *name, struct er
 	return simulating->community && community_publish(simulating->community, simulating->pack, &publish, &version, simulating->diagnostics, err);
 }
 
-static bool ends_with(const char *name, const char *end, size_t length)
-{
-	size_t all = strlen(name);
-	return all > length && name[all - length - 1] == '.' && strncmp(name + all - length, end, length) == 0;
-}
-
-/* "claim_within=1h" for "std.wish.claim_within=1h", when no other param ends so. */
-static bool full_name(const struct release *release, const char *given, struct buf *out, struct err *err)
-{
-	size_t length = strcspn(given, "="), found = 0;
-	const char *name = NULL, *other = NULL;
-	for (size_t i = 0; i < release->param_count; i++) {
-		const char *known = release->params[i].name;
-		if (strlen(known) == length && strncmp(known, given, length) == 0) {
-			buf_text(out, given);
-			return true;
-		}
-		if (ends_with(known, given, length)) {
-			other = name;
-			name = known;
-			found++;
-		}
-	}
-	if (found > 1)
-		return err_set(err, ERR_INPUT, "'%.*s' may be %s or %s: write it in full", (int)length, given, other, name);
-	buf_printf(out, "%s%s", name ? name : "", name ? given + length : given);
-	return true;
-}
-
-static bool set_params(struct simulating *simulating, struct engine *engine, struct err *err)
-{
-	const struct simulate_options *options = simulating->options;
-	const char *names[64] = { NULL };
-	struct buf texts[64];
-	bool ok = options->param_count <= COUNT_OF(names) || err_set(err, ERR_LIMIT, "more than %zu params", COUNT_OF(names));
-	size_t count = 0;
-	for (; ok && count < options->param_count; count++) {
-		texts[count] = BUF_INIT;
-		ok = full_name(engine_release(engine), options->params[count], &texts[count], err);
-		names[count] = buf_cstr(&texts[count]);
-	}
-	ok = ok && (!count || params_submit(engine, names, count, STR("simulation"), err));
-	for (size_t i = 0; i < count; i++)
-		buf_free(&texts[i]);
-	return ok;
-}
-
 static void put_date(const struct calendar *calendar, const char *name, int64_t time_us, struct buf *out)
 {
 	struct civil civil = calendar_local(calendar, time_us);
@@ -188,7 +141,7 @@ static bool run(struct simulating *simulating, struct buf *json, struct err *err
 	struct simulation_run life = { .engine = engine, .clock = host_clock(simulating->host), .seed = options->seed, .until_us = simulating->until_us,
 		.progress = options->progress ? take_progress : NULL, .arg = simulating };
 	engine_hold(engine, true);
-	bool ok = set_params(simulating, engine, err) && simulation_live(simulating->simulation, &life, &lived, err);
+	bool ok = (!options->param_count || params_submit(engine, options->params, options->param_count, STR("simulation"), err)) && simulation_live(simulating->simulation, &life, &lived, err);
 	engine_hold(engine, false);
 	ok = ok && engine_flush(engine, err) && put_result(simulating, buf_view(&lived), json, err);
 	buf_free(&lived);

@@ -8,7 +8,7 @@ struct simulate_options {
 	int days;
 	uint64_t seed;
 	const char *from;                      /* a date; NULL: as the pack's simulation says */
-	const char *const *params; size_t param_count;     /* "name=value"; a name may be short when only one param ends so */
+	const char *const *params; size_t param_count;     /* "name=value" */
 	const char *out;                       /* a data folder that is left behind; NULL: in memory only */
 	void (*progress)(void *arg, double share);         /* NULL: nobody looks */
 	void *arg;
