@@ -292,6 +292,27 @@ local function retire(kind, value)
   if not found then mistake("%s has no value '%s' that could be retired%s", kind.name, tostring(value), native.suggest(tostring(value), known)) end
 end
 
+-- What an extended event takes: what it took, and more. Two pieces may each add their field.
+local function joined_takes(old, new)
+  if not old or not new then return new or old end
+  local out, listed = {}, {}
+  for key, value in pairs(old) do
+    if type(key) == "string" then out[key] = value end
+  end
+  for key, value in pairs(new) do
+    if type(key) == "string" then out[key] = value end
+  end
+  for _, list in ipairs { old, new } do
+    for _, field in ipairs(list) do
+      if out[field] == nil and not listed[field] then
+        listed[field] = true
+        out[#out + 1] = field
+      end
+    end
+  end
+  return out
+end
+
 local function extend(name)
   return function(spec)
     local kind = known_kind(name)
@@ -305,6 +326,7 @@ local function extend(name)
       local merged = { at = native.where() }
       for key, value in pairs(old) do merged[key] = value end
       for key, value in pairs(definition) do merged[key] = value end
+      merged.takes = joined_takes(old.takes, definition.takes)
       merged.at = native.where()
       kind.events[event] = merged
     end
