@@ -180,8 +180,8 @@ static void fields_of_event(struct checker *checker, const struct event_def *eve
 		const struct field *field = taken(event, member->key);
 		if (!field && str_is(member->key, "because") && member->value.shape == SHAPE_TEXT)
 			check_warn(checker, member->line, "because is a bare text: say(\"…\") would speak both languages");
-		if (!member->key.len || (!field && str_is(member->key, "because")))
-			continue;
+		if (!member->key.len || (!field && (str_is(member->key, "because") || (event->creates && str_is(member->key, "id")))))
+			continue;                              /* what is created may be given its id */
 		if (!field)
 			check_complain(checker, member->line, kind_field(event->kind, member->key) ? "%s does not take '%.*s'%s" : "%s has no field '%.*s'%s",
 			               event->type, STR_ARG(member->key), takes_hint(hint, sizeof hint, event, member->key));

@@ -15,9 +15,9 @@ kind "points_entry" {
     ledger = enum { "points", "merit", "hours", default = "points", label = { en = "Ledger", ["zh-CN"] = "账户" }, labels = {
       points = { en = "Points", ["zh-CN"] = "积分" }, merit = { en = "Merit", ["zh-CN"] = "党员先锋分" }, hours = { en = "Service hours", ["zh-CN"] = "服务时长" } } },
     amount = number { required = true, min = -10000, max = 10000, label = { en = "Amount (less than 0: a deduction)", ["zh-CN"] = "数额(负数为扣减)" } },
-    reason = enum { "service", "recruit", "reward", "penalty", "donation", "other", default = "other", label = { en = "For", ["zh-CN"] = "事由" }, labels = {
+    reason = enum { "service", "recruit", "reward", "penalty", "donation", "correction", "other", default = "other", label = { en = "For", ["zh-CN"] = "事由" }, labels = {
       service = { en = "Service", ["zh-CN"] = "志愿服务" }, recruit = { en = "Recruited a volunteer", ["zh-CN"] = "招募志愿者" }, reward = { en = "Reward", ["zh-CN"] = "奖励" },
-      penalty = { en = "Penalty", ["zh-CN"] = "扣罚" }, donation = { en = "Donation", ["zh-CN"] = "捐赠" }, other = { en = "Other", ["zh-CN"] = "其他" } } },
+      penalty = { en = "Penalty", ["zh-CN"] = "扣罚" }, donation = { en = "Donation", ["zh-CN"] = "捐赠" }, correction = { en = "Correction", ["zh-CN"] = "更正" }, other = { en = "Other", ["zh-CN"] = "其他" } } },
     activity = text { max = 120, index = true, label = { en = "Activity", ["zh-CN"] = "活动" } },
     source = text { max = 120, index = true, label = { en = "Arose from", ["zh-CN"] = "来源" } },
     about = text { max = 500, label = { en = "About", ["zh-CN"] = "说明" } },
@@ -36,7 +36,7 @@ kind "points_entry" {
     award   = { to = "posted", takes = { "person", "ledger", "amount", "reason", "activity", "source", "about", "happened_on", "awarded_by" },
                 by = { "deputy_secretary", "branch_secretary" }, label = { en = "Award", ["zh-CN"] = "授予" } },
     reverse = { from = "posted", to = "reversed", takes = { why = why }, by = { "deputy_secretary", "branch_secretary" }, label = { en = "Reverse", ["zh-CN"] = "冲回" } },
-    post    = { from = "any", takes = { "posted", "owing", "counted_on", "late", "awarded_by" }, by = {}, label = { en = "Post", ["zh-CN"] = "入账" } },
+    post    = { from = "any", takes = { "posted", "owing", "happened_on", "counted_on", "late", "awarded_by" }, by = {}, label = { en = "Post", ["zh-CN"] = "入账" } },
     recover = { from = "any", takes = { "owing" }, by = {}, label = { en = "Take back", ["zh-CN"] = "扣回" } },
     correct = { from = "posted", takes = { "person", "ledger", "amount", "reason", "activity", "about", "happened_on", why = why },
                 by = { "deputy_secretary" }, label = { en = "Correct", ["zh-CN"] = "更正" } },
