@@ -1,6 +1,7 @@
 -- The alliance: neighbouring communities and branches that handle cases jointly, each under its own rules. Needs std.organisation.
 -- A partner that runs in the same process (`community`) is reached by events; the others on paper, with an owner and a clock here.
-local mechanism = enum { "opinions_gathered", "risks_judged", "disputes_solved", "safety_joint", "hardship_helped", "activities_joint", required = true, label = { en = "Mechanism", ["zh-CN"] = "联动机制" }, labels = {
+local mechanism = enum { "opinions_gathered", "risks_judged", "disputes_solved", "safety_joint", "hardship_helped", "activities_joint", required = true,
+    label = { en = "Mechanism", ["zh-CN"] = "联动机制" }, labels = {
   opinions_gathered = { en = "Opinions gathered jointly", ["zh-CN"] = "民意联采" }, risks_judged = { en = "Risks judged jointly", ["zh-CN"] = "风险联判" },
   disputes_solved = { en = "Disputes solved jointly", ["zh-CN"] = "矛盾联解" }, safety_joint = { en = "Safety kept jointly", ["zh-CN"] = "安全联防" },
   hardship_helped = { en = "Hardship helped jointly", ["zh-CN"] = "困难联帮" }, activities_joint = { en = "Activities held jointly", ["zh-CN"] = "活动联办" } } }
@@ -36,8 +37,10 @@ kind "joint_case" {
     partner = ref "partner" { required = true, back = "joint_cases", label = { en = "Partner", ["zh-CN"] = "联办单位" } },
     text = text { required = true, max = 1000, label = { en = "Matter", ["zh-CN"] = "事项" } },
     about = ref "any" { label = { en = "About", ["zh-CN"] = "关联事项" } },
-    origin = enum { "ours", "theirs", default = "ours", label = { en = "Opened by", ["zh-CN"] = "发起方" }, labels = { ours = { en = "Us", ["zh-CN"] = "本社区" }, theirs = { en = "The partner", ["zh-CN"] = "对方" } } },
-    way = enum { "system", "paper", default = "paper", label = { en = "Goes", ["zh-CN"] = "传递方式" }, labels = { system = { en = "by event", ["zh-CN"] = "系统" }, paper = { en = "on paper", ["zh-CN"] = "纸质" } } },
+    origin = enum { "ours", "theirs", default = "ours", label = { en = "Opened by", ["zh-CN"] = "发起方" },
+        labels = { ours = { en = "Us", ["zh-CN"] = "本社区" }, theirs = { en = "The partner", ["zh-CN"] = "对方" } } },
+    way = enum { "system", "paper", default = "paper", label = { en = "Goes", ["zh-CN"] = "传递方式" },
+        labels = { system = { en = "by event", ["zh-CN"] = "系统" }, paper = { en = "on paper", ["zh-CN"] = "纸质" } } },
     number = text { max = 40, label = { en = "Our number", ["zh-CN"] = "本方编号" } },
     their_number = text { max = 40, label = { en = "Their number", ["zh-CN"] = "对方编号" } },
     their_case = text { max = 64, label = { en = "Their case", ["zh-CN"] = "对方事项" } },
@@ -50,12 +53,14 @@ kind "joint_case" {
   },
   unique = { { "partner", "their_case" } },
   states = { "opened", "received", "accepted", "declined", "settled", "closed", "withdrawn" },
-  state_labels = { opened = { en = "Sent, not answered", ["zh-CN"] = "已发起" }, received = { en = "Received", ["zh-CN"] = "待受理" }, accepted = { en = "Accepted", ["zh-CN"] = "办理中" }, declined = { en = "Declined", ["zh-CN"] = "不受理" },
+  state_labels = { opened = { en = "Sent, not answered", ["zh-CN"] = "已发起" }, received = { en = "Received", ["zh-CN"] = "待受理" }, accepted = { en = "Accepted", ["zh-CN"] = "办理中" },
+    declined = { en = "Declined", ["zh-CN"] = "不受理" },
     settled = { en = "Settled", ["zh-CN"] = "已办结" }, closed = { en = "Closed", ["zh-CN"] = "已销号" }, withdrawn = { en = "Withdrawn", ["zh-CN"] = "已撤回" }, void = { en = "Void", ["zh-CN"] = "作废" } },
   standard_events = true,
   events = {
     -- ours
-    open = { to = "opened", takes = { "mechanism", "partner", "text", "about", "owner", "due" }, by = { "secretary", "deputy_secretary", "duty_holder", "branch_secretary" }, label = { en = "Open", ["zh-CN"] = "发起" } },
+    open = { to = "opened", takes = { "mechanism", "partner", "text", "about", "owner", "due" }, by = { "secretary", "deputy_secretary", "duty_holder", "branch_secretary" },
+        label = { en = "Open", ["zh-CN"] = "发起" } },
     file = { from = "any", takes = { "number", "origin", "way", "owner", "answer_by", "due", "partner" }, by = {}, label = { en = "File", ["zh-CN"] = "登记" } },
     hand_to = { from = { "opened", "received", "accepted", "settled" }, takes = { owner = required }, by = { "deputy_secretary", "duty_holder" }, label = { en = "Hand to", ["zh-CN"] = "交办" } },
     accept = { from = "received", to = "accepted", takes = { "owner", "due" }, by = { "self of owner", "deputy_secretary", "duty_holder" }, label = { en = "Accept", ["zh-CN"] = "受理" } },
@@ -64,7 +69,8 @@ kind "joint_case" {
     settle = { from = "accepted", to = "settled", takes = { outcome = required, answer = required }, by = { "self of owner", "deputy_secretary", "duty_holder" }, label = { en = "Settle", ["zh-CN"] = "办结" } },
     object = { from = "settled", to = "accepted", takes = { reason = text { required = true, max = 500 } }, by = { "self of owner", "deputy_secretary" }, label = { en = "Object", ["zh-CN"] = "退回重办" } },
     close = { from = { "settled", "declined" }, to = "closed", by = { "self of owner", "deputy_secretary", "duty_holder" }, label = { en = "Close", ["zh-CN"] = "销号" } },
-    withdraw = { from = { "opened", "accepted", "declined" }, to = "withdrawn", takes = { reason = text { required = true, max = 500 } }, by = { "deputy_secretary", "self of owner" }, label = { en = "Withdraw", ["zh-CN"] = "撤回" } },
+    withdraw = { from = { "opened", "accepted", "declined" }, to = "withdrawn", takes = { reason = text { required = true, max = 500 } },
+        by = { "deputy_secretary", "self of owner" }, label = { en = "Withdraw", ["zh-CN"] = "撤回" } },
     -- on paper: what the partner answered, written down here
     note_answer = { from = { "opened", "accepted", "settled" }, takes = { answer_was = enum { "accepted", "declined", "progress", "settled" }, "their_number", "due", "progress", "outcome", "answer" },
                     by = { "self of owner", "deputy_secretary", "duty_holder" }, label = { en = "Write down the answer", ["zh-CN"] = "登记对方答复" } },
@@ -76,7 +82,8 @@ kind "joint_case" {
     settled_there = { from = { "opened", "accepted" }, to = "settled", takes = { outcome = required, answer = required }, by = { "community" }, label = { en = "Settled there", ["zh-CN"] = "对方办结" } },
     objected_there = { from = "settled", to = "accepted", takes = { reason = text { required = true, max = 500 } }, by = { "community" }, label = { en = "Objected there", ["zh-CN"] = "对方退回" } },
     closed_there = { from = { "settled", "declined" }, to = "closed", by = { "community" }, label = { en = "Closed there", ["zh-CN"] = "对方销号" } },
-    withdrawn_there = { from = { "received", "accepted", "declined" }, to = "withdrawn", takes = { reason = text { required = true, max = 500 } }, by = { "community" }, label = { en = "Withdrawn there", ["zh-CN"] = "对方撤回" } },
+    withdrawn_there = { from = { "received", "accepted", "declined" }, to = "withdrawn", takes = { reason = text { required = true, max = 500 } }, by = { "community" },
+        label = { en = "Withdrawn there", ["zh-CN"] = "对方撤回" } },
     -- what became of a message
     not_delivered = { from = "any", takes = { reason = text { required = true, max = 1000 } }, by = {}, label = { en = "Not delivered", ["zh-CN"] = "未送达" } },
   },
