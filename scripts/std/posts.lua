@@ -15,7 +15,7 @@ function posts.absence(fn)
 end
 
 local function there(person)
-  if not person then return nil end
+  if not person or person.state ~= "here" then return nil end
   for _, absent in ipairs(absences) do
     if absent(person) then return nil end
   end
