@@ -232,7 +232,8 @@ static int native_event(lua_State *L)
 	return 1;
 }
 
-/* scope_path(kind, "grid") → the field, or the two fields one after the other, that lead from an entity to the scope; nil: none */
+/* scope_path(kind, "grid" [, further]) → the field, or the two fields one after the other, that lead from an entity to the scope; nil: none.
+ * further: the way by another entity even when a field leads there at once */
 static const struct field *leads_to(const struct kind *kind, const char *scope)
 {
 	for (uint16_t i = 0; i < kind->field_count; i++) {
@@ -247,13 +248,13 @@ static int native_scope_path(lua_State *L)
 {
 	const struct kind *kind = model_kind(script_of(L)->model, check_string(L, 1));
 	const char *scope = luaL_checkstring(L, 2);
-	const struct field *field = kind ? leads_to(kind, scope) : NULL;
+	const struct field *field = kind && !lua_toboolean(L, 3) ? leads_to(kind, scope) : NULL;
 	if (field) {
 		lua_pushstring(L, field->name);
 		return 1;
 	}
 	for (uint16_t i = 0; kind && i < kind->field_count; i++) {
-		const struct field *first = &kind->fields[i], *second = first->type == FIELD_REF && first->target ? leads_to(first->target, scope) : NULL;
+		const struct field *first = &kind->fields[i], *second = first->type == FIELD_REF && first->target && strcmp(first->target->name, scope) != 0 ? leads_to(first->target, scope) : NULL;
 		if (second) {
 			lua_pushstring(L, first->name);
 			lua_pushstring(L, second->name);

@@ -10,7 +10,7 @@ local words = native.words
 local pack                      -- what pack.lua declared
 local state = {                 -- what the files declare, in order
   kinds = {}, kind_by_name = {}, ledgers = {}, handlers = {}, schedules = {}, eaches = {}, params = {}, param_by_name = {},
-  pages = {}, texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
+  pages = {}, texts = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
 }
 local mode_resolver
 
@@ -313,6 +313,28 @@ local function joined_takes(old, new)
   return out
 end
 
+-- Other words for a field, an event or a state.
+local function relabel(kind, part, label)
+  local field, event, known = kind.fields[part], kind.events[part], {}
+  if type(field) == "function" then field = field() end
+  for _, name in ipairs(kind.states) do
+    if name == part then
+      kind.state_labels[part] = label
+      return
+    end
+  end
+  if not field and not event then
+    for _, names in ipairs { kind.fields, kind.events } do
+      for name in pairs(names) do known[name] = true end
+    end
+    mistake("%s has no field, event or state '%s' to be called otherwise%s", kind.name, tostring(part), native.suggest(tostring(part), keys_of(known)))
+  end
+  local copy = {}                              -- the definition may be shared by several kinds
+  for key, value in pairs(field or event) do copy[key] = value end
+  copy.label = label
+  if field then kind.fields[part] = copy else kind.events[part] = copy end
+end
+
 local function extend(name)
   return function(spec)
     local kind = known_kind(name)
@@ -347,6 +369,7 @@ local function extend(name)
     end
     for _, value in ipairs(spec.retire or {}) do retire(kind, value) end
     if spec.label then kind.label = spec.label end
+    for part, label in pairs(spec.labels or {}) do relabel(kind, part, label) end
     for _, set in ipairs(spec.unique or {}) do
       kind.unique = kind.unique or {}
       kind.unique[#kind.unique + 1] = set
@@ -417,7 +440,7 @@ local function declare_text(key)
       mistake("text \"%s\" needs both languages: { en = …, [\"zh-CN\"] = … }", tostring(key))
     end
     if type(versions.en) ~= "string" or type(versions["zh-CN"]) ~= "string" then mistake("text \"%s\": each language is a text", tostring(key)) end
-    state.texts[key] = versions
+    if not state.own_texts[key] then state.texts[key] = versions end         -- the pack's own words win over a shared library's
   end
 end
 
@@ -603,7 +626,7 @@ local function declare_param(full)
     param.field = { type = is_table and (spec.of or "text") or spec.type or (spec.values and "enum" or guess_type(spec.default)), min = spec.min, max = spec.max,
       values = spec.values, labels = spec.labels, at = param.where }
     if is_table then
-      param.keys, param.defaults = spec.keys or keys_of(spec.default), {}
+      param.keys, param.defaults, param.open = spec.keys or keys_of(spec.default), {}, spec.keys == nil
       for _, key in ipairs(param.keys) do param.defaults[key] = plain_default(spec.default[key]) end
     else
       param.field.default = plain_default(spec.default)
@@ -634,10 +657,15 @@ local function scoped_value(param, key, scopes)
 end
 
 -- area_of(entity, "grid"): the entity itself, or what its fields lead to in one or two steps; nil: nothing.
+-- An entity may have the field itself and not fill it: a hamlet's grid is found by its microgrid, a village without hamlets by its own.
 local function area_of(entity, kind)
   if entity.kind == kind then return entity end
   local first, second = native.scope_path(entity.kind, kind)
   local value = first and entity[first]
+  if value == nil and first and not second then
+    first, second = native.scope_path(entity.kind, kind, true)
+    value = first and entity[first]
+  end
   if value ~= nil and second then value = value[second] end
   return value
 end
@@ -701,6 +729,21 @@ local function off(name)
   end
 end
 
+-- A table whose keys were not listed takes new ones: a category of the community's own gets its officer.
+local function set_key(param, where, key, value)
+  if param.defaults[key] == nil then
+    if not param.open then
+      native.diagnose("error", where, string.format("%s has no key '%s'%s", param.name, tostring(key), native.suggest(tostring(key), param.keys)))
+      return
+    end
+    local keys = {}
+    for i, name in ipairs(param.keys) do keys[i] = name end
+    keys[#keys + 1] = key
+    param.keys = keys
+  end
+  param.defaults[key] = plain_default(value)
+end
+
 local function apply_settings()
   for _, setting in ipairs(settings) do
     local param = state.param_by_name[setting.name]
@@ -717,7 +760,7 @@ local function apply_settings()
       end
       for key, value in pairs(setting.spec) do
         if key == "default" and param.keys then
-          for k, v in pairs(value) do param.defaults[k] = plain_default(v) end
+          for k, v in pairs(value) do set_key(param, setting.where, k, v) end
         elseif key == "default" then
           param.field.default = plain_default(value)
         elseif key == "min" or key == "max" then
@@ -887,7 +930,13 @@ end
 local function read_texts(list_of_pieces)
   local function env_for() return (environment(lib, { text = declare_text })) end
   each_piece(list_of_pieces, "texts", env_for)
-  if native.exists("texts.lua") then run_file("texts.lua", env_for()) end
+  if not native.exists("texts.lua") then return end
+  local own = {}
+  run_file("texts.lua", (environment(lib, { text = function(key)
+    own[key] = true
+    return declare_text(key)
+  end })))
+  state.own_texts = own
 end
 
 local function read_models(list_of_pieces)

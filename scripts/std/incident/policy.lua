@@ -87,7 +87,7 @@ end
 local function roles_at(incident, rung)
   local roles = ladder.words(param.roles[rung])
   for i, role in ipairs(roles) do
-    if role == "officer" then roles[i] = param.officer[incident.category] end
+    if role == "officer" then roles[i] = param.officer[incident.category] or param.officer.other end
   end
   return roles
 end
@@ -121,7 +121,7 @@ local function told_before(rung, told)
 end
 
 local function department_of(incident)
-  return get("department", param.department_for[incident.category])
+  return get("department", param.department_for[incident.category] or param.department_for.other)
 end
 
 -- ---- asking ----
