@@ -134,6 +134,9 @@ function T:page(what, of, language)
   return lib.table.concat(lines, "\n")
 end
 
+-- event(type [, entity]): the newest such event as the log has it: data, because, actor, rule …
+function T:event(type_of, on) return drive.event(type_of, on and on.id or nil) end
+
 function T:failures() return words.find("muster_failure", { state = "parked" }) end
 
 local function add(name, fn)

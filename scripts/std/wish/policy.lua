@@ -120,8 +120,9 @@ end)
 
 check("wish.call_back", function(wish, event) return interest.refusal(event, doers(wish)) end)
 
-check("wish.redo", function(wish)
-  if wish.closed_at and wish.closed_at + param.redo_within < now() then return refuse(say("wish_redo_late", { closed_at = wish.closed_at })) end
+-- A resident has some time; what a call back finds is always done again.
+check("wish.redo", function(wish, event)
+  if event.actor ~= "system" and wish.closed_at and wish.closed_at + param.redo_within < now() then return refuse(say("wish_redo_late", { closed_at = wish.closed_at })) end
 end)
 
 local can_be_followed = { submitted = true, open = true, referred = true, dispatched = true, claimed = true, done = true, closed = true }
@@ -267,6 +268,7 @@ end)
 
 on("wish.release", function(wish, event)
   local who = wish.unit or wish.member
+  reach.drop(wish, "taken")
   if wish.member then wish:note { member = none } end
   route(wish, say("wish_released", { unit = who, reason = event.data.reason }))
 end)
@@ -319,6 +321,7 @@ on("wish.claim", function(wish, event)
   local unit, member = claimant(wish, event, event.before.state == "dispatched")
   run_finish_clock(wish, first_answer(wish, { unit = unit or none, member = member or none }))
   took_its_turn(unit)
+  tell_resident(wish, "taken", say("wish_taken", { unit = unit or member, due = wish.finish_by }), "claimed")
 end)
 
 -- The resident says it is not done: the same doers again, and after some times the committee.
@@ -354,6 +357,7 @@ on("wish.unfinished", function(wish, event)
 end)
 
 on("wish.complete", function(wish)
+  reach.drop(wish, "taken")
   if wish.resident then
     tell_resident(wish, "confirm", say("wish_confirm"), "done")
   else
@@ -502,7 +506,8 @@ end)
 param.report_since { default = "2021-08-01", type = "date", min = "1990-01-01", max = "2100-01-01", label = { en = "The platform's rate counts from", ["zh-CN"] = "圆梦率统计起始日" } }
 
 every("wish_report", { rrule = "FREQ=DAILY", at = "07:30", if_holiday = "keep", catch_up = "once" }, function()
-  create("wish_report.draw_up", { since = time(param.report_since), ends = now() })
+  local since = time(param.report_since)
+  if since <= now() then create("wish_report.draw_up", { since = since, ends = now() }) end
 end)
 
 -- Last month once more by grid, unit and category.
