@@ -212,7 +212,7 @@ end
 
 -- Households and shops of the scope, from the register; nil: the scope is not known.
 local function counted(incident)
-  local scope, grid = incident.scope, incident.microgrid.grid
+  local scope, grid = incident.scope, chain.place(incident).grid
   if scope == "household" or (not scope and incident.household and affected(incident) == 0) then
     if not incident.household then return nil end
     local shop = incident.household.category == "shop"
@@ -221,13 +221,14 @@ local function counted(incident)
   if scope == "microgrid" then
     return households_of({ microgrid = incident.microgrid }, "residential"), households_of({ microgrid = incident.microgrid }, "shop")
   end
-  if not scope then return nil end
+  if not scope or not grid then return nil end
   local grids = scope == "compound" and grid.compound and grid.compound.grids or { grid }
   local homes, shops = 0, 0
   for _, one in ipairs(grids) do
     homes = homes + households_of({ ["microgrid.grid"] = one }, "residential")
     shops = shops + households_of({ ["microgrid.grid"] = one }, "shop")
   end
+  if homes + shops == 0 then return nil end            -- a grid whose households stand in no microgrid: what was reported counts
   return homes, shops
 end
 
