@@ -43,6 +43,7 @@ if [ "$which" = --all ]; then
   suite simulate node tests/simulate/run.js
   suite lint sh tests/lint.sh --tap
   sh tests/api/install.sh || failed=$((failed + 1))
+  suite leak node tests/docs/leak.js
   suite model_docs node tests/docs/model.js
   suite api node tests/api/run.js
   suite calendar_cross env BUILD="$build" node tests/calendar/cross.js

@@ -47,7 +47,7 @@ static void no_page(struct call *call, const struct release *release)
 	call_problem(call, &err);
 }
 
-/* "打印于 2024-05-01T09:00:00+08:00 · taiping · 第12版规则": which state and which rules the sheet shows. */
+/* "打印于 2024-05-01T09:00:00+08:00 · NAME · 规则第12版": which state and which rules the sheet shows. */
 static void write_stamp(const struct call *call, bool english, struct buf *out)
 {
 	const struct engine *engine = call->engine;

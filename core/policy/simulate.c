@@ -82,7 +82,7 @@ static void put_date(const struct calendar *calendar, const char *name, int64_t 
 	buf_printf(out, ",\"%s\":\"%04d-%02d-%02d\"", name, civil.year, civil.month, civil.day);
 }
 
-/* {"wishes_collected":163,…}: the lines by key */
+/* {"wishes_collected":100,…}: the lines by key */
 static void put_indicators(const struct json *lines, struct buf *out)
 {
 	buf_lit(out, ",\"indicators\":{");

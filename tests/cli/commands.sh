@@ -30,7 +30,7 @@ for command in check diff explain model params publish rollback serve simulate t
 done
 
 is "the man page is what --help says (scripts/build/man.sh build/muster > docs/muster.1)" 0 "^same$" sh -c "sh scripts/build/man.sh $muster | cmp - docs/muster.1 && echo same"
-is "the packs check clean" 0 "rules/taiping: ok" "$muster" check rules/taiping rules/starter
+is "the packs check clean" 0 "rules/shuangxi: ok" "$muster" check rules/taiping rules/starter rules/shuangxi
 is "a pack that is not there" 1 "nowhere" "$muster" check nowhere
 
 pack() { rm -rf "$work/pack"; cp -r rules/starter "$work/pack"; }

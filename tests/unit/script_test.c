@@ -63,6 +63,14 @@ static const struct { const char *policy, *where, *what; } mistakes[] = {
 	{ "on(\"wish.make\", function()\n  on(\"wish.age\", function() end)\nend)", "policies/p.lua:2", "on declares" },
 	{ "on(\"wish.make\", function()\n  param.x { default = 1 }\nend)", "policies/p.lua:2", "declares" },
 	{ "every(\"x\", { rrule = \"FREQ=DAILY\" }, function()\n  text \"k\" { en = \"x\", [\"zh-CN\"] = \"x\" }\nend)", "policies/p.lua:2", "text declares" },
+	/* pages */
+	{ "print_page(\"p\", \"wihs\", { title = { en = \"x\", [\"zh-CN\"] = \"x\" } }, function() end)", "policies/p.lua:1", "did you mean 'wish'" },
+	{ "print_page(\"p\", \"wish\", { title = \"x\" }, function() end)", "policies/p.lua:1", "needs title" },
+	{ "print_page(\"p\", \"wish\", { title = { en = \"x\", [\"zh-CN\"] = \"x\" } }, function(wish)\n  wish:age {}\nend)", "policies/p.lua:2", ":age acts" },
+	{ "print_page(\"p\", \"wish\", { title = { en = \"x\", [\"zh-CN\"] = \"x\" } }, function(wish)\n  return { wish.coluor }\nend)", "policies/p.lua:2", "did you mean 'colour'" },
+	{ "local t = { title = { en = \"x\", [\"zh-CN\"] = \"x\" } }\nprint_page(\"p\", \"wish\", t, function() end)\nprint_page(\"p\", \"wish\", t, function() end)", "policies/p.lua:3", "stands twice" },
+	/* tables of params: new keys only where they were not listed */
+	{ "param.t { type = \"table\", of = \"integer\", keys = { \"first\" }, default = { first = 1 } }\nset \"t\" { default = { frist = 2 } }", "policies/p.lua:2", "did you mean 'first'" },
 	/* memory that the checker cannot see is refused when the file is loaded */
 	{ "local function counter() local n = 0 return function() n = n + 1 return n end end\nlocal c = counter()\non(\"wish.make\", function() return c() end)", "", "assigns a variable that outlives" },
 	{ "local w = coroutine.wrap(function() end)\non(\"wish.make\", function() return w() end)", "", "coroutine made while loading" },
@@ -122,6 +130,7 @@ static const struct { const char *model, *what; } models[] = {
 	{ "kind \"a\" { fields = { b = text {} }, events = { b = { from = \"any\" } } }", "'b'" },
 	{ "kind \"a\" {} kind \"a\" {}", "declared twice" },
 	{ "extend \"a\" { fields = {} }", "no kind 'a'" },
+	{ "kind \"a\" { fields = { bcd = text {} } } extend \"a\" { labels = { bce = \"x\" } }", "did you mean 'bcd'" },
 };
 
 static void models_are_checked(void **state)

@@ -11,7 +11,7 @@ local hamlet = { en = "Hamlet", ["zh-CN"] = "村民小组" }
 
 extend "household" {
   fields = { microgrid = ref "microgrid" { back = "households", label = hamlet }, grid = ref "grid" { back = "households_without_hamlet", label = village } },
-  events = { register = { takes = { "name", "category", "microgrid", "grid", "anchor" } } },
+  events = { register = { takes = { "grid" } } },
 }
 
 extend "post" {
@@ -30,7 +30,7 @@ extend "wish" {
   fields = { microgrid = ref "microgrid" { back = "wishes", label = hamlet }, grid = ref "grid" { back = "wishes", label = village } },
   labels = { referred = { en = "With the village committee", ["zh-CN"] = "村委会研究" }, resident = { en = "Villager", ["zh-CN"] = "村民" } },
   events = {
-    submit = { takes = { "text", "notice", "microgrid", "grid", "resident", "category", "skill", "phone", "people", "on_behalf_of", "channel", "consent" }, by = { "resident", "group_leader", "village_cadre" } },
+    submit = { takes = { "grid" }, by = { "resident", "group_leader", "village_cadre" } },
   },
   by = { open = of_village, dispatch = of_village, decline = of_village, refer = of_village, merge = of_village, call_back = { "group_leader of microgrid", "village_cadre" },
     confirm = villagers, redo = villagers, withdraw = villagers },
@@ -43,8 +43,7 @@ extend "incident" {
     rung = { officer = { en = "Hamlet leader and village cadre", ["zh-CN"] = "组长与驻村干部" }, branch = { en = "Village committee", ["zh-CN"] = "村委会" },
       department = { en = "Township station", ["zh-CN"] = "乡镇站所" }, street = { en = "Township leader on duty", ["zh-CN"] = "乡值班领导" } } },
   events = {
-    report = { takes = { "text", "place", "microgrid", "grid", "household", "scope", "category", "severity", "households", "shops", "reporter", "on_behalf_of", "channel", "consent",
-      "concerns", "concerns_units", "first_seen", "happened_on" }, by = { "resident", "group_leader", "village_cadre" } },
+    report = { takes = { "grid" }, by = { "resident", "group_leader", "village_cadre" } },
   },
   by = { assess = of_village },
 }

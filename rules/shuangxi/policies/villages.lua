@@ -13,7 +13,8 @@ set "std.incident.roles" { default = { officer = "officer group_leader village_c
 set "std.incident.officer" { default = { dispute = "village_cadre", facility = "group_leader", hazard = "group_leader", fire = "village_cadre", security = "village_cadre", hygiene = "group_leader",
   construction = "village_cadre", other = "group_leader",
   water = "group_leader", road = "village_cadre" } }
-set "std.incident.department_for" { default = { dispute = "justice", facility = "agriculture", hazard = "emergency", fire = "emergency", security = "police", hygiene = "agriculture", construction = "land", water = "water",
+set "std.incident.department_for" { default = { dispute = "justice", facility = "agriculture", hazard = "emergency", fire = "emergency", security = "police", hygiene = "agriculture", construction = "land",
+  water = "water",
   other = "agriculture" } }
 set "std.incident.branch_from" { default = 8 }
 set "std.incident.committee_from" { default = 30 }

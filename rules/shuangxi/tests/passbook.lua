@@ -17,7 +17,10 @@ test("recorded by the hamlet leader, confirmed by the village head, in the house
   t:send("work_entry.confirm", entry, {}, { as = head "v-1" })
   t:expect(balance("workpoints", entry.household), 36)
   t:expect_no_alert { about = entry, key = "confirm" }
-  t:expect(string.find(t:page("passbook", entry.household), "余额 | 36", 1, true) ~= nil, "the balance is on the passbook")
+  local page = t:page("passbook", entry.household)
+  t:expect(string.find(page, "余额 | 36", 1, true) ~= nil, "the balance is on the passbook")
+  t:expect(string.find(page, "村 | 双溪村", 1, true) ~= nil, "the township's own word for a grid: " .. page)
+  t:expect(string.find(t:page("passbook", entry.household, "en"), "Village | 双溪村", 1, true) ~= nil, "in English too")
 end)
 
 test("nobody confirms what he recorded or his own household's work", function(t)
