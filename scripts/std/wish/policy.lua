@@ -502,7 +502,8 @@ end)
 param.report_since { default = "2021-08-01", type = "date", min = "1990-01-01", max = "2100-01-01", label = { en = "The platform's rate counts from", ["zh-CN"] = "圆梦率统计起始日" } }
 
 every("wish_report", { rrule = "FREQ=DAILY", at = "07:30", if_holiday = "keep", catch_up = "once" }, function()
-  create("wish_report.draw_up", { since = time(param.report_since), ends = now() })
+  local since = time(param.report_since)
+  if since <= now() then create("wish_report.draw_up", { since = since, ends = now() }) end
 end)
 
 -- Last month once more by grid, unit and category.
