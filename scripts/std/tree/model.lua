@@ -1,25 +1,5 @@
 -- The tree and its posts: coverage, vacancies, terms, hand-over, and areas that split, merge, are renamed or exchange households.
 -- (DOMAIN.md, 13, 16, 17; DECISIONS.md, "Tree and posts") Needs std.organisation.
-local area_states = {
-  setting_up = { en = "Being set up", ["zh-CN"] = "筹建中" }, active = { en = "Active", ["zh-CN"] = "在用" }, retired = { en = "Retired", ["zh-CN"] = "已停用" },
-}
-
-for _, area in ipairs { "grid", "microgrid" } do
-  extend(area) {
-    fields = { successor = ref(area) { back = "predecessors", label = { en = "Successor", ["zh-CN"] = "继任区域" } },
-      former_names = list(text) { label = { en = "Former names", ["zh-CN"] = "曾用名" } } },
-    states = { "active", "setting_up", "retired" },
-    state_labels = area_states,
-    events = {
-      found  = { to = "active" },
-      set_up = { from = "active", to = "setting_up", by = { "secretary", "deputy_secretary" }, label = { en = "Being set up", ["zh-CN"] = "筹建" } },
-      open   = { from = "setting_up", to = "active", by = { "secretary", "deputy_secretary" }, label = { en = "Open", ["zh-CN"] = "启用" } },
-      rename = { from = { "active", "setting_up" }, takes = { "name", "former_names" }, by = {}, label = { en = "Rename", ["zh-CN"] = "更名" } },
-      retire = { from = { "active", "setting_up" }, to = "retired", takes = { "successor" }, by = {}, label = { en = "Retire", ["zh-CN"] = "停用" } },
-    },
-  }
-end
-
 extend "household" { events = { move = { from = "any", takes = { "microgrid", "anchor" }, by = {}, label = { en = "Moves to another microgrid", ["zh-CN"] = "划转" } } } }
 extend "microgrid" { events = { move = { from = { "active", "setting_up" }, takes = { "grid" }, by = {}, label = { en = "Moves to another grid", ["zh-CN"] = "划转" } } } }
 extend "anchor_household" { events = { move = { from = "any", takes = { "microgrid" }, by = {}, label = { en = "Moves to another microgrid", ["zh-CN"] = "划转" } } } }
