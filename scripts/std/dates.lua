@@ -16,12 +16,27 @@ function dates.day(instant)
   return dates.text(civil.year, civil.month, civil.day)
 end
 
--- "2026-02-04" + n days. Noon is the same day everywhere, also where clocks change.
+-- Days as whole numbers, so that they subtract: the civil calendar counted from 1970-01-01.
+function dates.number(day)
+  local year, month, date = string.match(day, "^(%d+)-(%d+)-(%d+)$")
+  year, month, date = math.tointeger(tonumber(year)), math.tointeger(tonumber(month)), math.tointeger(tonumber(date))
+  if month <= 2 then year, month = year - 1, month + 12 end
+  return 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 + date - 719469
+end
+
+function dates.of_number(number)
+  local shifted = number + 719468
+  local era = shifted // 146097
+  local of_era = shifted - era * 146097
+  local year_of_era = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
+  local of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
+  local part = (5 * of_year + 2) // 153
+  local month = part < 10 and part + 3 or part - 9
+  return dates.text(year_of_era + era * 400 + (month <= 2 and 1 or 0), month, of_year - (153 * part + 2) // 5 + 1)
+end
+
 function dates.add(day, days)
-  if days == 0 then return day end
-  local noon = dates.at(day, "12:00")
-  if days < 0 then return dates.day(noon - duration(-days .. " days")) end
-  return dates.day(noon + duration(days .. " days"))
+  return dates.of_number(dates.number(day) + days)
 end
 
 function dates.works(day)
@@ -30,7 +45,7 @@ end
 
 -- 1 = Monday … 7 = Sunday
 function dates.weekday(day)
-  return local_time(dates.at(day, "12:00")).weekday
+  return (dates.number(day) + 3) % 7 + 1
 end
 
 -- The day itself, or the next one that works.
