@@ -120,8 +120,9 @@ end)
 
 check("wish.call_back", function(wish, event) return interest.refusal(event, doers(wish)) end)
 
-check("wish.redo", function(wish)
-  if wish.closed_at and wish.closed_at + param.redo_within < now() then return refuse(say("wish_redo_late", { closed_at = wish.closed_at })) end
+-- A resident has some time; what a call back finds is always done again.
+check("wish.redo", function(wish, event)
+  if event.actor ~= "system" and wish.closed_at and wish.closed_at + param.redo_within < now() then return refuse(say("wish_redo_late", { closed_at = wish.closed_at })) end
 end)
 
 local can_be_followed = { submitted = true, open = true, referred = true, dispatched = true, claimed = true, done = true, closed = true }
