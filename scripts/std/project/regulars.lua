@@ -114,5 +114,7 @@ each("std.project.worklist", "unit", { state = "member" }, function(unit)
 end)
 
 every("worklist", { rrule = "FREQ=WEEKLY;BYDAY=MO", at = "08:30", if_holiday = "next_working_day", catch_up = "once" }, function()
-  each("std.project.worklist", "unit", { state = "member" })
+  local open = count("task", { state = "open" }) + count("regular", { state = { "open", "missed" } }) + count("project", { state = { "claimed", "agreed" } })
+  -- last week's lists end even when everything is done
+  if open + count("alert", { key = "worklist", state = { "open", "acknowledged" } }) > 0 then each("std.project.worklist", "unit", { state = "member" }) end
 end)
