@@ -2,7 +2,7 @@
 extend "wish" {
   states = { "converted" },
   events = {
-    convert = { from = { "submitted", "referred", "dispatched", "claimed" }, to = "converted", by = { "branch_secretary of microgrid.grid", "collector" },
+    convert = { from = { "submitted", "open", "referred", "dispatched", "claimed" }, to = "converted", by = { "branch_secretary of microgrid.grid", "collector" },
       takes = {
         kind_of = enum { "dispute", "facility", "hazard", "fire", "security", "hygiene", "construction", "other", label = { en = "Category", ["zh-CN"] = "事件类别" } },
         severity = enum { "urgent", "major", "ordinary" },
