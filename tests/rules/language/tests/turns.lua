@@ -154,6 +154,8 @@ test("a test reads the newest event of a kind as the log has it: what it carried
   t:expect(poke.data.what, "breadth")
   t:expect(poke.actor, "bob")
   t:expect(t:event("thing.ripple", thing).rule, "policies.things.act")
+end)
+
 test("two handlers of one event may both ask for each", function(t)
   t:create("area", { id = "north", name = "North" })
   local thing = make(t, { area = "north" })
