@@ -150,9 +150,9 @@ test("a test reads the newest event of a kind as the log has it: what it carried
   t:expect(t:event("thing.poke") == nil, "nothing of that kind yet")
   t:send("thing.poke", thing, { what = "first" }, { as = "alice" })
   t:send("thing.poke", thing, { what = "breadth" }, { as = "bob" })
-  local poke = t:event("thing.poke", thing)
-  t:expect(poke.data.what, "breadth")
-  t:expect(poke.actor, "bob")
+  local newest = t:event("thing.poke", thing)
+  t:expect(newest.data.what, "breadth")
+  t:expect(newest.actor, "bob")
   t:expect(t:event("thing.ripple", thing).rule, "policies.things.act")
 end)
 
