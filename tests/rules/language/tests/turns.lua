@@ -143,3 +143,12 @@ test("standard events correct and void", function(t)
   t:send("thing.void", thing, { reason = "duplicate" })
   t:expect(thing.state, "void")
 end)
+
+test("two handlers of one event may both ask for each", function(t)
+  t:create("area", { id = "north", name = "North" })
+  local thing = make(t, { area = "north" })
+  poke(t, thing, "each_twice")
+  t:advance "1 minute"
+  t:expect(thing.trail, "swept swept ")
+  t:expect(#t:failures(), 0)
+end)
