@@ -39,6 +39,27 @@ kind "microgrid" {
   },
 }
 
+-- Areas come and go: one that is being set up has no vacancies yet, a retired one leads to its successor. (What moves them: std.tree)
+local area_states = {
+  setting_up = { en = "Being set up", ["zh-CN"] = "筹建中" }, active = { en = "Active", ["zh-CN"] = "在用" }, retired = { en = "Retired", ["zh-CN"] = "已停用" },
+}
+
+for _, area in ipairs { "grid", "microgrid" } do
+  extend(area) {
+    fields = { successor = ref(area) { back = "predecessors", label = { en = "Successor", ["zh-CN"] = "继任区域" } },
+      former_names = list(text) { label = { en = "Former names", ["zh-CN"] = "曾用名" } } },
+    states = { "active", "setting_up", "retired" },
+    state_labels = area_states,
+    events = {
+      found  = { to = "active" },
+      set_up = { from = "active", to = "setting_up", by = { "secretary", "deputy_secretary" }, label = { en = "Being set up", ["zh-CN"] = "筹建" } },
+      open   = { from = "setting_up", to = "active", by = { "secretary", "deputy_secretary" }, label = { en = "Open", ["zh-CN"] = "启用" } },
+      rename = { from = { "active", "setting_up" }, takes = { "name", "former_names" }, by = {}, label = { en = "Rename", ["zh-CN"] = "更名" } },
+      retire = { from = { "active", "setting_up" }, to = "retired", takes = { "successor" }, by = {}, label = { en = "Retire", ["zh-CN"] = "停用" } },
+    },
+  }
+end
+
 kind "anchor_household" {
   label = { en = "Anchor household", ["zh-CN"] = "党员中心户" },
   fields = {
@@ -58,10 +79,11 @@ kind "household" {
     category = enum { "residential", "shop", labels = { residential = { en = "Residence", ["zh-CN"] = "住户" }, shop = { en = "Shop", ["zh-CN"] = "商户" } } },
     microgrid = ref "microgrid" { required = true, back = "households" },
     anchor = ref "anchor_household" { back = "looked_after" },
+    staff = integer { min = 0, max = 10000, label = { en = "Staff of a shop", ["zh-CN"] = "从业人员" } },
   },
   events = {
-    register = { takes = { "name", "category", "microgrid", "anchor" } },
-    update   = { from = "any", takes = { "name", "category", "microgrid", "anchor" } },
+    register = { takes = { "name", "category", "microgrid", "anchor", "staff" } },
+    update   = { from = "any", takes = { "name", "category", "microgrid", "anchor", "staff" } },
   },
 }
 
@@ -123,7 +145,7 @@ kind "post" {
   fields = {
     role = enum {
       "secretary", "deputy_secretary", "part_time_member", "duty_holder", "branch_secretary", "grid_leader", "party_instructor", "safety_supervisor", "mediator",
-      "fire_officer", "police_officer", "patroller", "microgrid_leader", "collector", "representative", "street_committee", "last_resort", labels = {
+      "fire_officer", "police_officer", "patroller", "microgrid_leader", "collector", "representative", "street_committee", "last_resort", "grid_contact", "district_leader", labels = {
         secretary = { en = "Committee secretary", ["zh-CN"] = "大党委书记" }, deputy_secretary = { en = "Committee deputy secretary", ["zh-CN"] = "大党委副书记" },
         part_time_member = { en = "Part-time committee member", ["zh-CN"] = "兼职委员" }, duty_holder = { en = "Duty holder", ["zh-CN"] = "轮值委员" },
         branch_secretary = { en = "Branch secretary", ["zh-CN"] = "网格党支部书记" }, grid_leader = { en = "Grid leader", ["zh-CN"] = "网格长" },
@@ -132,7 +154,8 @@ kind "post" {
         police_officer = { en = "Police officer", ["zh-CN"] = "警员" }, patroller = { en = "Patroller", ["zh-CN"] = "网格巡查员" },
         microgrid_leader = { en = "Microgrid leader", ["zh-CN"] = "微网格长" }, collector = { en = "Opinion collector", ["zh-CN"] = "民情采集员" },
         representative = { en = "Unit representative", ["zh-CN"] = "单位联络人" }, street_committee = { en = "Street joint working committee", ["zh-CN"] = "街道大工委" },
-        last_resort = { en = "Last resort", ["zh-CN"] = "最后联系人" } } },
+        last_resort = { en = "Last resort", ["zh-CN"] = "最后联系人" }, grid_contact = { en = "Grid contact of the community", ["zh-CN"] = "社区联系网格干部" },
+        district_leader = { en = "District leader for the street", ["zh-CN"] = "联系街道区领导" } } },
     person = ref "person" { back = "posts" },
     deputy = ref "person" { back = "deputy_of", label = { en = "Deputy", ["zh-CN"] = "AB角" } },
     grid = ref "grid" { back = "posts" },

@@ -120,8 +120,9 @@ end)
 
 check("wish.call_back", function(wish, event) return interest.refusal(event, doers(wish)) end)
 
-check("wish.redo", function(wish)
-  if wish.closed_at and wish.closed_at + param.redo_within < now() then return refuse(say("wish_redo_late", { closed_at = wish.closed_at })) end
+-- A resident has some time; what a call back finds is always done again.
+check("wish.redo", function(wish, event)
+  if event.actor ~= "system" and wish.closed_at and wish.closed_at + param.redo_within < now() then return refuse(say("wish_redo_late", { closed_at = wish.closed_at })) end
 end)
 
 local can_be_followed = { submitted = true, open = true, referred = true, dispatched = true, claimed = true, done = true, closed = true }
@@ -502,7 +503,8 @@ end)
 param.report_since { default = "2021-08-01", type = "date", min = "1990-01-01", max = "2100-01-01", label = { en = "The platform's rate counts from", ["zh-CN"] = "圆梦率统计起始日" } }
 
 every("wish_report", { rrule = "FREQ=DAILY", at = "07:30", if_holiday = "keep", catch_up = "once" }, function()
-  create("wish_report.draw_up", { since = time(param.report_since), ends = now() })
+  local since = time(param.report_since)
+  if since <= now() then create("wish_report.draw_up", { since = since, ends = now() }) end
 end)
 
 -- Last month once more by grid, unit and category.
