@@ -253,19 +253,22 @@ local function declare_kind(name)
   return function(spec)
     expect_keys("kind " .. name, spec, kind_options)
     if state.kind_by_name[name] then mistake("kind '%s' is declared twice; use extend \"%s\" { … } to change it", name, name) end
-    local kind = { name = name, at = native.where(), label = spec.label, state_labels = spec.state_labels or spec.labels, fields = spec.fields or {},
-      states = spec.states or {}, events = {}, timers = spec.timers or {}, unique = spec.unique, indexes = spec.indexes, standard = spec.standard_events }
+    local kind = { name = name, at = native.where(), label = spec.label, state_labels = {}, fields = spec.fields or {},
+      states = spec.states or {}, events = {}, timers = spec.timers or {}, unique = spec.unique, indexes = {}, standard = spec.standard_events }
     for event, definition in pairs(spec.events or {}) do
       if type(definition) ~= "table" then mistake("%s.%s must be a table like { from = …, to = … }", name, event) end
       definition.at = definition.at or kind.at
       kind.events[event] = definition
     end
+    -- copied, so that an extension adds to them
+    for _, index in ipairs(spec.indexes or {}) do kind.indexes[#kind.indexes + 1] = index end
+    for state_name, label in pairs(spec.state_labels or spec.labels or {}) do kind.state_labels[state_name] = label end
     state.kind_by_name[name] = kind
     state.kinds[#state.kinds + 1] = kind
   end
 end
 
-local extend_options = { fields = true, events = true, states = true, values = true, labels = true, by = true, retire = true, timers = true, unique = true, label = true, indexes = true }
+local extend_options = { fields = true, events = true, states = true, state_labels = true, values = true, labels = true, by = true, retire = true, timers = true, unique = true, label = true, indexes = true }
 
 local function known_kind(name)
   local kind = state.kind_by_name[name]
@@ -326,6 +329,8 @@ local function extend(name)
       kind.unique = kind.unique or {}
       kind.unique[#kind.unique + 1] = set
     end
+    for _, name in ipairs(spec.indexes or {}) do kind.indexes[#kind.indexes + 1] = name end
+    for state_name, label in pairs(spec.state_labels or {}) do kind.state_labels[state_name] = label end
   end
 end
 
@@ -364,7 +369,7 @@ local function plain_model()
   local kinds = {}
   for i, kind in ipairs(state.kinds) do
     if kind.standard then add_standard(kind) end
-    kinds[i] = { name = kind.name, at = kind.at, label = kind.label, state_labels = kind.state_labels, fields = sorted_fields(kind.fields, kind.name), states = kind.states,
+    kinds[i] = { name = kind.name, at = kind.at, label = kind.label, state_labels = lib.next(kind.state_labels) and kind.state_labels or nil, fields = sorted_fields(kind.fields, kind.name), states = kind.states,
       events = sorted_events(kind.name, kind.events), timers = kind.timers, unique = plain_unique(kind.unique), indexes = kind.indexes or {} }
   end
   return { name = pack.name, title = pack.title, timezone = pack.timezone, kinds = kinds, ledgers = state.ledgers }

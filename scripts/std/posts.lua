@@ -7,10 +7,14 @@ local levels = {
   { name = "community", where = function(role) return { role = role, grid = none, microgrid = none, unit = none } end },
 }
 
+local function there(person)
+  if person and person.state == "here" then return person end
+end
+
 -- The person who answers for the post now: its holder, or the deputy while the holder is away. nil: nobody.
 function posts.person(post)
-  if post.state == "held" then return post.person end
-  if post.state == "on_leave" then return post.deputy end
+  if post.state == "held" then return there(post.person) or there(post.deputy) end
+  if post.state == "on_leave" then return there(post.deputy) end
 end
 
 -- { microgrid, grid } of an entity that has either
