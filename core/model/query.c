@@ -260,12 +260,12 @@ static bool same_key(const struct test *test, const struct record *record, union
 	return got.has && slot_cmp(test->field, got.slot, slot) == 0;
 }
 
-static size_t estimate(const struct table *table, const struct test *test)
+static size_t estimate(const struct table *table, const struct test *test, size_t most)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < test->count; i++) {
 		struct btree_cursor cursor = seek(table, test, test->slots[i]);
-		for (const struct record *record; count < ESTIMATE_MAX && (record = btree_at(&cursor)) != NULL && same_key(test, record, test->slots[i]); btree_next(&cursor))
+		for (const struct record *record; count < most && (record = btree_at(&cursor)) != NULL && same_key(test, record, test->slots[i]); btree_next(&cursor))
 			count++;
 	}
 	return count;
@@ -299,17 +299,30 @@ static bool has_index(const struct table *table, const struct test *test)
 	return test->on == ON_FIELD && table->indexes[test->field->index].tree;
 }
 
-static struct plan choose(const struct prepared *prepared, const struct table *table)
+static struct plan choose_below(const struct prepared *prepared, const struct table *table, size_t most)
 {
-	struct plan best = { NULL, SIZE_MAX };
+	struct plan best = { NULL, most };
 	for (size_t i = 0; i < prepared->test_count; i++) {
 		const struct test *test = &prepared->tests[i];
 		bool range = test->op == CONDITION_RANGE && test->on == ON_FIELD;
 		if ((test->op != CONDITION_IN && !range) || !has_index(table, test))
 			continue;
-		size_t count = range ? estimate_range(table, test) + 1 : estimate(table, test);      /* an equality is better when they are the same */
-		if (count < best.estimate)
+		size_t count = range ? estimate_range(table, test) + 1 : estimate(table, test, best.estimate);      /* an equality is better when they are the same */
+		if (!best.test || count < best.estimate)
 			best = (struct plan){ test, count };
+	}
+	return best;
+}
+
+/* The first of the most selective. A few are tried first, so that a long one is not counted to find that another is short. */
+static struct plan choose(const struct prepared *prepared, const struct table *table)
+{
+	static const size_t tries[] = { 8, 64, ESTIMATE_MAX };
+	struct plan best = { NULL, 0 };
+	for (size_t i = 0; i < COUNT_OF(tries); i++) {
+		best = choose_below(prepared, table, tries[i]);
+		if (!best.test || best.estimate < tries[i])
+			break;
 	}
 	return best;
 }

@@ -292,6 +292,27 @@ local function retire(kind, value)
   if not found then mistake("%s has no value '%s' that could be retired%s", kind.name, tostring(value), native.suggest(tostring(value), known)) end
 end
 
+-- What an extended event takes: what it took, and more. Two pieces may each add their field.
+local function joined_takes(old, new)
+  if not old or not new then return new or old end
+  local out, listed = {}, {}
+  for key, value in pairs(old) do
+    if type(key) == "string" then out[key] = value end
+  end
+  for key, value in pairs(new) do
+    if type(key) == "string" then out[key] = value end
+  end
+  for _, takes in ipairs { old, new } do
+    for _, field in ipairs(takes) do
+      if out[field] == nil and not listed[field] then
+        listed[field] = true
+        out[#out + 1] = field
+      end
+    end
+  end
+  return out
+end
+
 local function extend(name)
   return function(spec)
     local kind = known_kind(name)
@@ -305,6 +326,7 @@ local function extend(name)
       local merged = { at = native.where() }
       for key, value in pairs(old) do merged[key] = value end
       for key, value in pairs(definition) do merged[key] = value end
+      merged.takes = joined_takes(old.takes, definition.takes)
       merged.at = native.where()
       kind.events[event] = merged
     end
@@ -528,7 +550,7 @@ end
 
 -- ---- params -------------------------------------------------------------------------------------------------
 
-local param_options = { default = true, type = true, min = true, max = true, label = true, values = true, labels = true, keys = true, of = true, by = true, help = true }
+local param_options = { default = true, type = true, min = true, max = true, label = true, values = true, labels = true, keys = true, of = true, by = true, help = true, default_for = true }
 
 local function guess_type(default)
   local kind = type(default)
@@ -539,6 +561,31 @@ end
 
 local function plain_default(value)
   return (type(value) == "userdata") and tostring(value) or value
+end
+
+-- default_for = { mode = { war = … } }: another default where a scope has that value, until somebody sets one there.
+local function check_default_for(param, default_for)
+  expect_keys("param." .. param.name .. ": default_for", default_for, (function()
+    local known = {}
+    for _, scope in ipairs(param.by or {}) do known[scope] = true end
+    return known
+  end)())
+  for scope, values in pairs(default_for) do
+    for value, given in pairs(values) do
+      if (type(given) == "table") ~= (param.keys ~= nil) then mistake("param.%s: default_for.%s.%s must be like the default", param.name, scope, tostring(value)) end
+      local known = {}
+      for _, key in ipairs(param.keys or {}) do known[key] = true end
+      if param.keys then expect_keys("param." .. param.name .. ": default_for." .. scope .. "." .. tostring(value), given, known) end
+    end
+  end
+end
+
+local function declared_for(param, key, scope, value)
+  local values = param.default_for and param.default_for[scope]
+  local given = values and values[value]
+  if given ~= nil and key then given = given[key] end
+  if given ~= nil and param.field.type == "duration" then return words.duration(given) end
+  return given
 end
 
 local function declare_param(full)
@@ -561,6 +608,8 @@ local function declare_param(full)
     else
       param.field.default = plain_default(spec.default)
     end
+    if spec.default_for then check_default_for(param, spec.default_for) end
+    param.default_for = spec.default_for
     state.params[#state.params + 1] = param
     state.param_by_name[full] = param
   end
@@ -577,6 +626,7 @@ local function scoped_value(param, key, scopes)
     if value ~= nil then
       if native.entity(value) then value = value.id end
       local found = words._param(param.name, key, scope, tostring(value))
+      if found == nil then found = declared_for(param, key, scope, tostring(value)) end
       if found ~= nil then return found end
     end
   end
@@ -630,7 +680,7 @@ end
 
 -- set "std.wish.claim_within" { default = … }: another default, the rest as it was
 local settings = {}
-local set_options = { default = true, min = true, max = true, label = true, help = true, by = true }
+local set_options = { default = true, min = true, max = true, label = true, help = true, by = true, default_for = true }
 local function set(name)
   only_loading("set")
   return function(spec)

@@ -105,6 +105,9 @@ function T:expect_event(type_of, want)
   if not want.count and seen == 0 then error(type_of .. " did not happen", 2) end
 end
 
+-- event(type [, entity]): the newest such event as the log has it: data, because, actor, rule …
+function T:event(type_of, on) return drive.event(type_of, on and on.id or nil) end
+
 function T:failures() return words.find("muster_failure", { state = "parked" }) end
 
 local function add(name, fn)

@@ -7,8 +7,19 @@ local levels = {
   { name = "community", where = function(role) return { role = role, grid = none, microgrid = none, unit = none } end },
 }
 
+-- A piece may know that somebody is away though no leave was entered (called to a squad): fn(person) → true.
+local absences = {}
+
+function posts.absence(fn)
+  absences[#absences + 1] = fn
+end
+
 local function there(person)
-  if person and person.state == "here" then return person end
+  if not person or person.state ~= "here" then return nil end
+  for _, absent in ipairs(absences) do
+    if absent(person) then return nil end
+  end
+  return person
 end
 
 -- The person who answers for the post now: its holder, or the deputy while the holder is away. nil: nobody.
