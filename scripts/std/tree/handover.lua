@@ -6,15 +6,13 @@ param.acknowledge_within { default = "3 working days", type = "duration", min = 
 
 local a_run = 40                                   -- items a run: a run raises at most 100 events and 50 alerts
 
--- Of a post with an area, only what lies there; what lies nowhere goes along.
+-- Of a post with an area, only what lies there (or where it went); what lies nowhere goes along.
 local function within(post, entity)
-  if post.microgrid then
-    local microgrid = area_of(entity, "microgrid")
-    return microgrid == nil or microgrid == post.microgrid
-  end
-  if post.grid then
-    local grid = area_of(entity, "grid")
-    return grid == nil or grid == post.grid
+  for _, level in ipairs { "microgrid", "grid" } do
+    if post[level] then
+      local area = area_of(entity, level)
+      return area == nil or moves.current(area) == moves.current(post[level])
+    end
   end
   return true
 end
