@@ -122,7 +122,7 @@ static bool prepare_test(struct prepared *prepared, const struct condition *cond
 static bool prepare_sort(struct prepared *prepared, struct err *err)
 {
 	struct str sort = prepared->query->sort;
-	struct test at = { .on = ON_ID };
+	struct test at = { .on = ON_FIELD };                    /* what resolve leaves alone */
 	prepared->sort_on = ON_ID;
 	if (!sort.len || str_is(sort, "id"))
 		return true;

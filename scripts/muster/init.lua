@@ -302,8 +302,8 @@ local function joined_takes(old, new)
   for key, value in pairs(new) do
     if type(key) == "string" then out[key] = value end
   end
-  for _, list in ipairs { old, new } do
-    for _, field in ipairs(list) do
+  for _, takes in ipairs { old, new } do
+    for _, field in ipairs(takes) do
       if out[field] == nil and not listed[field] then
         listed[field] = true
         out[#out + 1] = field

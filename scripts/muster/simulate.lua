@@ -14,9 +14,10 @@
 --       What befalls people: each entity of the kind `per` has the same chance in each month, `a_year` occasions on average. The draw is
 --       stratified: the entities, in id order, are cut into strata of one expected occasion each, and one of each stratum is drawn. Day and
 --       hour are drawn too, within hours = { 8, 21 }.
---   react(event, { delay, hours, when, chance, name }, fn(entity))
---       How somebody answers to what happened to an entity: `delay` later, if `when(entity)` holds (asked at once) and by `chance`. fn sees
---       the entity as it is by then: it may be another's turn already.
+--   react(event, { who, delay, hours, when, chance, name }, fn(entity, who))
+--       How somebody answers to what happened to an entity: `delay` later (a delay, or a function of the entity), if `when(entity)` holds and
+--       by `chance`. who(entity) says at once whose answer it is; nil: nobody's. fn sees the entity as it is by then: it may be another's
+--       turn already.
 --   about("1 working day" [, spread])   a delay around a median: log-normal, spread 0.6 unless given
 --   between("1h", "2 days")             a delay anywhere between
 --
@@ -118,13 +119,13 @@ local function drawn(name, spec, fn)
   add({ what = "drawn", per = spec.per, where = spec.where, a_year = spec.a_year, hours = spec.hours or { 8, 21 } }, name, fn)
 end
 
-local react_options = { delay = true, hours = true, when = true, chance = true, name = true }
+local react_options = { who = true, delay = true, hours = true, when = true, chance = true, name = true }
 local function react(event, spec, fn)
   only_loading("react")
   expect_keys("react", spec, react_options)
   must(native.event(event))
-  if spec.delay and not is_delay(spec.delay) then error("delay is about(…) or between(…)", 2) end
-  local rule = { what = "react", event = event, delay = spec.delay, hours = spec.hours, when = spec.when, chance = spec.chance }
+  if spec.delay and type(spec.delay) ~= "function" and not is_delay(spec.delay) then error("delay is about(…), between(…) or a function that gives one", 2) end
+  local rule = { what = "react", event = event, who = spec.who, delay = spec.delay, hours = spec.hours, when = spec.when, chance = spec.chance }
   add(rule, spec.name or event, fn)
   by_event[event] = by_event[event] or {}
   local list = by_event[event]
@@ -265,10 +266,12 @@ end
 local function happened(event, entity)
   for _, rule in ipairs(by_event[event] or {}) do
     drive.stream("react/" .. rule.name .. "/" .. entity.id .. "/" .. words.times(entity, event))
-    if (not rule.when or rule.when(entity)) and (not rule.chance or chance(rule.chance)) then
-      local time = drive.now()
-      if rule.delay then time = after(time, rule.delay) end
-      drive.later(awake(time, rule.hours), function() rule.fn(entity) end)
+    local who = not rule.who or rule.who(entity)
+    if who and (not rule.when or rule.when(entity)) and (not rule.chance or chance(rule.chance)) then
+      local time, delay = drive.now(), rule.delay
+      if type(delay) == "function" then delay = delay(entity) end
+      if delay then time = after(time, delay) end
+      drive.later(awake(time, rule.hours), function() rule.fn(entity, who) end)
     end
   end
 end

@@ -1,6 +1,5 @@
 -- Who answers for whom, level by level: district → street → community → grid → microgrid → household. (DOMAIN.md, 29)
 -- Needs std.organisation.
-local posts = require "std.posts"
 local ladder = require "std.ladder"
 
 local chain = {}

@@ -6,16 +6,6 @@ function dates.of(instant)
   return string.format("%04d-%02d-%02d", at.year, at.month, at.day)
 end
 
-function dates.add(date, days)
-  if days == 0 then return date end
-  local noon = time(date .. " 12:00")
-  local span = duration(math.abs(days) .. " days")
-  return dates.of(days > 0 and noon + span or noon - span)
-end
-
--- 1 = Monday … 7 = Sunday
-function dates.weekday(date) return local_time(time(date .. " 12:00")).weekday end
-function dates.works(date) return local_time(time(date .. " 12:00")).works end
 function dates.monday(date) return dates.add(date, 1 - dates.weekday(date)) end
 function dates.at(date, clock) return time(date .. " " .. (clock or "00:00")) end
 
@@ -101,6 +91,38 @@ end
 function dates.day(instant)
   local civil = local_time(instant)
   return dates.text(civil.year, civil.month, civil.day)
+end
+
+-- Days as whole numbers, so that they subtract: the civil calendar counted from 1970-01-01.
+function dates.number(day)
+  local year, month, date = string.match(day, "^(%d+)-(%d+)-(%d+)$")
+  year, month, date = math.tointeger(tonumber(year)), math.tointeger(tonumber(month)), math.tointeger(tonumber(date))
+  if month <= 2 then year, month = year - 1, month + 12 end
+  return 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 + date - 719469
+end
+
+function dates.of_number(number)
+  local shifted = number + 719468
+  local era = shifted // 146097
+  local of_era = shifted - era * 146097
+  local year_of_era = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
+  local of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
+  local part = (5 * of_year + 2) // 153
+  local month = part < 10 and part + 3 or part - 9
+  return dates.text(year_of_era + era * 400 + (month <= 2 and 1 or 0), month, of_year - (153 * part + 2) // 5 + 1)
+end
+
+function dates.add(day, days)
+  return dates.of_number(dates.number(day) + days)
+end
+
+function dates.works(day)
+  return local_time(dates.at(day, "12:00")).works
+end
+
+-- 1 = Monday … 7 = Sunday
+function dates.weekday(day)
+  return (dates.number(day) + 3) % 7 + 1
 end
 
 -- The day itself, or the next one that works.

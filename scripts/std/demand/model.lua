@@ -18,8 +18,6 @@ kind "demand" {
     collector = ref "person" { back = "collected_demands", label = { en = "Collector", ["zh-CN"] = "采集员" } },
     on_behalf_of = ref "person" { back = "demands_entered", label = { en = "On behalf of", ["zh-CN"] = "代办对象" } },
     consent = boolean { label = { en = "Consent given", ["zh-CN"] = "本人同意" } },
-    reach = enum { "app", "sms", "call", "visit", "paper", default = "app", label = { en = "Answer by", ["zh-CN"] = "答复方式" }, labels = { app = { en = "App", ["zh-CN"] = "应用" },
-      sms = { en = "SMS", ["zh-CN"] = "短信" }, call = { en = "Call", ["zh-CN"] = "电话" }, visit = { en = "Visit", ["zh-CN"] = "上门" }, paper = { en = "Paper slip", ["zh-CN"] = "纸条" } } },
     happened_on = date { label = { en = "Raised on", ["zh-CN"] = "提出日期" } },
     owner = ref "person" { back = "owned_demands", label = { en = "Owner", ["zh-CN"] = "责任人" } },
     level = enum { "grid", "committee", "street", default = "grid", label = { en = "Level", ["zh-CN"] = "层级" }, labels = { grid = { en = "Grid", ["zh-CN"] = "网格" },
@@ -48,7 +46,7 @@ kind "demand" {
     converted = { en = "Converted", ["zh-CN"] = "已转办" }, merged = { en = "Merged", ["zh-CN"] = "已合并" } },
   standard_events = true,
   events = {
-    collect  = { to = "collected", takes = { "text", "microgrid", "place", "resident", "category", "channel", "people", "collector", "on_behalf_of", "consent", "reach", "happened_on" },
+    collect  = { to = "collected", takes = { "text", "microgrid", "place", "resident", "category", "channel", "people", "collector", "on_behalf_of", "consent", "happened_on" },
                  by = { "resident", "collector", "microgrid_leader", "branch_secretary" }, label = { en = "Collect", ["zh-CN"] = "收集" } },
     assign   = { from = { "collected", "assigned", "answered" }, to = "assigned", takes = { "owner", "unit", "level", "told", "asked", "answer_by", "land_by" },
                  by = { "branch_secretary of microgrid.grid", "duty_holder", "deputy_secretary" }, label = { en = "Assign", ["zh-CN"] = "交办" } },

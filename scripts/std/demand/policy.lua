@@ -1,6 +1,7 @@
 -- Every matter is answered, every item lands: an owner with two clocks, reminders ahead, the committee when one is missed, and an answer at the end.
 local posts = require "std.posts"
 local interest = require "std.interest"
+local reach = require "std.reach"
 local routing = require "std.demand.routing"
 
 param.answer_within { default = "3 working days", type = "duration", min = "1h", max = "30 days", label = { en = "Time to answer", ["zh-CN"] = "答复时限" } }
@@ -23,12 +24,10 @@ local function asker(demand)
   return demand.resident or demand.on_behalf_of
 end
 
--- What the resident is told goes by the way he is reached; calls, visits and slips are errands of the microgrid leader.
+-- The resident is told the way he wants it; when nobody is named, who collected it passes it on.
 local function tell(demand, key, words)
   local person = asker(demand)
-  if person and (demand.reach == "app" or demand.reach == "sms") then
-    return alert { to = person, about = demand, key = key, text = words }
-  end
+  if person then return reach.tell { to = person, about = demand, key = key, text = words } end
   local leader = demand.collector or posts.holder("microgrid_leader", posts.place(demand))
   alert { to = leader or "microgrid_leader", about = demand, key = "pass_on_" .. key, text = words }
 end
@@ -299,10 +298,14 @@ local function tell_doers(demand, key, words)
   if demand.unit then alert { to = demand.unit, about = demand, key = key, urgency = "low", text = words } end
 end
 
-on("demand.withdraw", function(demand) tell_doers(demand, "withdrawn", say("demand_withdrawn")) end)
+on("demand.withdraw", function(demand)
+  reach.drop(demand)
+  tell_doers(demand, "withdrawn", say("demand_withdrawn"))
+end)
 
 on("demand.void", function(demand, event)
   local words = say("demand_disregard", { reason = event.data.reason })
+  reach.drop(demand)
   tell_doers(demand, "disregard", words)
   if times(demand, "respond") + times(demand, "settle") > 0 then tell(demand, "disregard", words) end
 end)

@@ -195,11 +195,12 @@ local function raised(incident)
   return severity
 end
 
-local function start(incident, settle_by)
+-- options: settle_by, a clock that runs already; told, whom to pass over (absent: who was asked so far)
+local function start(incident, options)
   local rung, sharper = first_rung(incident), raised(incident)
   explain(say("incident_chain", { chain = chain.said(incident) }))
   ask(incident, rung, { why = say("incident_start", { households = incident.households, shops = incident.shops, rung = rung }), severity = sharper,
-    raised = sharper and true or nil, settle_by = settle_by })
+    raised = sharper and true or nil, settle_by = options.settle_by, told = options.told })
   inform_below(incident, incident.rung)
 end
 
@@ -251,7 +252,7 @@ on("incident.report", function(incident) incident:take_up {} end)
 
 on("incident.take_up", { if_state = "open" }, function(incident, event)
   tally(incident)
-  start(incident, event.data.settle_by)
+  start(incident, { settle_by = event.data.settle_by, told = {} })
 end)
 
 -- More affected or more severe may lift it; it never sinks while somebody works on it.
@@ -260,7 +261,7 @@ on("incident.assess", function(incident, event)
   if not incident.rung then return explain(say("incident_not_taken_up")) end
   local higher = ladder.number(rungs, first_rung(incident)) > ladder.number(rungs, incident.rung)
   local given = event.data.severity
-  if higher then return start(incident) end
+  if higher then return start(incident, {}) end
   local sharper = raised(incident)
   if sharper or (given and event.before.severity and rank[given] > rank[event.before.severity]) then
     local severity = sharper or given
@@ -274,7 +275,7 @@ end)
 on("incident.correct", { if_state = running }, function(incident, event)
   local data = event.data
   if data.scope or data.household or (data.microgrid and incident.counted) then tally(incident) end
-  if incident.rung and (data.category or data.microgrid or data.households or data.shops or data.scope) then start(incident) end
+  if incident.rung and (data.category or data.microgrid or data.households or data.shops or data.scope) then start(incident, { told = {} }) end
 end)
 
 local function tell_owner(incident)

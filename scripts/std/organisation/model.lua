@@ -39,6 +39,27 @@ kind "microgrid" {
   },
 }
 
+-- Areas come and go: one that is being set up has no vacancies yet, a retired one leads to its successor. (What moves them: std.tree)
+local area_states = {
+  setting_up = { en = "Being set up", ["zh-CN"] = "筹建中" }, active = { en = "Active", ["zh-CN"] = "在用" }, retired = { en = "Retired", ["zh-CN"] = "已停用" },
+}
+
+for _, area in ipairs { "grid", "microgrid" } do
+  extend(area) {
+    fields = { successor = ref(area) { back = "predecessors", label = { en = "Successor", ["zh-CN"] = "继任区域" } },
+      former_names = list(text) { label = { en = "Former names", ["zh-CN"] = "曾用名" } } },
+    states = { "active", "setting_up", "retired" },
+    state_labels = area_states,
+    events = {
+      found  = { to = "active" },
+      set_up = { from = "active", to = "setting_up", by = { "secretary", "deputy_secretary" }, label = { en = "Being set up", ["zh-CN"] = "筹建" } },
+      open   = { from = "setting_up", to = "active", by = { "secretary", "deputy_secretary" }, label = { en = "Open", ["zh-CN"] = "启用" } },
+      rename = { from = { "active", "setting_up" }, takes = { "name", "former_names" }, by = {}, label = { en = "Rename", ["zh-CN"] = "更名" } },
+      retire = { from = { "active", "setting_up" }, to = "retired", takes = { "successor" }, by = {}, label = { en = "Retire", ["zh-CN"] = "停用" } },
+    },
+  }
+end
+
 kind "anchor_household" {
   label = { en = "Anchor household", ["zh-CN"] = "党员中心户" },
   fields = {
@@ -58,10 +79,11 @@ kind "household" {
     category = enum { "residential", "shop", labels = { residential = { en = "Residence", ["zh-CN"] = "住户" }, shop = { en = "Shop", ["zh-CN"] = "商户" } } },
     microgrid = ref "microgrid" { required = true, back = "households" },
     anchor = ref "anchor_household" { back = "looked_after" },
+    staff = integer { min = 0, max = 10000, label = { en = "Staff of a shop", ["zh-CN"] = "从业人员" } },
   },
   events = {
-    register = { takes = { "name", "category", "microgrid", "anchor" } },
-    update   = { from = "any", takes = { "name", "category", "microgrid", "anchor" } },
+    register = { takes = { "name", "category", "microgrid", "anchor", "staff" } },
+    update   = { from = "any", takes = { "name", "category", "microgrid", "anchor", "staff" } },
   },
 }
 

@@ -23,7 +23,7 @@ each("std.project.plan_regulars", "project", { state = { "claimed", "agreed" } }
   for _, duty in ipairs(duties) do
     local months = param.months[duty]
     local period = period_of(at_now.year, at_now.month, months)
-    if (at_now.month - 1) % months == 0 and project.claimed_at and project.claimed_at <= days.first(at_now.year, at_now.month)
+    if (at_now.month - 1) % months == 0
       and count("regular", { project = project, duty = duty, period = period }) == 0 then
       create("regular.plan", { project = project, unit = project.unit, duty = duty, period = period, due = days.last_minute(days.first(at_now.year, at_now.month + months)) })
     end
@@ -114,5 +114,7 @@ each("std.project.worklist", "unit", { state = "member" }, function(unit)
 end)
 
 every("worklist", { rrule = "FREQ=WEEKLY;BYDAY=MO", at = "08:30", if_holiday = "next_working_day", catch_up = "once" }, function()
-  each("std.project.worklist", "unit", { state = "member" })
+  local open = count("task", { state = "open" }) + count("regular", { state = { "open", "missed" } }) + count("project", { state = { "claimed", "agreed" } })
+  -- last week's lists end even when everything is done
+  if open + count("alert", { key = "worklist", state = { "open", "acknowledged" } }) > 0 then each("std.project.worklist", "unit", { state = "member" }) end
 end)

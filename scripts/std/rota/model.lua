@@ -21,6 +21,7 @@ kind "rota" {
     resume = { from = "paused", to = "active", by = { "secretary", "deputy_secretary" }, label = { en = "Resume", ["zh-CN"] = "恢复" } },
     finish = { from = { "active", "paused" }, to = "ended", takes = { reason = text { required = true, max = 500 } }, by = { "secretary" }, label = { en = "End", ["zh-CN"] = "结束" } },
   },
+  timers = { "planning" },
 }
 
 kind "rota_member" {
@@ -75,9 +76,10 @@ kind "turn" {
     stand_in = { from = { "planned", "running" }, takes = { cover = required, reason = text { required = true, max = 500 } }, by = { "self of person", "deputy_secretary" },
         label = { en = "Cover", ["zh-CN"] = "代班" } },
     give = { from = "planned", takes = { member = required, "person", "cover" }, by = { "deputy_secretary" }, label = { en = "Give to", ["zh-CN"] = "改派" } },
+    give_now = { from = "running", takes = { "person" }, by = {}, label = { en = "Name the person", ["zh-CN"] = "确定人员" } },
     ask_swap = { from = "planned", takes = { swap_with = required }, by = { "self of person", "representative of member.unit", "deputy_secretary" }, label = { en = "Ask to swap", ["zh-CN"] = "申请换班" } },
     accept_swap = { from = "planned", by = { "self of swap_with.person", "representative of swap_with.member.unit" }, label = { en = "Agree to swap", ["zh-CN"] = "同意换班" } },
-    refuse_swap = { from = "planned", takes = { "swap_with" }, by = { "self of swap_with.person", "representative of swap_with.member.unit", "self of person" },
+    refuse_swap = { from = "planned", by = { "self of swap_with.person", "representative of swap_with.member.unit", "self of person" },
         label = { en = "Refuse to swap", ["zh-CN"] = "谢绝换班" } },
     drop = { from = "planned", to = "dropped", takes = { reason = text { required = true, max = 500 } }, by = { "deputy_secretary" }, label = { en = "Drop", ["zh-CN"] = "取消" } },
   },

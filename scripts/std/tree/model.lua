@@ -1,25 +1,5 @@
 -- The tree and its posts: coverage, vacancies, terms, hand-over, and areas that split, merge, are renamed or exchange households.
 -- (DOMAIN.md, 13, 16, 17; DECISIONS.md, "Tree and posts") Needs std.organisation.
-local area_states = {
-  setting_up = { en = "Being set up", ["zh-CN"] = "筹建中" }, active = { en = "Active", ["zh-CN"] = "在用" }, retired = { en = "Retired", ["zh-CN"] = "已停用" },
-}
-
-for _, area in ipairs { "grid", "microgrid" } do
-  extend(area) {
-    fields = { successor = ref(area) { back = "predecessors", label = { en = "Successor", ["zh-CN"] = "继任区域" } },
-      former_names = list(text) { label = { en = "Former names", ["zh-CN"] = "曾用名" } } },
-    states = { "active", "setting_up", "retired" },
-    state_labels = area_states,
-    events = {
-      found  = { to = "active" },
-      set_up = { from = "active", to = "setting_up", by = { "secretary", "deputy_secretary" }, label = { en = "Being set up", ["zh-CN"] = "筹建" } },
-      open   = { from = "setting_up", to = "active", by = { "secretary", "deputy_secretary" }, label = { en = "Open", ["zh-CN"] = "启用" } },
-      rename = { from = { "active", "setting_up" }, takes = { "name", "former_names" }, by = {}, label = { en = "Rename", ["zh-CN"] = "更名" } },
-      retire = { from = { "active", "setting_up" }, to = "retired", takes = { "successor" }, by = {}, label = { en = "Retire", ["zh-CN"] = "停用" } },
-    },
-  }
-end
-
 extend "household" { events = { move = { from = "any", takes = { "microgrid", "anchor" }, by = {}, label = { en = "Moves to another microgrid", ["zh-CN"] = "划转" } } } }
 extend "microgrid" { events = { move = { from = { "active", "setting_up" }, takes = { "grid" }, by = {}, label = { en = "Moves to another grid", ["zh-CN"] = "划转" } } } }
 extend "anchor_household" { events = { move = { from = "any", takes = { "microgrid" }, by = {}, label = { en = "Moves to another microgrid", ["zh-CN"] = "划转" } } } }
@@ -46,14 +26,14 @@ kind "handover" {
     post = ref "post" { required = true, back = "handovers", label = { en = "Post", ["zh-CN"] = "岗位" } },
     from_person = ref "person" { label = { en = "From", ["zh-CN"] = "移交人" } },
     to_person = ref "person" { required = true, label = { en = "To", ["zh-CN"] = "接收人" } },
-    lines = list(text) { label = { en = "What was handed over", ["zh-CN"] = "交接内容" } },
+    content = json { label = { en = "What was handed over", ["zh-CN"] = "交接内容" } },
     items = integer { default = 0, min = 0, label = { en = "Items", ["zh-CN"] = "项数" } },
   },
   states = { "moving", "complete", "acknowledged" },
   state_labels = { moving = { en = "Moving", ["zh-CN"] = "交接中" }, complete = { en = "Handed over", ["zh-CN"] = "已交接" }, acknowledged = { en = "Receipt confirmed", ["zh-CN"] = "已签收" } },
   events = {
     begin = { to = "moving", takes = { "post", "from_person", "to_person" }, by = {}, label = { en = "Begin", ["zh-CN"] = "开始" } },
-    list  = { from = "moving", takes = { "lines", "items" }, by = {}, label = { en = "List", ["zh-CN"] = "列项" } },
+    list  = { from = "moving", takes = { "content", "items" }, by = {}, label = { en = "List", ["zh-CN"] = "列项" } },
     complete = { from = "moving", to = "complete", by = {}, label = { en = "Complete", ["zh-CN"] = "完成" } },
     acknowledge = { from = "complete", to = "acknowledged", by = { "self of to_person" }, label = { en = "Confirm receipt", ["zh-CN"] = "签收" } },
   },
@@ -64,13 +44,13 @@ kind "vacancy_list" {
   label = { en = "Vacancies", ["zh-CN"] = "岗位空缺清单" },
   fields = {
     day = date { required = true, label = { en = "Day", ["zh-CN"] = "日期" } },
-    lines = list(text) { label = { en = "Vacant posts", ["zh-CN"] = "空缺岗位" } },
+    content = json { label = { en = "Vacant posts", ["zh-CN"] = "空缺岗位" } },
     number = integer { min = 0, label = { en = "Number", ["zh-CN"] = "数量" } },
   },
   states = { "current", "replaced" },
   state_labels = { current = { en = "Current", ["zh-CN"] = "当前" }, replaced = { en = "Replaced by a newer one", ["zh-CN"] = "已更新" } },
   events = {
-    draw_up = { to = "current", takes = { "day", "lines", "number" }, by = {}, label = { en = "Draw up", ["zh-CN"] = "生成" } },
+    draw_up = { to = "current", takes = { "day", "content", "number" }, by = {}, label = { en = "Draw up", ["zh-CN"] = "生成" } },
     replace = { from = "current", to = "replaced", by = {}, label = { en = "Replace", ["zh-CN"] = "更新" } },
   },
 }
@@ -84,14 +64,15 @@ kind "coverage" {
     anchors = integer { default = 0, min = 0, label = { en = "Anchor households", ["zh-CN"] = "党员中心户" } },
     looked_after = integer { default = 0, min = 0, label = { en = "Looked after", ["zh-CN"] = "已联系户数" } },
     share = number { min = 0, max = 100, label = { en = "Share looked after, %", ["zh-CN"] = "联系覆盖率(%)" } },
-    outside = list(text) { label = { en = "Outside their size", ["zh-CN"] = "规模不符" } },
+    outside = integer { default = 0, min = 0, label = { en = "Outside their size", ["zh-CN"] = "规模不符" } },
+    content = json { label = { en = "Which and by how much", ["zh-CN"] = "规模不符明细" } },
   },
   states = { "counting", "counted" },
   state_labels = { counting = { en = "Counting", ["zh-CN"] = "统计中" }, counted = { en = "Counted", ["zh-CN"] = "已统计" } },
   events = {
     begin = { to = "counting", takes = { "day" }, by = {}, label = { en = "Begin", ["zh-CN"] = "开始" } },
     take_grid = { from = "counting", takes = { grid = ref "grid" { required = true } }, by = {}, label = { en = "Count a grid", ["zh-CN"] = "统计网格" } },
-    add   = { from = "counting", takes = { "microgrids", "households", "anchors", "looked_after", "outside" }, by = {}, label = { en = "Add", ["zh-CN"] = "累计" } },
+    add   = { from = "counting", takes = { "microgrids", "households", "anchors", "looked_after", "outside", "content" }, by = {}, label = { en = "Add", ["zh-CN"] = "累计" } },
     sum_up = { from = "counting", to = "counted", takes = { "share" }, by = {}, label = { en = "Sum up", ["zh-CN"] = "汇总" } },
   },
 }
@@ -124,8 +105,8 @@ kind "area_change" {
     preview = { from = "drafted", takes = { "moving_households", "moving_cases", "size_left", "size_there" }, by = {}, label = { en = "Preview", ["zh-CN"] = "预览" } },
     agree   = { from = "drafted", to = "agreed", by = { "secretary" }, label = { en = "Agree", ["zh-CN"] = "确定" } },
     drop    = { from = { "drafted", "agreed" }, to = "dropped", takes = { reason = text { required = true, max = 300 } }, by = { "secretary", "deputy_secretary" }, label = { en = "Drop", ["zh-CN"] = "放弃" } },
-    apply   = { from = "agreed", to = "moving", takes = { "into_microgrid", "into_grid" }, by = {}, label = { en = "Take effect", ["zh-CN"] = "生效" } },
-    carry_on = { from = "moving", takes = { "done_households" }, by = {}, label = { en = "Carry on", ["zh-CN"] = "继续" } },
+    apply   = { from = "agreed", to = "moving", by = {}, label = { en = "Take effect", ["zh-CN"] = "生效" } },
+    carry_on = { from = "moving", takes = { "done_households", "into_microgrid", "into_grid" }, by = {}, label = { en = "Carry on", ["zh-CN"] = "继续" } },
     complete = { from = "moving", to = "done", by = {}, label = { en = "Complete", ["zh-CN"] = "完成" } },
   },
   timers = { "undecided", "day_comes" },

@@ -175,13 +175,25 @@ test("a unit's capacity is a limit", function(t)
   t:expect(units[7], nil)
 end)
 
-test("on behalf needs consent; who is not on the app is told by the microgrid leader", function(t)
+test("on behalf needs consent; who wants a call is called by the microgrid leader", function(t)
   t:at "2026-03-02 10:00"
   community(t)
   t:refused("demand.collect", { text = "代办", microgrid = "mg-1", on_behalf_of = "other" }, { as = "micro" })
-  local demand = t:send("demand.collect", { text = "代办", microgrid = "mg-1", on_behalf_of = "other", consent = true, reach = "call" }, { as = "micro" })
+  t:send("person.prefer_reach", get("person", "other"), { reach = "call" })
+  local demand = t:send("demand.collect", { text = "代办", microgrid = "mg-1", on_behalf_of = "other", consent = true }, { as = "micro" })
   t:send("demand.respond", demand, { answer = "已受理" }, { as = "branch" })
-  t:expect_alert { to = get("person", "micro"), about = demand, key = "pass_on_answer" }
+  local errand = find("errand", { about = demand, key = "answer" })[1]
+  t:expect(errand.person.id, "other")
+  t:expect_alert { to = get("person", "micro"), about = errand, key = "errand" }
+  t:expect_no_alert { to = get("person", "other"), about = demand }
+end)
+
+test("whom nobody can name is answered through the collector", function(t)
+  t:at "2026-03-02 10:00"
+  community(t)
+  local demand = t:send("demand.collect", { text = "路灯不亮", microgrid = "mg-1", category = "facility", channel = "look", collector = "branch" }, { as = "branch" })
+  t:send("demand.settle", demand, { outcome = "solved", answer = "已修复" }, { as = "leader_1" })
+  t:expect_alert { to = get("person", "branch"), about = demand, key = "pass_on_settled" }
 end)
 
 test("duplicates: proposed, merged by a person, the earliest clock kept, each asker answered at the end", function(t)

@@ -69,6 +69,7 @@ actions.rungs = function(thing) mark(thing, tostring(param.rungs.second)) end
 actions.random = function(thing) mark(thing, tostring(random(1, 1000000))) end
 actions.history = function(thing) mark(thing, times(thing, "poke") .. "," .. #history(thing, { event = "poke" }) .. "," .. tostring(last(thing, "make").type)) end
 actions.each = function(thing) each("sweep", "thing", { area = thing.area }) end
+actions.each_twice = actions.each
 actions.sends = function(thing) thing:poke { what = "nothing" } return create("thing.make", { name = thing.name .. "-child", area = thing.area }) end
 actions.working = function(thing) mark(thing, tostring(working_days(thing.moment, now()))) end
 actions.digests = function(thing) mark(thing, digest { b = { 1, "x" }, a = thing.name } .. " " .. digest(thing.extra)) end
@@ -81,6 +82,7 @@ end)
 
 on("thing.poke", { name = "second" }, function(thing, event)
   if event.data.what == "breadth" then mark(thing, "second") end
+  if event.data.what == "each_twice" then each("sweep", "thing", { area = thing.area }) end
 end)
 
 on("thing.poke", { name = "only_busy", if_state = "busy" }, function(thing) mark(thing, "busy") end)

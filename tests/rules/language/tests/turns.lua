@@ -155,3 +155,12 @@ test("a test reads the newest event of a kind as the log has it: what it carried
   t:expect(newest.actor, "bob")
   t:expect(t:event("thing.ripple", thing).rule, "policies.things.act")
 end)
+
+test("two handlers of one event may both ask for each", function(t)
+  t:create("area", { id = "north", name = "North" })
+  local thing = make(t, { area = "north" })
+  poke(t, thing, "each_twice")
+  t:advance "1 minute"
+  t:expect(thing.trail, "swept swept ")
+  t:expect(#t:failures(), 0)
+end)
