@@ -105,6 +105,9 @@ function T:expect_event(type_of, want)
   if not want.count and seen == 0 then error(type_of .. " did not happen", 2) end
 end
 
+-- delivered(message [, refusal]): the other community took what send() left for it, or refused it with that text
+function T:delivered(message, refusal) drive.delivered(message.id, refusal) end
+
 function T:failures() return words.find("muster_failure", { state = "parked" }) end
 
 local function add(name, fn)
