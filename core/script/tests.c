@@ -19,7 +19,7 @@ static struct tests *tests_of(lua_State *L)
 	return (struct tests *)(void *)script_of(L);
 }
 
-static struct test_driver *driver_of(lua_State *L)
+static struct test_driver *idle_driver(lua_State *L)
 {
 	struct tests *tests = tests_of(L);
 	if (!tests->driver)
@@ -27,15 +27,25 @@ static struct test_driver *driver_of(lua_State *L)
 	return tests->driver;
 }
 
+static struct test_driver *driver_of(lua_State *L)
+{
+	script_of(L)->looked = true;
+	return idle_driver(L);
+}
+
 static int drive_at(lua_State *L)
 {
-	struct test_driver *driver = driver_of(L);
+	struct test_driver *driver = idle_driver(L);
+	struct script *script = script_of(L);
 	int64_t to;
 	ERR_DECLARE(err);
-	if (!calendar_time_parse(script_of(L)->calendar, check_string(L, 1), &to, &err))
+	if (!calendar_time_parse(script->calendar, check_string(L, 1), &to, &err))
 		raise_err(L, &err);
 	if (to < clock_wall(driver->clock))
 		return luaL_error(L, "the clock does not go back");
+	if (driver->ahead && !script->looked && to > clock_wall(driver->clock))
+		driver->ahead(driver, to);
+	script->looked = true;
 	engine_advance(driver->engine, driver->clock, to);
 	return 0;
 }
@@ -72,6 +82,7 @@ static void bind_engine(struct script *script, struct engine *engine)
 	const struct release *release = engine_release(engine);
 	forget_model(script);
 	script->engine = engine;
+	script->looked = false;
 	script->model = release->model;
 	script->calendar = release->calendar;
 	handles_bind_model(script);
@@ -79,12 +90,15 @@ static void bind_engine(struct script *script, struct engine *engine)
 
 static int drive_setup(lua_State *L)
 {
-	struct test_driver *driver = driver_of(L);
+	struct test_driver *driver = idle_driver(L);
+	struct script *script = script_of(L);
+	bool idle = !script->looked;
 	ERR_DECLARE(err);
-	if (!driver->setup(driver, &err))
+	script->looked = true;
+	if (!driver->setup(driver, idle, &err))
 		raise_err(L, &err);
-	if (script_of(L)->engine != driver->engine)
-		bind_engine(script_of(L), driver->engine);
+	if (script->engine != driver->engine)
+		bind_engine(script, driver->engine);
 	return 0;
 }
 

@@ -7,10 +7,11 @@
 struct test_driver {                                   /* what a test may do to its community */
 	struct engine *engine;
 	struct clock *clock;
-	/* t:setup. It may put another engine and clock in place while the test has done nothing: a community that was furnished before. */
-	bool (*setup)(struct test_driver *driver, struct err *err);
+	/* t:setup; `idle`: the test did nothing before. Then another engine and clock may be put in place: a community that was furnished before. */
+	bool (*setup)(struct test_driver *driver, bool idle, struct err *err);
+	/* t:at, and the test did nothing before but perhaps t:setup: somebody may have a community that has lived till then. May not return. NULL: none */
+	void (*ahead)(struct test_driver *driver, int64_t to_us);
 	void *arg;
-	uint64_t untouched_seq; int64_t untouched_us;      /* of the engine and clock before the test: what they still are, nothing has happened */
 };
 struct tests;
 /* Loads one test file; NULL with diagnostics. */

@@ -9,8 +9,10 @@ enum { CONDITIONS_MAX = 24, CONDITION_VALUES_MAX = 1000, CONDITION_TEXT_MAX = 40
 static struct engine *need_engine(lua_State *L, const char *word)
 {
 	struct script *script = script_of(L);
-	if (script->engine)
+	if (script->engine) {
+		script->looked = true;
 		return script->engine;
+	}
 	struct run *run = need_run(L, word);
 	ERR_DECLARE(err);
 	if (!run_call(run, &err))
