@@ -66,7 +66,7 @@ cat >"$work/events.ndjson" <<'END'
 {"specversion":"1.0","id":"1","source":"/try","type":"wish.submit","time":"2026-02-13T17:00:00+08:00","subject":"w1","data":{"text":"换灯泡","microgrid":"mg-07","category":"elderly"}}
 END
 is "try: the festival passes before the next unit is asked" 0 '"time":"2026-02-25T17:00:00\+08:00".*"type":"wish.unclaimed"|"type":"wish.unclaimed".*"time":"2026-02-25T17:00:00' "$muster" try rules/taiping "$work/events.ndjson" --until "2026-02-26 00:00"
-is "try: a param changes what happens" 0 '"type":"wish.unclaimed".*"time":"2026-02-13T18:00:00' "$muster" try rules/taiping "$work/events.ndjson" --until "2026-02-14 00:00" --param "claim_within=1 working hour"
+is "try: a param changes what happens" 0 '"type":"wish.unclaimed".*"time":"2026-02-13T18:00:00' "$muster" try rules/taiping "$work/events.ndjson" --until "2026-02-14 00:00" --param "std.wish.claim_within=1 working hour"
 echo '{"type":"wish.submti","time":"2026-02-13T17:00:00+08:00"}' >"$work/bad.ndjson"
 is "try: a refused input is told and ends with 1" 1 '"refused"' "$muster" try rules/taiping "$work/bad.ndjson"
 echo '{"type":' >"$work/broken.ndjson"
