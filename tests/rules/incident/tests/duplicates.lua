@@ -131,3 +131,23 @@ test("each reporter and follower is answered under his own number, also when one
   t:expect_alert { to = get("person", "r-3"), key = "answer", about = third }
   t:expect_alert { to = get("person", "r-4"), key = "answer", about = third }
 end)
+
+test("others reported it too: the first cannot withdraw it, each may object, a void one lets them go", function(t)
+  prepare(t)
+  local first = report(t, { microgrid = "mg-1", reporter = "r-1" })
+  local second = report(t, { microgrid = "mg-2", reporter = "r-2" })
+  t:send("incident.merge", second, { merged_into = first.id }, { as = "leader-1" })
+  t:refused("incident.withdraw", first, { reason = "never mind" }, { as = "r-1" })
+  t:refused("incident.object", second, { reason = "still dark" }, { as = "r-2" })
+  t:send("incident.settle", first, { outcome = "solved", answer = "mended" }, { as = "leader-1" })
+  t:send("incident.object", second, { reason = "still dark" }, { as = "r-2" })
+  t:expect(first.state, "open")
+  t:send("incident.void", first, { reason = "entered twice" }, { as = "duty_holder" })
+  t:advance "1 minute"
+  t:expect(second.state, "open")
+  t:expect(second.merged_into, nil)
+  t:expect(second.owner.id, "leader-2")
+  t:send("incident.withdraw", second, { reason = "light again" }, { as = "r-2" })
+  t:expect(second.state, "withdrawn")
+  t:expect(#t:failures(), 0)
+end)
