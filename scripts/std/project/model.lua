@@ -62,6 +62,7 @@ kind "project" {
     claim    = { from = "listed", to = "claimed", takes = { unit = required, "owner" }, by = { "representative", "secretary", "deputy_secretary" }, label = { en = "Claim", ["zh-CN"] = "认领" } },
     assign   = { from = "listed", to = "claimed", takes = { unit = required, decision = required, "owner" }, by = { "secretary", "deputy_secretary" }, label = { en = "Assign by resolution", ["zh-CN"] = "决议指定" } },
     release  = { from = "claimed", to = "listed", takes = { reason = text { required = true, max = 500 } }, by = { "representative of unit" }, label = { en = "Give back", ["zh-CN"] = "退回" } },
+    hand     = { from = { "claimed", "agreed", "completed" }, takes = { owner = required }, by = { "representative of unit", "self of owner" }, label = { en = "Name the person in charge", ["zh-CN"] = "指定负责人" } },
     sign     = { from = "claimed", to = "agreed", by = {}, label = { en = "Agreement signed", ["zh-CN"] = "签约" } },
     progress = { from = "agreed", takes = { "quantity", text = text { max = 1000 }, "helped_by" }, by = { "representative of unit", "self of owner" }, label = { en = "Progress", ["zh-CN"] = "进展" } },
     postpone = { from = { "claimed", "agreed" }, takes = { due = required, decision = required }, by = { "secretary", "deputy_secretary" }, label = { en = "Postpone by resolution", ["zh-CN"] = "决议延期" } },

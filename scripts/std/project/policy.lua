@@ -1,5 +1,6 @@
 -- The project list through its year: listed in January, claimed until 28 February, agreed, carried out, appraised. (DECISIONS.md, "Year")
 local days = require "std.days"
+local moves = require "std.moves"
 local posts = require "std.posts"
 local interest = require "std.interest"
 local clocks = require "std.project.clocks"
@@ -347,3 +348,5 @@ end
 
 on("project.drop", function(project, event) wind_up(project, "dropped", say("project_dropped", { number = project.number, reason = event.data.reason })) end)
 on("project.void", function(project, event) wind_up(project, "disregard", say("project_void", { number = project.number, reason = event.data.reason })) end)
+
+moves.duty { kind = "project", field = "owner", states = { "claimed", "agreed" }, event = "hand" }

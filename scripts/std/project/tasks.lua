@@ -1,4 +1,5 @@
 -- Tasks: a tree of parts, each with an owner and a due date; reminded ahead, the owner first and then the committee when overdue.
+local moves = require "std.moves"
 local clocks = require "std.project.clocks"
 
 local function owner_of(task) return task.owner or task.unit end
@@ -83,3 +84,5 @@ local function drop_parts(task, event)
 end
 on("task.drop", drop_parts)
 on("task.void", drop_parts)
+
+moves.duty { kind = "task", field = "owner", states = { "open" }, event = "hand" }

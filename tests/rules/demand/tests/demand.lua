@@ -127,6 +127,8 @@ test("without confirmation somebody calls back; then it lapses and that is told"
   t:expect_alert { to = get("person", "resident"), about = demand, key = "lapsed" }
   t:send("demand.reopen", demand, { reason = "没有解决" }, { as = "resident" })
   t:expect(demand.state, "assigned")
+  t:expect(demand.outcome, nil)
+  t:expect(demand.closed_by, nil)
   t:expect(clock(demand.land_by), clock(t:now() + duration "15 working days"))
   t:send("demand.settle", demand, { outcome = "solved", answer = "已办" }, { as = "branch" })
   t:advance "5 working days"
@@ -242,4 +244,27 @@ test("a grid may assign by itself; in silence the rule does", function(t)
   t:advance "1 working day"
   t:expect(silent.state, "assigned")
   t:expect(#t:failures(), 0)
+end)
+
+test("handed over, another person owes it by the same clocks", function(t)
+  t:at "2026-03-02 10:00"
+  community(t)
+  local demand = collect(t)
+  t:at "2026-03-03 10:00"
+  t:send("demand.hand_over", demand, { owner = "leader_1" }, { as = "branch" })
+  t:expect_no_alert { to = get("person", "branch"), about = demand, key = "owner" }
+  t:expect_alert { to = get("person", "leader_1"), about = demand, key = "owner" }
+  t:expect(demand.unit.id, "u-2")
+  t:expect(clock(due(demand, "unanswered")), "2026-03-05 10:00")
+end)
+
+test("answered in time stays so when it is opened again and then neglected", function(t)
+  t:at "2026-03-02 10:00"
+  community(t)
+  local demand = collect(t)
+  t:send("demand.settle", demand, { outcome = "solved", answer = "已办" }, { as = "branch" })
+  t:send("demand.reopen", demand, { reason = "没有解决" }, { as = "resident" })
+  t:advance "4 working days"
+  t:expect(demand.owner.id ~= "branch", "it climbed")
+  t:expect(demand.answer_late, false)
 end)
