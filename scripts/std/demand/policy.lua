@@ -138,6 +138,13 @@ on("demand.take_on", taken_on)
 on("demand.cannot", function(demand, event) next_unit(demand, say("demand_unit_cannot", { unit = demand.unit, reason = event.data.reason })) end)
 on("demand.unit_silent", function(demand) next_unit(demand, say("demand_unit_silent", { unit = demand.unit })) end)
 
+-- A unit that leaves takes no demand with it.
+each("std.demand.unit_left", "demand", { state = working }, function(demand)
+  next_unit(demand, say("demand_unit_left", { unit = demand.unit }))
+end)
+
+on("unit.leave", function(unit) each("std.demand.unit_left", "demand", { unit = unit, state = working }) end)
+
 -- ---- reminders, and what happens when a clock runs out ----
 
 on("demand.answer_reminder", function(demand)

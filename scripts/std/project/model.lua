@@ -61,6 +61,8 @@ kind "project" {
     enter    = { from = "any", takes = { "number", "serial", "year", "years", "due", "unit", "claimed_at", "happened_on" }, by = {}, label = { en = "Enter", ["zh-CN"] = "登记" } },
     claim    = { from = "listed", to = "claimed", takes = { unit = required, "owner" }, by = { "representative", "secretary", "deputy_secretary" }, label = { en = "Claim", ["zh-CN"] = "认领" } },
     assign   = { from = "listed", to = "claimed", takes = { unit = required, decision = required, "owner" }, by = { "secretary", "deputy_secretary" }, label = { en = "Assign by resolution", ["zh-CN"] = "决议指定" } },
+    reassign = { from = { "claimed", "agreed" }, to = "claimed", takes = { unit = required, decision = required, "owner" }, by = { "secretary", "deputy_secretary" },
+                 label = { en = "Give to another unit by resolution", ["zh-CN"] = "决议调整承担单位" } },
     release  = { from = "claimed", to = "listed", takes = { reason = text { required = true, max = 500 } }, by = { "representative of unit" }, label = { en = "Give back", ["zh-CN"] = "退回" } },
     hand     = { from = { "claimed", "agreed", "completed" }, takes = { owner = required }, by = { "representative of unit", "self of owner" }, label = { en = "Name the person in charge", ["zh-CN"] = "指定负责人" } },
     sign     = { from = "claimed", to = "agreed", by = {}, label = { en = "Agreement signed", ["zh-CN"] = "签约" } },

@@ -178,6 +178,11 @@ end
 on("project.claim", begin_work)
 on("project.assign", begin_work)
 
+check("project.reassign", function(project, event)
+  if event.data.unit ~= project.unit then return refusal_of_unit(project, event.data.unit) end
+  return refuse(say("project_same_unit", { unit = project.unit }), "unit")
+end)
+
 on("project.unsigned", function(project)
   local words = say("project_unsigned", { number = project.number, unit = project.unit })
   clocks.again { to = project.unit, about = project, key = "sign", urgency = "high", text = words, while_in = "claimed" }
@@ -194,6 +199,30 @@ on("project.release", function(project)
   project:enter { unit = none, claimed_at = none }
   wait_for_unit(project)
 end)
+
+-- Duties still to come; one whose period is over stays due.
+local function drop_regulars(project)
+  for _, regular in ipairs(find("regular", { project = project, state = "open", due = range(now(), nil) }, { limit = 50 })) do regular:drop {} end
+end
+
+-- Another unit takes it over with an agreement of its own; what was done so far stays with the project.
+on("project.reassign", function(project, event)
+  cancel_drafts(project)
+  drop_regulars(project)
+  resolve(project, "unit_left")
+  resolve(project, "due")
+  alert { to = event.before.unit, about = project, key = "reassigned", text = say("project_reassigned", { number = project.number, unit = project.unit, decision = event.data.decision }) }
+  begin_work(project)
+end)
+
+-- A unit that leaves: what it has not begun is open again, what it has begun needs a resolution.
+each("std.project.unit_left", "project", { state = running }, function(project)
+  local words = say("project_unit_gone", { number = project.number, unit = project.unit })
+  if project.state == "claimed" then return project:release { reason = words["zh-CN"], because = words } end
+  alert { to = clocks.committee(), about = project, key = "unit_left", urgency = "high", text = words, while_in = running }
+end)
+
+on("unit.leave", function(unit) each("std.project.unit_left", "project", { unit = unit, state = running }) end)
 
 -- ---- the agreement: it counts when both sides have signed the same text ----
 
@@ -270,10 +299,6 @@ check("project.complete", function(project)
   local open = count("task", { project = project, state = "open" })
   if open > 0 then return refuse(say("project_open_tasks", { count = open })) end
 end)
-
-local function drop_regulars(project)
-  for _, regular in ipairs(find("regular", { project = project, state = "open" }, { limit = 50 })) do regular:drop {} end
-end
 
 on("project.complete", function(project)
   if not project.happened_on then project:enter { happened_on = today() } end

@@ -85,4 +85,13 @@ end
 on("task.drop", drop_parts)
 on("task.void", drop_parts)
 
+-- A task of a unit that leaves is the committee's to hand over.
+each("std.project.task_unit_left", "task", { state = "open" }, function(task)
+  alert { to = clocks.committee(), about = task, key = "unit_left", urgency = "high", text = say("task_unit_gone", { title = task.title, unit = task.unit }), while_in = "open" }
+end)
+
+on("unit.leave", function(unit) each("std.project.task_unit_left", "task", { unit = unit, state = "open" }) end)
+
+on("task.hand", { name = "handed_after_leaving" }, function(task) resolve(task, "unit_left") end)
+
 moves.duty { kind = "task", field = "owner", states = { "open" }, event = "hand" }

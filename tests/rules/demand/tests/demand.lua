@@ -268,3 +268,15 @@ test("answered in time stays so when it is opened again and then neglected", fun
   t:expect(demand.owner.id ~= "branch", "it climbed")
   t:expect(demand.answer_late, false)
 end)
+
+test("a unit that leaves takes no demand with it", function(t)
+  t:at "2026-03-02 10:00"
+  community(t)
+  local demand = collect(t)
+  t:send("demand.take_on", demand, {}, { as = "rep-2" })
+  t:send("unit.leave", get("unit", "u-2"), {}, { as = "secretary" })
+  t:advance "1 minute"
+  t:expect(demand.unit.id, "u-1")
+  t:expect(demand.taken_on, false)
+  t:expect_alert { to = demand.unit, about = demand, key = "unit" }
+end)
