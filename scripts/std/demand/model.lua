@@ -71,7 +71,8 @@ kind "demand" {
     merge    = { from = { "collected", "assigned", "answered" }, to = "merged", takes = { into = required }, by = { "branch_secretary of microgrid.grid", "duty_holder", "self of owner" },
                  label = { en = "Merge", ["zh-CN"] = "合并" } },
     withdraw = { from = { "collected", "assigned", "answered" }, to = "withdrawn", takes = { reason = text { max = 500 } }, by = { "self of resident" }, label = { en = "Withdraw", ["zh-CN"] = "撤回" } },
-    note_times = { from = "any", takes = { "first_answer_at", "answer_late", "land_late", "closed_by", "answer_by", "land_by", "unit", "taken_on", "outcome", "rating" }, by = {}, label = { en = "Note times", ["zh-CN"] = "记录时限" } },
+    note_times = { from = "any", takes = { "first_answer_at", "answer_late", "land_late", "closed_by", "answer_by", "land_by", "unit", "taken_on", "outcome", "rating" }, by = {},
+                 label = { en = "Note times", ["zh-CN"] = "记录时限" } },
   },
   timers = { "unassigned", "unit_silent", "answer_reminder", "unanswered", "land_reminder", "unlanded", "unconfirmed" },
 }
