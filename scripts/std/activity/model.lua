@@ -64,3 +64,22 @@ kind "participation" {
     leave  = { from = "signed", to = "left", by = { "self of person" }, label = { en = "Withdraw", ["zh-CN"] = "退出" } },
   },
 }
+
+kind "activity_pace" {
+  label = { en = "Pace of the year", ["zh-CN"] = "活动进度" },
+  fields = {
+    tag = text { required = true, max = 40, label = { en = "Tag", ["zh-CN"] = "标签" } },
+    until_day = date { required = true, label = { en = "Until", ["zh-CN"] = "截至" } },
+    held = integer { min = 0, label = { en = "Held this year", ["zh-CN"] = "已开展场次" } },
+    people = integer { min = 0, label = { en = "People this year", ["zh-CN"] = "已受众人次" } },
+    expected = integer { min = 0, label = { en = "Held by then on the goal's pace", ["zh-CN"] = "进度应达场次" } },
+    expected_people = integer { min = 0, label = { en = "People by then on the goal's pace", ["zh-CN"] = "进度应达人次" } },
+    behind = boolean { default = false, label = { en = "Behind", ["zh-CN"] = "滞后" } },
+  },
+  states = { "current", "replaced" },
+  state_labels = { current = { en = "Current", ["zh-CN"] = "当前" }, replaced = { en = "Replaced by a newer one", ["zh-CN"] = "已更新" } },
+  events = {
+    draw_up = { to = "current", takes = { "tag", "until_day", "held", "people", "expected", "expected_people", "behind" }, by = {}, label = { en = "Draw up", ["zh-CN"] = "统计" } },
+    replace = { from = "current", to = "replaced", by = {}, label = { en = "Replace", ["zh-CN"] = "更新" } },
+  },
+}

@@ -103,22 +103,23 @@ check("participation.attend", function(participation, event)
 end)
 
 -- Told each quarter while the year is behind its goals; what was held after the quarter's end does not count into it.
+local function pace_of(tag, first, last)
+  local where = { state = "held", tags = tag, happened_on = range(first, last) }
+  local share = dates.days(first, last) / 365.25
+  local goal, goal_people = param.goal[tag], param.goal_people[tag]
+  local held, people = count("activity", where), sum("activity", "people", where)
+  local expected, expected_people = goal and math.floor(goal * share), goal_people and math.floor(goal_people * share)
+  local behind = (expected ~= nil and held < expected) or (expected_people ~= nil and people < expected_people)
+  local words = say("activity_pace", { tag = tag, held = held, people = people, first = first, last = last, expected = expected, expected_people = expected_people })
+  local pace = create("activity_pace.draw_up", { tag = tag, until_day = last, held = held, people = people, expected = expected, expected_people = expected_people, behind = behind, because = words })
+  if behind then alert { to = posts.holder("deputy_secretary", {}) or "deputy_secretary", about = pace, key = "pace", urgency = "high", text = words, while_in = "current" } end
+end
+
 every("pace", { rrule = "FREQ=MONTHLY;BYMONTH=1,4,7,10;BYMONTHDAY=1", at = "09:00", if_holiday = "next_working_day", catch_up = "once" }, function(due)
   local _, last = dates.last_quarter(dates.of(due))
   local first = string.sub(last, 1, 4) .. "-01-01"
-  local share = dates.days(first, last) / 365.25
-  local deputy = posts.holder("deputy_secretary", {}) or "deputy_secretary"
-  local where = { state = "held", happened_on = range(first, last) }
-  for tag, goal in pairs(param.goal) do
-    where.tags = tag
-    local held, people, expected = count("activity", where), sum("activity", "people", where), math.floor(goal * share)
-    local words = say("activity_pace", { tag = tag, held = held, people = people, first = first, last = last, goal = goal, expected = expected })
-    if held < expected then alert { to = deputy, key = "pace_" .. tag, urgency = "high", text = words } else explain(words) end
-  end
-  for tag, goal in pairs(param.goal_people) do
-    where.tags = tag
-    local people, expected = sum("activity", "people", where), math.floor(goal * share)
-    local words = say("activity_pace_people", { tag = tag, people = people, first = first, last = last, goal = goal, expected = expected })
-    if people < expected then alert { to = deputy, key = "pace_people_" .. tag, text = words } else explain(words) end
-  end
+  for _, old in ipairs(find("activity_pace", { state = "current" })) do old:replace {} end
+  local tags = param.goal
+  for tag, goal in pairs(param.goal_people) do tags[tag] = tags[tag] or goal end
+  for tag in pairs(tags) do pace_of(tag, first, last) end
 end)

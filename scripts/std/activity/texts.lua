@@ -7,7 +7,5 @@ text "activity_over" { en = "{title} takes no more sign-ups: it is {state}", ["z
 text "activity_moved" { en = "{title} is moved to {starts}: {reason}", ["zh-CN"] = "“{title}”改期至{starts}:{reason}" }
 text "activity_off" { en = "{title} is cancelled: {reason}", ["zh-CN"] = "“{title}”已取消:{reason}" }
 text "activity_unmarked" { en = "{number} who signed up for {title} are neither marked as there nor as absent", ["zh-CN"] = "“{title}”还有{number}名报名人员未签到" }
-text "activity_pace" { en = "{tag}: {held} held with {people} people from {first} to {last}, the yearly goal of {goal} asks for {expected} by then",
-  ["zh-CN"] = "{tag}:{first}至{last}已开展{held}场、{people}人次,按全年{goal}场应达{expected}场" }
-text "activity_pace_people" { en = "{tag}: {people} people from {first} to {last}, the yearly goal of {goal} asks for {expected} by then",
-  ["zh-CN"] = "{tag}:{first}至{last}受众{people}人次,按全年{goal}人次应达{expected}人次" }
+text "activity_pace" { en = "{tag}: {held} held with {people} people from {first} to {last}; the year's goal asks for {expected} and {expected_people} by then",
+  ["zh-CN"] = "{tag}:{first}至{last}已开展{held}场、受众{people}人次,按全年目标应达{expected}场、{expected_people}人次" }

@@ -18,6 +18,7 @@ kind "selection" {
     assess  = { from = "nominating", to = "assessing", by = { "branch_secretary of microgrid.grid" }, label = { en = "Begin the assessment", ["zh-CN"] = "开始考察" } },
     appoint = { from = "assessing", to = "decided", takes = { appointed = required, overruling = text { max = 300, label = { en = "Why not the best score", ["zh-CN"] = "未按最高分的理由" } } },
       by = { "branch_secretary of microgrid.grid", "deputy_secretary" }, label = { en = "Appoint", ["zh-CN"] = "任命" } },
+    install = { from = "decided", takes = { post = ref "post" { required = true }, before_him = ref "person" {} }, by = {}, label = { en = "Takes the post", ["zh-CN"] = "到岗" } },
     end_it  = { from = { "nominating", "assessing" }, to = "ended", takes = { reason = text { required = true, max = 300 } }, by = { "branch_secretary of microgrid.grid", "deputy_secretary" },
       label = { en = "End", ["zh-CN"] = "终止" } },
   },

@@ -20,7 +20,7 @@ local function candidates(selection)
 end
 
 on("post.vacate", { name = "leader_gone" }, function(post)
-  if post.role ~= "microgrid_leader" or not post.microgrid or not param.open_when_vacant then return end
+  if post.role ~= "microgrid_leader" or not post.microgrid or post.microgrid.state ~= "active" or not param.open_when_vacant then return end
   if count("selection", { microgrid = post.microgrid, state = { "nominating", "assessing" } }) > 0 then return end
   create("selection.open", { microgrid = post.microgrid, because = say("selection_vacant", { microgrid = post.microgrid }) })
 end)
@@ -145,9 +145,13 @@ local function post_for(selection, person)
   local first = today()
   local last = dates.add(string.format("%04d%s", dates.year(first) + param.term_years, string.sub(first, 5) == "-02-29" and "-03-01" or string.sub(first, 5)), -1)
   local post = find("post", { role = "microgrid_leader", microgrid = selection.microgrid })[1]
-  if not post then return create("post.appoint", { role = "microgrid_leader", microgrid = selection.microgrid, person = person, since = first, ends = last }) end
-  if post.state == "vacant" then return post:fill { person = person, since = first, ends = last } end
-  post:update { person = person, since = first, ends = last }
+  if not post then
+    post = create("post.appoint", { role = "microgrid_leader", microgrid = selection.microgrid, person = person, since = first, ends = last })
+    return selection:install { post = post }
+  end
+  local before = post.person
+  if post.state == "vacant" then post:fill { person = person, since = first, ends = last } else post:update { person = person, since = first, ends = last } end
+  selection:install { post = post, before_him = before }
 end
 
 on("selection.appoint", function(selection, event)

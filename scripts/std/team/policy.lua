@@ -1,6 +1,7 @@
 -- A team is sent and answers; who asks to join gets an answer.
 local posts = require "std.posts"
 local teams = require "std.teams"
+local moves = require "std.moves"
 
 param.answer_within { default = "30m", type = "duration", min = "5m", max = "2 days", by = { "grid" }, label = { en = "Time a team has to answer", ["zh-CN"] = "队伍回应时限" } }
 param.decide_within { default = "5 working days", type = "duration", min = "1h", max = "30 days", label = { en = "Time to answer who wants to join", ["zh-CN"] = "入队审核时限" } }
@@ -50,3 +51,6 @@ each("disband", "membership", { state = { "asked", "member" } }, function(member
 end)
 
 on("team.dissolve", function(team) each("disband", "membership", { team = team, state = { "asked", "member" } }) end)
+
+moves.duty { kind = "team", field = "leader", states = { "active" }, event = "update" }
+moves.base { kind = "team", states = { "active" }, event = "update" }
