@@ -40,6 +40,7 @@ done
 [ "$which" = --san ] && suite commands sh tests/cli/commands.sh
 if [ "$which" = --all ]; then
   suite commands sh tests/cli/commands.sh
+  suite simulate node tests/simulate/run.js
   suite lint sh tests/lint.sh --tap
   sh tests/api/install.sh || failed=$((failed + 1))
   suite api node tests/api/run.js

@@ -39,6 +39,7 @@ bool calendar_has_year(const struct calendar *calendar, int year);              
 int  calendar_missing_year(const struct calendar *calendar, int64_t from_us, int64_t to_us);
 bool calendar_open(const struct calendar *calendar, int64_t time_us);           /* inside open hours (the closing instant included) */
 int64_t calendar_next_opening(const struct calendar *calendar, int64_t time_us); /* ≥ time; the first instant of open time */
+int64_t calendar_add_open(const struct calendar *calendar, int64_t from_us, int64_t amount_us);   /* so much open time later; 0 is the next opening */
 int64_t calendar_open_us(const struct calendar *calendar, int64_t from_us, int64_t to_us);   /* open time between; negative when to < from */
 int64_t calendar_working_days(const struct calendar *calendar, int64_t from_us, int64_t to_us); /* whole working days, so that from + n working days ≤ to; negative mirrored */
 

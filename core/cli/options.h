@@ -26,6 +26,7 @@ int cli_fail(const struct err *err);           /* prints to stderr; EXIT_FAILED,
 int cli_usage(const struct command *command, const char *text);        /* a misuse; EXIT_USAGE */
 int command_check(const struct command *command, int argc, char **argv);
 int command_try(const struct command *command, int argc, char **argv);
+int command_simulate(const struct command *command, int argc, char **argv);
 int command_test(const struct command *command, int argc, char **argv);
 int command_serve(const struct command *command, int argc, char **argv);
 int command_verify(const struct command *command, int argc, char **argv);

@@ -102,7 +102,7 @@ bool run_each(struct run *run, struct str name, const struct query *query, const
 		return err_set(err, ERR_LIMIT, "more than %d each() in one run", EACH_RUN_MAX);
 	char id[64];
 	struct buf text = BUF_INIT;
-	snprintf(id, sizeof id, "%llu.%u", (unsigned long long)run->node->event.seq, run->calls);
+	snprintf(id, sizeof id, "%llu.%u.%u", (unsigned long long)run->node->event.seq, run->turn->runs_ordinal, run->calls);    /* two handlers of one event may both ask */
 	struct record *record = world_create(engine->world, kind, str_of(id), run->turn->now_us, err);
 	if (!record)
 		return false;

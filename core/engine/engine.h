@@ -48,6 +48,7 @@ struct publication {
 	const struct pack_file *files; size_t file_count;
 	struct str actor, note;
 	bool rollback;
+	struct release **retired;                  /* the version that was in force, for the caller to free when it suits; NULL: freed at once */
 };
 bool engine_publish(struct engine *engine, const struct publication *publication, struct err *err) MUST_CHECK;
 /* At start, and for verify: puts a release in place without logging; its model must be the stored version's. */
@@ -90,6 +91,7 @@ struct world *engine_world(struct engine *engine);                 /* read only 
 struct ledger *engine_ledger(struct engine *engine);
 uint64_t engine_seq(const struct engine *engine);                  /* newest, perhaps not durable yet */
 uint64_t engine_durable_seq(const struct engine *engine);
+uint64_t engine_chain(const struct engine *engine);                /* chain value of the newest row: equal logs have equal ones */
 /* fn runs when everything up to the present seq is durable (at once when it is): answers computed now may leave then. ok = false: the group was undone. */
 typedef void (*gate_fn)(void *arg, bool ok);
 void engine_gate(struct engine *engine, gate_fn fn, void *arg);
@@ -112,6 +114,9 @@ void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out
 void engine_on_durable(struct engine *engine, log_row_fn fn, void *arg);
 /* Called after every turn: what is due next may have changed. */
 void engine_on_turn(struct engine *engine, void (*fn)(void *arg), void *arg);
+/* Called at the end of every turn with each of its events, in order; fn only takes note: the turn is not over. */
+struct event;
+void engine_on_event(struct engine *engine, void (*fn)(void *arg, const struct event *event), void *arg);
 struct health { bool store_ok; bool undoing; size_t lag_rows; uint64_t seq, durable_seq; size_t timers, failures, suspended; int missing_year; char text[200]; };
 struct health engine_health(const struct engine *engine);
 

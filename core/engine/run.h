@@ -40,7 +40,8 @@ bool run_raise(struct run *run, const struct event_def *event, struct record *su
 struct timer_options { const uint16_t *while_in; uint8_t while_count; bool working; };      /* working: pausing keeps open time, else elapsed time */
 bool run_timer_set(struct run *run, struct record *record, const struct event_def *timer, int64_t due_us, struct timer_options options, struct err *err) MUST_CHECK;
 bool run_timer_cancel(struct run *run, struct record *record, const struct event_def *timer, struct err *err) MUST_CHECK;     /* absent is fine */
-bool run_timer_pause(struct run *run, struct record *record, const struct event_def *timer, struct err *err) MUST_CHECK;       /* keeps the open or elapsed time left */
+/* Keeps what is left: open time of a timer set by working time, or when `working` asks for it; else elapsed time. */
+bool run_timer_pause(struct run *run, struct record *record, const struct event_def *timer, bool working, struct err *err) MUST_CHECK;
 bool run_timer_resume(struct run *run, struct record *record, const struct event_def *timer, struct err *err) MUST_CHECK;
 
 struct alert_spec { struct str to; struct record *to_record, *about; struct str key, urgency, text, data; const uint16_t *while_in; uint8_t while_count; };  /* text, data: JSON; urgency low normal high urgent */

@@ -131,6 +131,7 @@ struct engine {
 	struct listener listeners[8]; size_t listener_count;
 	authorise_fn authorise; void *authorise_arg;
 	void (*turned)(void *arg); void *turned_arg;
+	void (*happened)(void *arg, const struct event *event); void *happened_arg;
 	struct arena scratch;
 	struct buf answer;
 	int head_fd;

@@ -1,4 +1,4 @@
-/* query.h — finding records: conditions, order, page. Uses an index for the most selective equality it can, else walks. */
+/* query.h — finding records: conditions, order, page. Uses an index for the most selective equality or range it can, else walks. */
 #ifndef MODEL_QUERY_H
 #define MODEL_QUERY_H
 

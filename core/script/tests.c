@@ -221,8 +221,36 @@ static int drive_events(lua_State *L)
 	return 1;
 }
 
+static void keep_row(void *arg, uint64_t seq, struct str json)
+{
+	struct buf *newest = arg;
+	(void)seq;
+	buf_clear(newest);
+	buf_str(newest, json);
+}
+
+/* event(type, subject or nil): the newest such row of the log as a table, or nil */
+static int drive_event(lua_State *L)
+{
+	struct script *script = script_of(L);
+	struct log_filter filter = { .type = check_string(L, 1), .subject = lua_isnoneornil(L, 2) ? STR_NONE : check_string(L, 2), .max = 1000 };
+	ERR_DECLARE(err);
+	if (!model_must_event(script->model, filter.type, &err))
+		raise_err(L, &err);
+	buf_clear(&script->text);
+	if (!engine_log(driver_of(L)->engine, &filter, keep_row, &script->text, &err))
+		raise_err(L, &err);
+	if (!script->text.len)
+		return 0;
+	const struct json *row = json_parse(arena_str(&script->scratch, buf_view(&script->text)), JSON_LIMITS, &script->scratch, &err);
+	if (!row)
+		raise_err(L, &err);
+	push_json(L, row);
+	return 1;
+}
+
 static const luaL_Reg drive[] = { { "at", drive_at }, { "advance", drive_advance }, { "now", drive_now }, { "setup", drive_setup }, { "send", drive_send },
-	{ "create", drive_create }, { "param", drive_param }, { "delivered", drive_delivered }, { "events", drive_events }, { NULL, NULL } };
+	{ "create", drive_create }, { "param", drive_param }, { "delivered", drive_delivered }, { "events", drive_events }, { "event", drive_event }, { NULL, NULL } };
 
 /* ---- loading ---- */
 

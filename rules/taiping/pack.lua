@@ -3,5 +3,11 @@ pack {
   title = { en = "Taiping Street", ["zh-CN"] = "太平街社区" },
   timezone = "Asia/Shanghai",
   calendar = "cn",
-  uses = { "std.organisation", "std.resource", "std.wish", "std.incident", "std.wish_incident" },
+  uses = {
+    "std.organisation", "std.resource", "std.wish", "std.incident", "std.incident_merge", "std.referral", "std.wish_incident", "std.leave",
+    "std.activity", "std.visit", "std.care", "std.team", "std.tree", "std.selection", "std.service_post", "std.booking", "std.station", "std.demand",
+    "std.demand_incident", "std.project", "std.demand_project", "std.meeting", "std.rota", "std.alliance", "std.points", "std.service",
+    "std.supermarket", "std.stars", "std.board", "std.report", "std.report_wish", "std.report_activity", "std.report_matter", "std.report_meeting",
+    "std.report_points", "std.report_visit",
+  },
 }

@@ -253,19 +253,22 @@ local function declare_kind(name)
   return function(spec)
     expect_keys("kind " .. name, spec, kind_options)
     if state.kind_by_name[name] then mistake("kind '%s' is declared twice; use extend \"%s\" { … } to change it", name, name) end
-    local kind = { name = name, at = native.where(), label = spec.label, state_labels = spec.state_labels or spec.labels, fields = spec.fields or {},
-      states = spec.states or {}, events = {}, timers = spec.timers or {}, unique = spec.unique, indexes = spec.indexes, standard = spec.standard_events }
+    local kind = { name = name, at = native.where(), label = spec.label, state_labels = {}, fields = spec.fields or {},
+      states = spec.states or {}, events = {}, timers = spec.timers or {}, unique = spec.unique, indexes = {}, standard = spec.standard_events }
     for event, definition in pairs(spec.events or {}) do
       if type(definition) ~= "table" then mistake("%s.%s must be a table like { from = …, to = … }", name, event) end
       definition.at = definition.at or kind.at
       kind.events[event] = definition
     end
+    -- copied, so that an extension adds to them
+    for _, index in ipairs(spec.indexes or {}) do kind.indexes[#kind.indexes + 1] = index end
+    for state_name, label in pairs(spec.state_labels or spec.labels or {}) do kind.state_labels[state_name] = label end
     state.kind_by_name[name] = kind
     state.kinds[#state.kinds + 1] = kind
   end
 end
 
-local extend_options = { fields = true, events = true, states = true, values = true, labels = true, by = true, retire = true, timers = true, unique = true, label = true, indexes = true }
+local extend_options = { fields = true, events = true, states = true, state_labels = true, values = true, labels = true, by = true, retire = true, timers = true, unique = true, label = true, indexes = true }
 
 local function known_kind(name)
   local kind = state.kind_by_name[name]
@@ -289,6 +292,27 @@ local function retire(kind, value)
   if not found then mistake("%s has no value '%s' that could be retired%s", kind.name, tostring(value), native.suggest(tostring(value), known)) end
 end
 
+-- What an extended event takes: what it took, and more. Two pieces may each add their field.
+local function joined_takes(old, new)
+  if not old or not new then return new or old end
+  local out, listed = {}, {}
+  for key, value in pairs(old) do
+    if type(key) == "string" then out[key] = value end
+  end
+  for key, value in pairs(new) do
+    if type(key) == "string" then out[key] = value end
+  end
+  for _, takes in ipairs { old, new } do
+    for _, field in ipairs(takes) do
+      if out[field] == nil and not listed[field] then
+        listed[field] = true
+        out[#out + 1] = field
+      end
+    end
+  end
+  return out
+end
+
 local function extend(name)
   return function(spec)
     local kind = known_kind(name)
@@ -302,6 +326,7 @@ local function extend(name)
       local merged = { at = native.where() }
       for key, value in pairs(old) do merged[key] = value end
       for key, value in pairs(definition) do merged[key] = value end
+      merged.takes = joined_takes(old.takes, definition.takes)
       merged.at = native.where()
       kind.events[event] = merged
     end
@@ -326,6 +351,8 @@ local function extend(name)
       kind.unique = kind.unique or {}
       kind.unique[#kind.unique + 1] = set
     end
+    for _, name in ipairs(spec.indexes or {}) do kind.indexes[#kind.indexes + 1] = name end
+    for state_name, label in pairs(spec.state_labels or {}) do kind.state_labels[state_name] = label end
   end
 end
 
@@ -364,7 +391,7 @@ local function plain_model()
   local kinds = {}
   for i, kind in ipairs(state.kinds) do
     if kind.standard then add_standard(kind) end
-    kinds[i] = { name = kind.name, at = kind.at, label = kind.label, state_labels = kind.state_labels, fields = sorted_fields(kind.fields, kind.name), states = kind.states,
+    kinds[i] = { name = kind.name, at = kind.at, label = kind.label, state_labels = lib.next(kind.state_labels) and kind.state_labels or nil, fields = sorted_fields(kind.fields, kind.name), states = kind.states,
       events = sorted_events(kind.name, kind.events), timers = kind.timers, unique = plain_unique(kind.unique), indexes = kind.indexes or {} }
   end
   return { name = pack.name, title = pack.title, timezone = pack.timezone, kinds = kinds, ledgers = state.ledgers }
@@ -523,7 +550,7 @@ end
 
 -- ---- params -------------------------------------------------------------------------------------------------
 
-local param_options = { default = true, type = true, min = true, max = true, label = true, values = true, labels = true, keys = true, of = true, by = true, help = true }
+local param_options = { default = true, type = true, min = true, max = true, label = true, values = true, labels = true, keys = true, of = true, by = true, help = true, default_for = true }
 
 local function guess_type(default)
   local kind = type(default)
@@ -534,6 +561,31 @@ end
 
 local function plain_default(value)
   return (type(value) == "userdata") and tostring(value) or value
+end
+
+-- default_for = { mode = { war = … } }: another default where a scope has that value, until somebody sets one there.
+local function check_default_for(param, default_for)
+  expect_keys("param." .. param.name .. ": default_for", default_for, (function()
+    local known = {}
+    for _, scope in ipairs(param.by or {}) do known[scope] = true end
+    return known
+  end)())
+  for scope, values in pairs(default_for) do
+    for value, given in pairs(values) do
+      if (type(given) == "table") ~= (param.keys ~= nil) then mistake("param.%s: default_for.%s.%s must be like the default", param.name, scope, tostring(value)) end
+      local known = {}
+      for _, key in ipairs(param.keys or {}) do known[key] = true end
+      if param.keys then expect_keys("param." .. param.name .. ": default_for." .. scope .. "." .. tostring(value), given, known) end
+    end
+  end
+end
+
+local function declared_for(param, key, scope, value)
+  local values = param.default_for and param.default_for[scope]
+  local given = values and values[value]
+  if given ~= nil and key then given = given[key] end
+  if given ~= nil and param.field.type == "duration" then return words.duration(given) end
+  return given
 end
 
 local function declare_param(full)
@@ -556,6 +608,8 @@ local function declare_param(full)
     else
       param.field.default = plain_default(spec.default)
     end
+    if spec.default_for then check_default_for(param, spec.default_for) end
+    param.default_for = spec.default_for
     state.params[#state.params + 1] = param
     state.param_by_name[full] = param
   end
@@ -572,6 +626,7 @@ local function scoped_value(param, key, scopes)
     if value ~= nil then
       if native.entity(value) then value = value.id end
       local found = words._param(param.name, key, scope, tostring(value))
+      if found == nil then found = declared_for(param, key, scope, tostring(value)) end
       if found ~= nil then return found end
     end
   end
@@ -625,7 +680,7 @@ end
 
 -- set "std.wish.claim_within" { default = … }: another default, the rest as it was
 local settings = {}
-local set_options = { default = true, min = true, max = true, label = true, help = true, by = true }
+local set_options = { default = true, min = true, max = true, label = true, help = true, by = true, default_for = true }
 local function set(name)
   only_loading("set")
   return function(spec)

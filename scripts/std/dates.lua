@@ -1,9 +1,86 @@
--- Days of the community's calendar: instants of local days, working weekdays, months, quarters.
+-- Calendar dates as texts "2026-02-17", the way a date field reads: they compare with < and lead to instants with time().
 local dates = {}
 
--- "2026-02-04", "14:30" → the instant there
-function dates.at(day, clock)
-  return time(day .. " " .. (clock or "00:00"))
+function dates.of(instant)
+  local at = local_time(instant)
+  return string.format("%04d-%02d-%02d", at.year, at.month, at.day)
+end
+
+function dates.monday(date) return dates.add(date, 1 - dates.weekday(date)) end
+function dates.at(date, clock) return time(date .. " " .. (clock or "00:00")) end
+
+function dates.month_start(date) return string.sub(date, 1, 8) .. "01" end
+
+-- The first day of the month after a date's; of a year and a month: the year and month that come `months` later.
+function dates.next_month(date, month_number, months)
+  if month_number then
+    local number = date * 12 + month_number - 1 + (months or 1)
+    return number // 12, number % 12 + 1
+  end
+  local year, month = tonumber(string.sub(date, 1, 4)), tonumber(string.sub(date, 6, 7))
+  if month == 12 then return string.format("%04d-01-01", year + 1) end
+  return string.format("%04d-%02d-01", year, month + 1)
+end
+
+function dates.year(date) return tonumber(string.sub(date, 1, 4)) end
+-- The month of a date; of a year and a month: its first and last day.
+function dates.month(date, month_number)
+  if not month_number then return tonumber(string.sub(date, 6, 7)) end
+  local after_year, after_month = dates.next_month(date, month_number)
+  return string.format("%04d-%02d-01", date, month_number), dates.add(string.format("%04d-%02d-01", after_year, after_month), -1)
+end
+
+-- The first working day on or after a date, the last one before it.
+function dates.working_from(date)
+  while not dates.works(date) do date = dates.add(date, 1) end
+  return date
+end
+
+function dates.working_before(date)
+  repeat date = dates.add(date, -1) until dates.works(date)
+  return date
+end
+
+-- Completed years on a day; "02-29" is completed on the 1st of March of a common year.
+function dates.age(born, on)
+  local years = dates.year(on) - dates.year(born)
+  return string.sub(on, 6) < string.sub(born, 6) and years - 1 or years
+end
+
+-- The date on which somebody born on it becomes `years` old is at or before `on`: the latest such birth date.
+function dates.born_by(on, years)
+  return string.format("%04d%s", dates.year(on) - years, string.sub(on, 5))
+end
+
+-- The quarter that ended before a day: first day, last day, 1–4.
+function dates.last_quarter(on)
+  local quarter = (dates.month(on) - 1) // 3
+  local year = dates.year(on)
+  if quarter == 0 then quarter, year = 4, year - 1 end
+  local first = string.format("%04d-%02d-01", year, quarter * 3 - 2)
+  local last = dates.add(dates.next_month(string.format("%04d-%02d-01", year, quarter * 3)), -1)
+  return first, last, quarter
+end
+
+-- Days from one date to another, both counted.
+function dates.days(first, last)
+  if last < first then return 0 end
+  local days, year = 0, dates.year(first)
+  local function of_year(date)
+    local number = 0
+    local at = string.sub(date, 1, 4) .. "-01-01"
+    while string.sub(at, 1, 7) < string.sub(date, 1, 7) do
+      local next_at = dates.next_month(at)
+      number = number + tonumber(string.sub(dates.add(next_at, -1), 9))
+      at = next_at
+    end
+    return number + tonumber(string.sub(date, 9))
+  end
+  while year < dates.year(last) do
+    days = days + of_year(string.format("%04d-12-31", year))
+    year = year + 1
+  end
+  return days + of_year(last) - of_year(first) + 1
 end
 
 function dates.text(year, month, day)
@@ -55,17 +132,6 @@ function dates.working(day)
     day = dates.add(day, 1)
   end
   return day
-end
-
-function dates.next_month(year, month, months)
-  local number = year * 12 + month - 1 + (months or 1)
-  return number // 12, number % 12 + 1
-end
-
--- First and last day of a month.
-function dates.month(year, month)
-  local after_year, after_month = dates.next_month(year, month)
-  return dates.text(year, month, 1), dates.add(dates.text(after_year, after_month, 1), -1)
 end
 
 -- The first Wednesday (3) of a month that works; without one, the first working day.

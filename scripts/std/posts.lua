@@ -7,10 +7,25 @@ local levels = {
   { name = "community", where = function(role) return { role = role, grid = none, microgrid = none, unit = none } end },
 }
 
+-- A piece may know that somebody is away though no leave was entered (called to a squad): fn(person) → true.
+local absences = {}
+
+function posts.absence(fn)
+  absences[#absences + 1] = fn
+end
+
+local function there(person)
+  if not person or person.state ~= "here" then return nil end
+  for _, absent in ipairs(absences) do
+    if absent(person) then return nil end
+  end
+  return person
+end
+
 -- The person who answers for the post now: its holder, or the deputy while the holder is away. nil: nobody.
 function posts.person(post)
-  if post.state == "held" then return post.person end
-  if post.state == "on_leave" then return post.deputy end
+  if post.state == "held" then return there(post.person) or there(post.deputy) end
+  if post.state == "on_leave" then return there(post.deputy) end
 end
 
 -- { microgrid, grid } of an entity that has either

@@ -138,3 +138,33 @@ test("settled, answered, closed when nobody objects; an objection opens it again
   t:expect(incident.state, "closed")
   t:expect(#t:failures(), 0)
 end)
+
+test("forty reports of one transformer from three microgrids: one incident, one message a target, forty closing answers", function(t)
+  t:setup "taiping"
+  t:at "2023-07-12 10:00"
+  local first
+  for i = 1, 40 do
+    local incident = report(t, { text = "变压器停电", microgrid = "mg-" .. 36 + i % 3, category = "facility", severity = "major", households = 288, shops = i % 2 == 0 and 50 or 40,
+      reporter = string.format("p-%05d", 100 + i) })
+    first = first or incident
+  end
+  t:expect(count("incident", { state = "doubtful" }), 39)
+  local duty = get("post", "post-duty_holder").person
+  t:expect(count("alert", { key = "duplicates", state = "open" }), 1)
+  t:expect_alert { to = duty, key = "duplicates", about = first }
+  t:send("incident.merge_proposed", first, {}, { as = duty.id })
+  t:advance "1 minute"
+  t:expect(count("incident", { state = "merged", merged_into = first }), 39)
+  t:expect(count("incident", { state = { "open", "acknowledged" } }), 1)
+  t:expect(first.households, 288)
+  t:expect(first.shops, 50)
+  t:expect(first.rung, "committee")
+  t:expect(count("alert", { key = "acknowledge" }), 1)
+  for _, key in ipairs { "information_officer", "information_branch" } do t:expect(count("alert", { key = key }), 1) end
+  t:send("incident.acknowledge", first, {}, { as = first.owner.id })
+  t:send("incident.settle", first, { outcome = "solved", answer = "已更换变压器" }, { as = first.owner.id })
+  t:advance "1 minute"
+  t:expect(count("alert", { key = "answer" }), 40)
+  t:expect_alert { to = get("person", "p-00140"), key = "answer" }
+  t:expect(#t:failures(), 0)
+end)

@@ -39,6 +39,27 @@ kind "microgrid" {
   },
 }
 
+-- Areas come and go: one that is being set up has no vacancies yet, a retired one leads to its successor. (What moves them: std.tree)
+local area_states = {
+  setting_up = { en = "Being set up", ["zh-CN"] = "筹建中" }, active = { en = "Active", ["zh-CN"] = "在用" }, retired = { en = "Retired", ["zh-CN"] = "已停用" },
+}
+
+for _, area in ipairs { "grid", "microgrid" } do
+  extend(area) {
+    fields = { successor = ref(area) { back = "predecessors", label = { en = "Successor", ["zh-CN"] = "继任区域" } },
+      former_names = list(text) { label = { en = "Former names", ["zh-CN"] = "曾用名" } } },
+    states = { "active", "setting_up", "retired" },
+    state_labels = area_states,
+    events = {
+      found  = { to = "active" },
+      set_up = { from = "active", to = "setting_up", by = { "secretary", "deputy_secretary" }, label = { en = "Being set up", ["zh-CN"] = "筹建" } },
+      open   = { from = "setting_up", to = "active", by = { "secretary", "deputy_secretary" }, label = { en = "Open", ["zh-CN"] = "启用" } },
+      rename = { from = { "active", "setting_up" }, takes = { "name", "former_names" }, by = {}, label = { en = "Rename", ["zh-CN"] = "更名" } },
+      retire = { from = { "active", "setting_up" }, to = "retired", takes = { "successor" }, by = {}, label = { en = "Retire", ["zh-CN"] = "停用" } },
+    },
+  }
+end
+
 kind "anchor_household" {
   label = { en = "Anchor household", ["zh-CN"] = "党员中心户" },
   fields = {
@@ -58,10 +79,11 @@ kind "household" {
     category = enum { "residential", "shop", labels = { residential = { en = "Residence", ["zh-CN"] = "住户" }, shop = { en = "Shop", ["zh-CN"] = "商户" } } },
     microgrid = ref "microgrid" { required = true, back = "households" },
     anchor = ref "anchor_household" { back = "looked_after" },
+    staff = integer { min = 0, max = 10000, label = { en = "Staff of a shop", ["zh-CN"] = "从业人员" } },
   },
   events = {
-    register = { takes = { "name", "category", "microgrid", "anchor" } },
-    update   = { from = "any", takes = { "name", "category", "microgrid", "anchor" } },
+    register = { takes = { "name", "category", "microgrid", "anchor", "staff" } },
+    update   = { from = "any", takes = { "name", "category", "microgrid", "anchor", "staff" } },
   },
 }
 
@@ -123,7 +145,7 @@ kind "post" {
   fields = {
     role = enum {
       "secretary", "deputy_secretary", "part_time_member", "duty_holder", "branch_secretary", "grid_leader", "party_instructor", "safety_supervisor", "mediator",
-      "fire_officer", "police_officer", "patroller", "microgrid_leader", "collector", "representative", "street_committee", "last_resort", labels = {
+      "fire_officer", "police_officer", "patroller", "microgrid_leader", "collector", "representative", "street_committee", "last_resort", "grid_contact", "district_leader", labels = {
         secretary = { en = "Committee secretary", ["zh-CN"] = "大党委书记" }, deputy_secretary = { en = "Committee deputy secretary", ["zh-CN"] = "大党委副书记" },
         part_time_member = { en = "Part-time committee member", ["zh-CN"] = "兼职委员" }, duty_holder = { en = "Duty holder", ["zh-CN"] = "轮值委员" },
         branch_secretary = { en = "Branch secretary", ["zh-CN"] = "网格党支部书记" }, grid_leader = { en = "Grid leader", ["zh-CN"] = "网格长" },
@@ -132,7 +154,8 @@ kind "post" {
         police_officer = { en = "Police officer", ["zh-CN"] = "警员" }, patroller = { en = "Patroller", ["zh-CN"] = "网格巡查员" },
         microgrid_leader = { en = "Microgrid leader", ["zh-CN"] = "微网格长" }, collector = { en = "Opinion collector", ["zh-CN"] = "民情采集员" },
         representative = { en = "Unit representative", ["zh-CN"] = "单位联络人" }, street_committee = { en = "Street joint working committee", ["zh-CN"] = "街道大工委" },
-        last_resort = { en = "Last resort", ["zh-CN"] = "最后联系人" } } },
+        last_resort = { en = "Last resort", ["zh-CN"] = "最后联系人" }, grid_contact = { en = "Grid contact of the community", ["zh-CN"] = "社区联系网格干部" },
+        district_leader = { en = "District leader for the street", ["zh-CN"] = "联系街道区领导" } } },
     person = ref "person" { back = "posts" },
     deputy = ref "person" { back = "deputy_of", label = { en = "Deputy", ["zh-CN"] = "AB角" } },
     grid = ref "grid" { back = "posts" },
@@ -150,4 +173,38 @@ kind "post" {
     vacate   = { from = { "held", "on_leave" }, to = "vacant" },
     fill     = { from = "vacant", to = "held", takes = { person = required, "deputy", "since", "ends" } },
   },
+}
+
+-- How a person wants answers: by app or text message the engine tells him itself; a call, a visit or a slip of paper is an errand of the
+-- microgrid leader. (DECISIONS.md, "Corrections and late entries"; what is sent how: std.reach)
+local reach_labels = { app = { en = "App", ["zh-CN"] = "手机应用" }, sms = { en = "Text message", ["zh-CN"] = "短信" }, call = { en = "Call", ["zh-CN"] = "电话" },
+  visit = { en = "Visit", ["zh-CN"] = "上门" }, slip = { en = "Paper slip", ["zh-CN"] = "纸条" } }
+
+extend "person" {
+  fields = { reach = enum { "app", "sms", "call", "visit", "slip", label = { en = "Answers go by", ["zh-CN"] = "答复方式" }, labels = reach_labels } },
+  events = { prefer_reach = { from = "any", takes = { reach = required }, by = { "collector" }, label = { en = "Choose how answers come", ["zh-CN"] = "选择答复方式" } } },
+}
+
+kind "errand" {
+  label = { en = "Errand", ["zh-CN"] = "代办告知" },
+  fields = {
+    person = ref "person" { required = true, back = "errands", label = { en = "Person to tell", ["zh-CN"] = "告知对象" } },
+    channel = enum { "call", "visit", "slip", required = true, label = { en = "By", ["zh-CN"] = "方式" }, labels = reach_labels },
+    about = ref "any" { label = { en = "About", ["zh-CN"] = "事由" } },
+    key = text { max = 60, label = { en = "Matter", ["zh-CN"] = "事项" } },
+    text = json { label = { en = "What to tell", ["zh-CN"] = "告知内容" } },
+    microgrid = ref "microgrid" { back = "errands", label = { en = "Microgrid", ["zh-CN"] = "微网格" } },
+    due = time { label = { en = "Due", ["zh-CN"] = "期限" } },
+    note = text { max = 300, label = { en = "What came of it", ["zh-CN"] = "办理情况" } },
+  },
+  states = { "open", "done", "failed", "dropped" },
+  state_labels = { open = { en = "Open", ["zh-CN"] = "待告知" }, done = { en = "Told", ["zh-CN"] = "已告知" }, failed = { en = "Not reached", ["zh-CN"] = "未联系上" },
+    dropped = { en = "No longer needed", ["zh-CN"] = "无需告知" } },
+  events = {
+    ask  = { to = "open", takes = { "person", "channel", "about", "key", "text", "microgrid", "due" }, by = {}, label = { en = "Ask", ["zh-CN"] = "交办" } },
+    done = { from = "open", to = "done", takes = { "note" }, by = { "microgrid_leader of microgrid", "grid_leader of microgrid.grid", "collector" }, label = { en = "Told", ["zh-CN"] = "已告知" } },
+    fail = { from = "open", to = "failed", takes = { note = required }, by = { "microgrid_leader of microgrid", "grid_leader of microgrid.grid", "collector" }, label = { en = "Not reached", ["zh-CN"] = "未联系上" } },
+    drop = { from = "open", to = "dropped", by = {}, label = { en = "Drop", ["zh-CN"] = "取消" } },
+  },
+  timers = { "overdue" },
 }

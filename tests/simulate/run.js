@@ -1,0 +1,4 @@
+'use strict';
+require('./words');
+
+require('./harness').run();
