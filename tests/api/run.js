@@ -4,6 +4,7 @@ require('./events');
 require('./reads');
 require('./policy');
 require('./life');
+require('./alliance');
 require('./attacks');
 require('./slow');
 
