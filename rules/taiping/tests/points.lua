@@ -10,6 +10,7 @@ end)
 
 -- From an hour in the microgrid to a bag of rice, and what a member's hour brings instead.
 test("a resident serves, is verified by somebody else, and takes home rice; a member earns merit", function(t)
+  t:at "2026-08-20 10:00"
   t:setup "taiping"
   t:at "2026-09-01 10:00"
   local resident, member = get("person", "p-00012"), get("person", "m-010")
@@ -36,6 +37,8 @@ end)
 test("the quarter of thirty units: closed over National Day, previewed, published, recomputed; stars of 96 members", function(t)
   t:at "2026-06-20 10:00"
   t:setup "taiping"
+  t:at "2026-07-20 10:00"
+  t:send("resource_list.file", find("resource_list", { unit = "u-02", state = "expected" })[1], {}, { as = "m-005" })
   t:at "2026-09-29 10:00"
   for i = 1, 30 do
     local unit = string.format("u-%02d", i)
@@ -58,7 +61,11 @@ test("the quarter of thirty units: closed over National Day, previewed, publishe
   t:expect(board.state, "published")
   t:expect(board.list[30][1], "u-07")
   t:expect(board.list[30][3], "black")
+  t:expect(board.list[1][1], "u-02")
   t:expect(board.list[1][3], "red")
+  local other = find("listing", { board = board, unit = "u-01" })[1]
+  t:expect(other.colour, "neither")                       -- its resource list of July never came
+  t:expect(other.explanation.losses[1][2], "resource_list")
   t:send("board.recompute", board, {}, { as = "w-081" })
   t:expect(board.recomputed_same, true)
   t:expect(count("muster_failure", { rule = prefix "std.board" }), 0)
