@@ -6,6 +6,7 @@ require('./policy');
 require('./life');
 require('./alliance');
 require('./attacks');
+require('./export');
 require('./slow');
 
 run(() => new Server().start(), async (server) => {
