@@ -173,7 +173,7 @@ react("incident.acknowledge", { who = function(incident) return incident.owner e
     if chance(0.6) and incident.rung ~= "street" then act("incident.climb", incident, { reason = "超出本级处置能力" }, { as = owner }) end
     return
   end
-  if chance(incident.rung == "officer" and 0.45 or 0.75) then
+  if chance(incident.rung == "officer" and 0.4 or 0.7) then
     local unit = pick(member_units(function(one) return one.grid == incident.microgrid.grid end)) or pick(member_units())
     act("incident.help", incident, { helped_by = { unit } }, { as = owner })
   end
@@ -199,8 +199,8 @@ local function collect_demand(household)
     people = random(1, 30), collector = collector }, { as = collector or person })
 end
 
-drawn("demand_home", { per = "household", where = { category = "residential" }, a_year = 0.013 }, collect_demand)
-drawn("demand_shop", { per = "household", where = { category = "shop" }, a_year = 0.006 }, collect_demand)
+drawn("demand_home", { per = "household", where = { category = "residential" }, a_year = 0.0068 }, collect_demand)
+drawn("demand_shop", { per = "household", where = { category = "shop" }, a_year = 0.0028 }, collect_demand)
 
 local function settle_demand(demand, person)
   act("demand.settle", demand, { outcome = chance(0.8) and "solved" or chance(0.8) and "explained" or "not_possible", answer = "已落实" }, { as = person })
@@ -355,7 +355,7 @@ react("meeting.plan", {}, function(meeting)
   later(meeting.starts + duration "2 hours", function() hold_meeting(meeting) end)
 end)
 
-react("meeting.hold", { delay = about("9 working hours"), chance = 0.95 }, function(meeting)
+local function minute(meeting)
   if meeting.state ~= "held" then return end
   if meeting.category == "joint" then
     for _ = 1, random(2, 4) do
@@ -364,7 +364,10 @@ react("meeting.hold", { delay = about("9 working hours"), chance = 0.95 }, funct
     end
   end
   act("meeting.minute", meeting, { minutes = "会议听取汇报并议定有关事项。" }, { as = meeting.recorder or meeting.chair or deputy() })
-end)
+end
+
+react("meeting.hold", { delay = about("9 working hours"), chance = 0.92 }, minute)
+react("meeting.unminuted", { delay = about("5 working hours"), chance = 0.8 }, minute)
 
 react("meeting.minute", { name = "announce", when = function(meeting) return meeting.category == "joint" end, delay = about("2 working days") }, function(meeting)
   act("meeting.announce", meeting, {}, { as = deputy() })

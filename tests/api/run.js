@@ -5,7 +5,9 @@ require('./reads');
 require('./policy');
 require('./print');
 require('./life');
+require('./alliance');
 require('./attacks');
+require('./export');
 require('./slow');
 
 run(() => new Server().start(), async (server) => {

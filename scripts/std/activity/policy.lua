@@ -2,6 +2,7 @@
 local posts = require "std.posts"
 local dates = require "std.dates"
 local interest = require "std.interest"
+local moves = require "std.moves"
 
 param.held_within { default = "2 working days", type = "duration", min = "1h", max = "30 days",
   label = { en = "Time to record an activity as held", ["zh-CN"] = "活动登记时限" } }
@@ -119,7 +120,10 @@ every("pace", { rrule = "FREQ=MONTHLY;BYMONTH=1,4,7,10;BYMONTHDAY=1", at = "09:0
   local _, last = dates.last_quarter(dates.of(due))
   local first = string.sub(last, 1, 4) .. "-01-01"
   for _, old in ipairs(find("activity_pace", { state = "current" })) do old:replace {} end
-  local tags = param.goal
-  for tag, goal in pairs(param.goal_people) do tags[tag] = tags[tag] or goal end
+  local tags = {}
+  for tag in pairs(param.goal) do tags[tag] = true end
+  for tag in pairs(param.goal_people) do tags[tag] = true end
   for tag in pairs(tags) do pace_of(tag, first, last) end
 end)
+
+moves.duty { kind = "activity", field = "organiser", states = { "planned" }, event = "pass_on" }

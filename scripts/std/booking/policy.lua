@@ -1,4 +1,5 @@
 -- A room is booked within its hours and for one at a time; who does not come gives it back.
+local moves = require "std.moves"
 local rooms = require "std.rooms"
 
 param.book_ahead { default = "30 days", type = "duration", min = "1 day", max = "365 days", label = { en = "Booked at most so far ahead", ["zh-CN"] = "最多提前预约" } }
@@ -57,3 +58,5 @@ each("room_closes", "booking", { state = "booked" }, function(booking)
 end)
 
 on("room.close", function(room) each("room_closes", "booking", { room = room, state = "booked" }) end)
+
+moves.duty { kind = "room", field = "keeper", states = { "open", "closed" }, event = "update" }

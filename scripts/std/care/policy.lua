@@ -96,7 +96,8 @@ end)
 
 on("care_service.reassign", function(service)
   resolve(service, "care")
-  alert { to = service.visitor, about = service, key = "care", urgency = service.state == "missed" and "urgent" or "normal", text = say("care_due", { category = service.category, person = service.person, due = service.due }),
+  alert { to = service.visitor, about = service, key = "care", urgency = service.state == "missed" and "urgent" or "normal", text = say("care_due", { category = service.category, person = service.person,
+    due = service.due }),
     while_in = { "planned", "missed" } }
 end)
 

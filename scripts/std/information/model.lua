@@ -18,9 +18,11 @@ kind "information" {
   events = {
     enter   = { to = "current", takes = { "microgrid", "household", "category", "text", "details", "happened_on", "entered_by" }, by = { "microgrid_leader of microgrid", "collector", "grid_leader of microgrid.grid" },
       label = { en = "Enter", ["zh-CN"] = "登记" } },
-    confirm = { from = { "current", "stale" }, to = "current", takes = { "happened_on" }, by = { "microgrid_leader of microgrid", "collector", "grid_leader of microgrid.grid" }, label = { en = "Still true", ["zh-CN"] = "核实无误" } },
+    confirm = { from = { "current", "stale" }, to = "current", takes = { "happened_on" }, by = { "microgrid_leader of microgrid", "collector", "grid_leader of microgrid.grid" },
+      label = { en = "Still true", ["zh-CN"] = "核实无误" } },
     grow_stale = { from = "current", to = "stale", by = {}, label = { en = "To be checked", ["zh-CN"] = "到期待核" } },
-    replace = { from = { "current", "stale" }, to = "replaced", takes = { reason = text { max = 300 } }, by = { "microgrid_leader of microgrid", "collector", "grid_leader of microgrid.grid" }, label = { en = "Replace", ["zh-CN"] = "更新替换" } },
+    replace = { from = { "current", "stale" }, to = "replaced", takes = { reason = text { max = 300 } }, by = { "microgrid_leader of microgrid", "collector", "grid_leader of microgrid.grid" },
+      label = { en = "Replace", ["zh-CN"] = "更新替换" } },
   },
   timers = { "ageing" },
 }

@@ -15,14 +15,17 @@ end
 on("call.away", look_again)
 on("call.back", look_again)
 
--- What is assigned to them meanwhile waits as well.
+-- What comes to them meanwhile waits as well; what goes on to somebody who is there does not.
 on("demand.assign", { name = "assigned_waits" }, look)
 on("demand.pass_to", { name = "passed_waits" }, look)
+on("demand.climb", { name = "climbed_waits" }, look)
+on("demand.hand_over", { name = "handed_waits" }, look)
+on("demand.reopen", { name = "reopened_waits" }, look)
 
 on("demand.pause", function(demand) standstill.stop(demand, timers) end)
 
 on("demand.resume", function(demand)
   standstill.go(demand, timers)
   local at = due(demand, "unlanded")
-  if at then demand:redate { land_by = at } end
+  if at and not demand.land_late then demand:redate { land_by = at } end
 end)

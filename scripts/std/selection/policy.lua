@@ -54,7 +54,8 @@ on("selection.nominations_end", function(selection)
   if times(selection, "nominations_end") > 1 then return selection:end_it { reason = "无人推荐或自荐 (no candidate)" } end
   selection:set_dates { nominate_by = now() + param.nominate_within }
   at(selection.nominate_by, selection, "nominations_end", { while_in = "nominating" })
-  alert { to = branch(selection), about = selection, key = "nobody_named", urgency = "high", text = say("selection_nobody", { microgrid = selection.microgrid, nominate_by = selection.nominate_by }), while_in = "nominating" }
+  alert { to = branch(selection), about = selection, key = "nobody_named", urgency = "high", text = say("selection_nobody", { microgrid = selection.microgrid, nominate_by = selection.nominate_by }),
+    while_in = "nominating" }
 end)
 
 check("selection.assess", function(selection)
@@ -64,7 +65,8 @@ end)
 on("selection.assess", function(selection)
   selection:set_dates { assess_by = now() + param.assess_within }
   at(selection.assess_by, selection, "assessment_ends", { while_in = "assessing" })
-  alert { to = branch(selection), about = selection, key = "assess", text = say("selection_assess", { microgrid = selection.microgrid, number = #candidates(selection), assess_by = selection.assess_by }), while_in = "assessing" }
+  alert { to = branch(selection), about = selection, key = "assess", text = say("selection_assess", { microgrid = selection.microgrid, number = #candidates(selection), assess_by = selection.assess_by }),
+    while_in = "assessing" }
 end)
 
 local function same_household(a, b)

@@ -19,7 +19,8 @@ kind "service_post" {
   standard_events = true,
   events = {
     set_up = { to = "open", takes = { "name", "category", "unit", "holder", "deputy", "place", "weekdays", "opens", "closes" }, by = { "secretary", "deputy_secretary" }, label = { en = "Set up", ["zh-CN"] = "设岗" } },
-    update = { from = "any", takes = { "name", "category", "unit", "holder", "deputy", "place", "weekdays", "opens", "closes" }, by = { "deputy_secretary", "representative of unit" }, label = { en = "Change", ["zh-CN"] = "变更" } },
+    update = { from = "any", takes = { "name", "category", "unit", "holder", "deputy", "place", "weekdays", "opens", "closes" }, by = { "deputy_secretary", "representative of unit" },
+      label = { en = "Change", ["zh-CN"] = "变更" } },
     close  = { from = "open", to = "closed", by = { "deputy_secretary" }, label = { en = "Close", ["zh-CN"] = "停办" } },
     reopen = { from = "closed", to = "open", by = { "deputy_secretary" }, label = { en = "Open again", ["zh-CN"] = "恢复" } },
   },
@@ -41,7 +42,8 @@ kind "appointment" {
     cancelled = { en = "Cancelled", ["zh-CN"] = "已取消" } },
   standard_events = true,
   events = {
-    book   = { to = "booked", takes = { "service_post", "person", "on_behalf_of", "starts", "subject" }, by = { "resident", "self of person", "collector", "microgrid_leader" }, label = { en = "Book", ["zh-CN"] = "预约" } },
+    book   = { to = "booked", takes = { "service_post", "person", "on_behalf_of", "starts", "subject" }, by = { "resident", "self of person", "collector", "microgrid_leader" },
+      label = { en = "Book", ["zh-CN"] = "预约" } },
     keep   = { from = "booked", to = "kept", takes = { "answer" }, by = { "self of service_post.holder", "representative of service_post.unit" }, label = { en = "Kept", ["zh-CN"] = "已办理" } },
     miss   = { from = "booked", to = "missed", by = { "self of service_post.holder", "representative of service_post.unit" }, label = { en = "Missed", ["zh-CN"] = "未到" } },
     cancel = { from = "booked", to = "cancelled", takes = { reason = text { max = 300 } }, by = { "self of person", "self of service_post.holder" }, label = { en = "Cancel", ["zh-CN"] = "取消" } },

@@ -1,4 +1,5 @@
 -- Appointments stand within a post's hours and do not clash; the consultation day is announced ahead and moved off holidays.
+local moves = require "std.moves"
 local posts = require "std.posts"
 local dates = require "std.dates"
 
@@ -92,3 +93,5 @@ on("activity.notice", function(activity)
     alert { to = who_serves(post), about = activity, key = "consultation", text = words, while_in = "planned" }
   end
 end)
+
+moves.duty { kind = "service_post", field = "holder", states = { "open", "closed" }, event = "update" }

@@ -89,7 +89,8 @@ kind "station_report" {
   events = {
     report  = { to = "received", takes = { "station", "microgrid", "person", "guest", "place", "text", "urgent" }, by = { "anyone" }, label = { en = "Report", ["zh-CN"] = "报告" } },
     pass_on = { from = "received", to = "passed_on", by = { "self of station.keeper", "grid_leader of microgrid.grid" }, label = { en = "Pass on", ["zh-CN"] = "转办" } },
-    give_answer = { from = { "received", "passed_on" }, to = "answered", takes = { answer = required }, by = { "self of station.keeper", "grid_leader of microgrid.grid", "duty_holder" }, label = { en = "Answer", ["zh-CN"] = "答复" } },
+    give_answer = { from = { "received", "passed_on" }, to = "answered", takes = { answer = required }, by = { "self of station.keeper", "grid_leader of microgrid.grid", "duty_holder" },
+      label = { en = "Answer", ["zh-CN"] = "答复" } },
   },
   timers = { "unanswered" },
 }

@@ -1,4 +1,5 @@
 -- Stock never goes below nothing; low stock, things not brought back and reports without an answer are told to somebody.
+local moves = require "std.moves"
 local posts = require "std.posts"
 local dates = require "std.dates"
 
@@ -56,7 +57,8 @@ on("station_use.not_back", function(use)
 end)
 
 on("station_report.report", function(report)
-  alert { to = keeper(report.station), about = report, key = "answer", urgency = report.urgent and "urgent" or "normal", text = say("station_answer", { microgrid = report.microgrid, guest = report.guest }), while_in = "received" }
+  alert { to = keeper(report.station), about = report, key = "answer", urgency = report.urgent and "urgent" or "normal",
+    text = say("station_answer", { microgrid = report.microgrid, guest = report.guest }), while_in = "received" }
   after(param.answer_within, report, "unanswered", { while_in = "received" })
 end)
 
@@ -79,7 +81,8 @@ local function month_of(station, first)
     more.station, more.happened_on, more.state = station, days, more.state or used
     return count("station_use", more)
   end
-  create("station_month.draw_up", { station = station, month = first, uses = number {}, items = sum("station_use", "quantity", { station = station, happened_on = days, state = used, ["item.state"] = { "offered", "withdrawn" } }),
+  create("station_month.draw_up", { station = station, month = first, uses = number {},
+    items = sum("station_use", "quantity", { station = station, happened_on = days, state = used, ["item.state"] = { "offered", "withdrawn" } }),
     not_back = number { state = { "lent", "lost" } }, couriers = number { guest = "courier" }, riders = number { guest = "food_delivery" }, drivers = number { guest = "ride_hailing" },
     reports = count("station_report", { station = station, created = range(dates.at(first, "00:00"), dates.at(last, "23:59:59")) }) })
 end
@@ -88,3 +91,5 @@ every("station_month", { rrule = "FREQ=MONTHLY;BYMONTHDAY=1", at = "08:00", if_h
   local first = dates.month_start(dates.add(dates.of(due), -1))
   for _, station in ipairs(find("station", { state = "open" }, { limit = 100 })) do month_of(station, first) end
 end)
+
+moves.duty { kind = "station", field = "keeper", states = { "open", "closed" }, event = "update" }

@@ -19,8 +19,10 @@ kind "team" {
   state_labels = { active = { en = "Active", ["zh-CN"] = "在册" }, dissolved = { en = "Dissolved", ["zh-CN"] = "已解散" } },
   standard_events = true,
   events = {
-    found    = { to = "active", takes = { "name", "category", "service", "skills", "leader", "unit", "grid" }, by = { "secretary", "deputy_secretary", "branch_secretary of grid" }, label = { en = "Found", ["zh-CN"] = "组建" } },
-    update   = { from = "active", takes = { "name", "category", "service", "skills", "leader", "unit", "grid" }, by = { "self of leader", "deputy_secretary", "branch_secretary of grid" }, label = { en = "Change", ["zh-CN"] = "变更" } },
+    found    = { to = "active", takes = { "name", "category", "service", "skills", "leader", "unit", "grid" }, by = { "secretary", "deputy_secretary", "branch_secretary of grid" },
+      label = { en = "Found", ["zh-CN"] = "组建" } },
+    update   = { from = "active", takes = { "name", "category", "service", "skills", "leader", "unit", "grid" }, by = { "self of leader", "deputy_secretary", "branch_secretary of grid" },
+      label = { en = "Change", ["zh-CN"] = "变更" } },
     send     = { from = "active", takes = { task = text { required = true, max = 300, label = { en = "Task", ["zh-CN"] = "任务" } }, by_when = time { label = { en = "By", ["zh-CN"] = "时限" } } },
       by = { "duty_holder", "deputy_secretary", "branch_secretary", "grid_leader" }, label = { en = "Send", ["zh-CN"] = "派遣" } },
     answer   = { from = "active", takes = { coming = integer { required = true, min = 0, max = 1000, label = { en = "People coming", ["zh-CN"] = "到场人数" } } },

@@ -107,7 +107,7 @@ on("coverage.begin", function(coverage)
 end)
 
 -- The last grid is added: the share is reported, and what is outside its size is one notice. A household that nobody looks after is no fault.
-on("coverage.add", function(coverage)
+on("coverage.add", { if_state = "counting" }, function(coverage)
   if times(coverage, "add") < times(coverage, "take_grid") then return end
   coverage:sum_up { share = coverage.households > 0 and math.floor(1000 * coverage.looked_after / coverage.households + 0.5) / 10 or none }
 end)

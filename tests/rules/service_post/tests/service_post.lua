@@ -50,8 +50,8 @@ test("a post that closes tells whom it would have seen", function(t)
   refused(t, "2026-03-03T09:00")
 end)
 
-local function consultation(t, month)
-  for _, activity in ipairs(find("activity", { tags = "consultation", starts = range(time(month .. "-01"), time(month .. "-28")) })) do return activity, t end
+local function consultation(month)
+  return find("activity", { tags = "consultation", starts = range(time(month .. "-01"), time(month .. "-28")) })[1]
 end
 
 local function day_of(activity)
@@ -62,7 +62,7 @@ end
 test("the 15th of February 2026 lies in Spring Festival: consultation on the 24th, announced five working days before", function(t)
   prepare(t, "2026-01-20 09:30")
   t:at "2026-02-01 08:00"
-  local activity = consultation(t, "2026-02")
+  local activity = consultation("2026-02")
   t:expect(day_of(activity), "2026-02-24")
   t:at "2026-02-10 08:59"
   t:expect_no_alert { key = "consultation", about = activity }
@@ -74,14 +74,14 @@ end)
 test("a working 15th stays; a Sunday moves to Monday", function(t)
   prepare(t, "2026-03-20 09:30")
   t:at "2026-04-01 08:00"
-  t:expect(day_of(consultation(t, "2026-04")), "2026-04-15")
+  t:expect(day_of(consultation("2026-04")), "2026-04-15")
   t:at "2026-08-01 08:00"
-  t:expect(day_of(consultation(t, "2026-08")), "2026-08-17")
+  t:expect(day_of(consultation("2026-08")), "2026-08-17")
 end)
 
 test("the day is a parameter", function(t)
   prepare(t, "2026-03-20 09:30")
   t:param("std.service_post.consultation_day", 20)
   t:at "2026-04-01 08:00"
-  t:expect(day_of(consultation(t, "2026-04")), "2026-04-20")
+  t:expect(day_of(consultation("2026-04")), "2026-04-20")
 end)

@@ -113,12 +113,12 @@ test("a hand-over moves care, teams and open alerts of the area in one turn, wit
   local leader = prepare(t)
   t:create("grid", { id = "g-2", name = "G2" })
   t:create("microgrid", { id = "mg-2", name = "M2", grid = "g-2" })
-  local here, there = {}, nil
+  local here = {}
   for i = 1, 130 do
     t:create("person", { id = "old-" .. i, name = "old" .. i })
     here[i] = t:send("care_register.enter", { person = "old-" .. i, category = "child", microgrid = "mg-1", visitor = "leader" })
   end
-  there = t:send("care_register.enter", { person = "secretary", category = "child", microgrid = "mg-2", visitor = "leader" })
+  local there = t:send("care_register.enter", { person = "secretary", category = "child", microgrid = "mg-2", visitor = "leader" })
   local team = t:create("team", { name = "队", leader = "leader" })
   t:send("team.send", team, { task = "清雪" })
   t:send("post.hand_over", leader, { person = "next", ends = "2027-03-01" })
