@@ -215,7 +215,7 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "POST", "alerts", 3, NULL, post_alert },       { "GET", "failures", 1, NULL, get_failures },
 	{ "POST", "failures", 3, "retry", retry_failure },
 	{ "GET", "print", 0, NULL, get_print },
-	{ "GET", "export", 2, NULL, get_export },
+	{ "GET", "export", 2, NULL, get_export },        { "GET", "calendar.ics", 1, NULL, get_calendar },
 	{ "GET", "policy", 0, NULL, post_policy },       { "POST", "policy", 0, NULL, post_policy },
 };
 
