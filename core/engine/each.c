@@ -144,7 +144,7 @@ struct parsed { struct query query; struct condition conditions[32]; };
 
 static bool parse_query(const struct engine *engine, const struct json *json, struct arena *arena, struct parsed *parsed, struct err *err)
 {
-	parsed->query = (struct query){ .conditions = parsed->conditions, .limit = 1 };
+	parsed->query = (struct query){ .conditions = parsed->conditions };
 	const struct json *kind = json_get(json, "kind");
 	parsed->query.kind = kind ? model_kind(world_model(engine->world), json_str(kind)) : NULL;
 	if (!parsed->query.kind)
@@ -168,7 +168,6 @@ static struct record *next_match(const struct engine *engine, const struct recor
 {
 	struct arena arena = ARENA_INIT;
 	struct parsed parsed;
-	struct page page;
 	struct record *found = NULL;
 	const struct json *json = json_parse(system_text(job, "query"), JSON_LIMITS, &arena, err);
 	if (json && parse_query(engine, json, &arena, &parsed, err)) {
@@ -178,10 +177,7 @@ static struct record *next_match(const struct engine *engine, const struct recor
 		struct value bounds[2] = { { VALUE_TEXT, { .text = str_of(after) } }, { .type = VALUE_NONE } };
 		if (position.len)
 			parsed.conditions[parsed.query.condition_count++] = (struct condition){ STR("id"), CONDITION_RANGE, bounds, 2 };
-		if (query_run(engine->world, &parsed.query, &page, err)) {
-			found = page.count ? page.records[0] : NULL;
-			page_free(&page);
-		}
+		found = query_first(engine->world, &parsed.query, err);
 	}
 	arena_free(&arena);
 	return found;

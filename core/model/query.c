@@ -122,7 +122,7 @@ static bool prepare_test(struct prepared *prepared, const struct condition *cond
 static bool prepare_sort(struct prepared *prepared, struct err *err)
 {
 	struct str sort = prepared->query->sort;
-	struct test at = { .on = ON_ID };
+	struct test at = { .on = ON_FIELD };                    /* what resolve leaves alone */
 	prepared->sort_on = ON_ID;
 	if (!sort.len || str_is(sort, "id"))
 		return true;
@@ -348,10 +348,9 @@ static bool id_from(const struct prepared *prepared, const struct test **from)
 	return false;
 }
 
-static void look_through(const struct prepared *prepared, look_fn look, void *arg, size_t *examined, bool *indexed)
+static void look_by(const struct prepared *prepared, struct plan plan, look_fn look, void *arg, size_t *examined, bool *indexed)
 {
 	const struct table *table = table_of(prepared->world, prepared->query->kind);
-	struct plan plan = choose(prepared, table);
 	const struct test *from;
 	*examined = 0;
 	*indexed = plan.test != NULL;
@@ -383,6 +382,11 @@ static void look_through(const struct prepared *prepared, look_fn look, void *ar
 				return;
 		}
 	}
+}
+
+static void look_through(const struct prepared *prepared, look_fn look, void *arg, size_t *examined, bool *indexed)
+{
+	look_by(prepared, choose(prepared, table_of(prepared->world, prepared->query->kind)), look, arg, examined, indexed);
 }
 
 /* ---- order and pages ---- */
@@ -532,6 +536,33 @@ bool query_total(const struct world *world, const struct query *query, const str
 }
 
 /* ---- each, in id order ---- */
+
+struct first { struct record *record; bool in_order; };
+
+static bool take_first(void *arg, struct record *record)
+{
+	struct first *first = arg;
+	if (!first->record || str_cmp(record_id(record), record_id(first->record)) < 0)
+		first->record = record;
+	return !first->in_order;
+}
+
+struct record *query_first(const struct world *world, const struct query *query, struct err *err)
+{
+	enum { FEW = 64 };
+	struct prepared prepared;
+	size_t examined;
+	bool indexed;
+	if (!prepare(&prepared, world, query, err))
+		return NULL;
+	struct plan plan = choose_below(&prepared, table_of(world, query->kind), FEW);
+	if (plan.estimate >= FEW)
+		plan.test = NULL;
+	struct first first = { NULL, !plan.test };
+	look_by(&prepared, plan, take_first, &first, &examined, &indexed);
+	unprepare(&prepared);
+	return first.record;
+}
 
 static bool gather_all(void *arg, struct record *record)
 {

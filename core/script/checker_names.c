@@ -338,7 +338,10 @@ static struct shaped word_emit(struct checker *checker, const struct call *call)
 /* Of a simulation: act("wish.submit", { … }) creates, act("wish.claim", wish, { … }) happens to the wish. */
 static struct shaped word_act(struct checker *checker, const struct call *call)
 {
-	return table_at(call, 1) ? word_create(checker, call) : word_emit(checker, call);
+	ERR_DECLARE(unknown);
+	const struct shaped *type = value_at(call, 0);
+	const struct event_def *event = type->shape == SHAPE_TEXT ? model_must_event(checker->names->model, type->text, &unknown) : NULL;
+	return table_at(call, 1) || (event && event->creates) ? word_create(checker, call) : word_emit(checker, call);
 }
 
 static struct shaped word_times(struct checker *checker, const struct call *call)

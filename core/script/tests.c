@@ -173,6 +173,31 @@ static int drive_param(lua_State *L)
 	return 0;
 }
 
+/* delivered(message id, refusal or nil): what the other community would have answered */
+static int drive_delivered(lua_State *L)
+{
+	struct script *script = script_of(L);
+	struct test_driver *driver = driver_of(L);
+	struct outcome outcome = { .ok = false };
+	bool refused = !lua_isnoneornil(L, 2);
+	ERR_DECLARE(err);
+	buf_clear(&script->text);
+	buf_lit(&script->text, "{\"message\":");
+	json_put_str(&script->text, check_string(L, 1));
+	buf_text(&script->text, refused ? ",\"refused\":" : ",\"seq\":1");
+	if (refused)
+		json_put_str(&script->text, check_string(L, 2));
+	buf_byte(&script->text, '}');
+	const struct json *data = json_parse(arena_str(&script->scratch, buf_view(&script->text)), JSON_LIMITS, &script->scratch, &err);
+	struct submission submission = { .type = STR("muster.delivered"), .data = data, .actor = STR("system"), .source = STR("messages"), .system = true };
+	if (!data)
+		raise_err(L, &err);
+	engine_submit(driver->engine, &submission, take_outcome, &outcome);
+	if (!outcome.ok)
+		raise_err(L, &outcome.err);
+	return 0;
+}
+
 static void count_row(void *arg, uint64_t seq, struct str json)
 {
 	uint64_t *counted = arg;
@@ -225,7 +250,7 @@ static int drive_event(lua_State *L)
 }
 
 static const luaL_Reg drive[] = { { "at", drive_at }, { "advance", drive_advance }, { "now", drive_now }, { "setup", drive_setup }, { "send", drive_send },
-	{ "create", drive_create }, { "param", drive_param }, { "events", drive_events }, { "event", drive_event }, { NULL, NULL } };
+	{ "create", drive_create }, { "param", drive_param }, { "delivered", drive_delivered }, { "events", drive_events }, { "event", drive_event }, { NULL, NULL } };
 
 /* ---- loading ---- */
 

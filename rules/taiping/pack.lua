@@ -4,11 +4,13 @@ pack {
   timezone = "Asia/Shanghai",
   calendar = "cn",
   uses = {
-    "std.organisation", "std.resource", "std.wish", "std.incident", "std.incident_merge", "std.referral", "std.wish_incident", "std.leave",
-    "std.activity", "std.visit", "std.care", "std.team", "std.tree", "std.selection", "std.service_post", "std.booking", "std.station", "std.demand",
-    "std.demand_incident", "std.project", "std.demand_project", "std.meeting", "std.rota", "std.alliance", "std.points", "std.service",
-    "std.supermarket", "std.stars", "std.board", "std.report", "std.report_wish", "std.report_activity", "std.report_matter", "std.report_meeting",
-    "std.report_points", "std.report_visit", "std.information", "std.patrol", "std.occasions", "std.station_incident",
-    "std.tree_selection", "std.tree_wish", "std.tree_incident", "std.tree_demand", "std.tree_project", "std.tree_rota",
+    "std.organisation", "std.resource", "std.wish", "std.incident", "std.incident_merge", "std.referral", "std.wish_incident", "std.mode",
+    "std.mode_incident", "std.leave", "std.activity", "std.visit", "std.care", "std.team", "std.tree", "std.selection", "std.service_post",
+    "std.booking", "std.station", "std.demand", "std.demand_incident", "std.project", "std.demand_project", "std.meeting", "std.rota",
+    "std.alliance", "std.points", "std.service", "std.supermarket", "std.stars", "std.board", "std.mode_wish", "std.squad", "std.report",
+    "std.report_wish", "std.report_activity", "std.report_matter", "std.report_meeting", "std.report_points", "std.report_visit",
+    -- the people's side
+    "std.information", "std.patrol", "std.occasions", "std.station_incident", "std.tree_selection", "std.tree_wish", "std.tree_incident", "std.tree_demand",
+    "std.tree_project", "std.tree_rota",
   },
 }

@@ -1,4 +1,4 @@
--- Days, months, quarters and years of the community's calendar, as instants and as dates.
+-- Days and months of the community's calendar, as instants and as dates.
 local days = {}
 
 function days.date(instant)
@@ -15,11 +15,6 @@ end
 -- The last minute before an instant: a limit "until 28 February" is shown with its own day.
 function days.last_minute(instant)
   return instant - duration "1m"
-end
-
-function days.quarter(instant)
-  local at = local_time(instant)
-  return at.year, (at.month - 1) // 3 + 1
 end
 
 return days

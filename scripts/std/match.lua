@@ -165,7 +165,7 @@ function match.unit_for(wish, options)
       local near, place = nearness(grid, unit)
       local members = wish.skill and count("person", { unit = unit, skill = wish.skill, state = "here" })
       local one = { unit = unit, offer = offer, open = open, limit = limit, place = place, members = members,
-        stale = fresh_since ~= nil and (offer.refreshed == nil or offer.refreshed < fresh_since) }
+        stale = offer.stale or fresh_since ~= nil and (offer.refreshed == nil or offer.refreshed < fresh_since) }
       one.points, one.score = points(weights, { fit = 1 - used / offer.capacity, skill = (members or 0) > 0 and 1 or 0, near = near, load = 1 - open / limit,
         fair = fairness(unit), rating = past_rating(unit) })
       if before(one, best) then

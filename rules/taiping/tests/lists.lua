@@ -1,6 +1,6 @@
 test("a demand for a repair goes to the grid leader and the property firm next door; one that is dangerous becomes an incident", function(t)
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   local demand = t:send("demand.collect", { text = "楼道电线老化,需要电工", microgrid = "mg-01", category = "facility", channel = "walk", resident = "p-00100" }, { as = "w-001" })
   t:expect(demand.owner, get("post", "post-g-01-grid_leader").person)
   t:expect(demand.unit.id, "u-29")                            -- 星辰物业 sits in the same grid
@@ -15,8 +15,8 @@ test("a demand for a repair goes to the grid leader and the property firm next d
 end)
 
 test("a demand becomes a project whose resident hears of it; the unit is reminded of what it claimed", function(t)
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   local demand = t:send("demand.collect", { text = "小区道路破损", microgrid = "mg-07", category = "facility", resident = "p-00100" }, { as = "w-010" })
   t:send("demand.make_project", demand, { title = "道路修补", area = "infrastructure", decision = "〔2026〕5号", until_time = "2026-11-30T18:00:00+08:00" }, { as = "m-001" })
   t:expect(demand.state, "converted")
@@ -32,6 +32,7 @@ test("a demand becomes a project whose resident hears of it; the unit is reminde
 end)
 
 test("all thirty units owe their list in January and the committee learns who is missing after Spring Festival", function(t)
+  t:at "2024-12-30 10:00"
   t:setup "taiping"
   t:at "2025-01-02 10:00"
   local round = find("resource_round", { year = 2025, part = "annual" })[1]
@@ -44,4 +45,13 @@ test("all thirty units owe their list in January and the committee learns who is
   local told = find("alert", { about = round, key = "missing_lists", state = "open" })[1]
   t:expect(#told.data.units, 2)
   t:expect(told.data.units[1], "u-29")
+end)
+
+test("a stale list makes a unit the last choice for a wish", function(t)
+  t:at "2026-09-01 10:00"
+  t:setup "taiping"
+  local function submit(text) return t:send("wish.submit", { text = text, microgrid = "mg-01", category = "elderly" }, { as = "p-00100" }) end
+  local first = submit("换灯泡").unit
+  for _, offer in ipairs(find("resource", { unit = first, category = "elderly" })) do t:send("resource.stamp", offer, { stale = true }) end
+  t:expect(submit("买菜").unit ~= first, "another unit, whose list is fresh")
 end)

@@ -138,3 +138,32 @@ test("a hazardous wish becomes an incident and keeps its first time", function(t
   t:expect(incident.severity, "urgent")
   t:expect_no_alert { key = "claim", about = wish }
 end)
+
+test("a wish that needs an electrician goes to a unit whose member is one", function(t)
+  t:setup "taiping"
+  t:at "2026-09-01 10:00"
+  local wish = submit(t, { skill = "电工", category = "hardship" })
+  t:expect(count("person", { unit = wish.unit, skill = "电工" }), 1)
+  local reasons = t:event("wish.dispatch", wish).because
+  t:expect(string.find(reasons[1].en, 'skill "电工" 3.0', 1, true) ~= nil, reasons[1].en)
+  t:expect(string.find(reasons[2].en, "next would be", 1, true) ~= nil, reasons[2].en)
+end)
+
+test("shops' wishes may hang on the board: a member claims with one tap, for his unit; the month is reported by grid and unit", function(t)
+  t:setup "taiping"
+  t:at "2026-09-25 10:00"
+  t:param("std.wish.board_categories", { merchant = true })
+  local wish = submit(t, { category = "merchant", microgrid = "mg-36", notice = "商户用电咨询" })
+  t:expect(wish.state, "open")
+  t:send("wish.claim", wish, {}, { as = "m-030" })
+  t:expect(wish.member.id, "m-030")
+  t:expect(wish.unit, get("person", "m-030").unit)
+  t:send("wish.complete", wish, { proof = "现场指导" }, { as = "m-030" })
+  t:send("wish.confirm", wish, { rating = 5 }, { as = "resident-12" })
+  t:at "2026-10-01 07:46"
+  local by_grid = find("wish_report", { grid = "g-08", since = time "2026-09-01" })[1]
+  t:expect(by_grid.collected, 1)
+  t:expect(by_grid.rate, 100.0)
+  t:expect(count("wish_report", { since = time "2026-09-01", unit = wish.unit, fulfilled = range(1, 1) }), 1)
+  t:expect(#t:failures(), 0)
+end)

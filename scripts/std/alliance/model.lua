@@ -34,7 +34,7 @@ kind "joint_case" {
   label = { en = "Joint case", ["zh-CN"] = "联办事项" },
   fields = {
     mechanism = mechanism,
-    partner = ref "partner" { required = true, back = "joint_cases", label = { en = "Partner", ["zh-CN"] = "联办单位" } },
+    partner = ref "partner" { back = "joint_cases", label = { en = "Partner", ["zh-CN"] = "联办单位" } },
     text = text { required = true, max = 1000, label = { en = "Matter", ["zh-CN"] = "事项" } },
     about = ref "any" { label = { en = "About", ["zh-CN"] = "关联事项" } },
     origin = enum { "ours", "theirs", default = "ours", label = { en = "Opened by", ["zh-CN"] = "发起方" },
@@ -59,7 +59,7 @@ kind "joint_case" {
   standard_events = true,
   events = {
     -- ours
-    open = { to = "opened", takes = { "mechanism", "partner", "text", "about", "owner", "due" }, by = { "secretary", "deputy_secretary", "duty_holder", "branch_secretary" },
+    open = { to = "opened", takes = { "mechanism", partner = required, "text", "about", "owner", "due" }, by = { "secretary", "deputy_secretary", "duty_holder", "branch_secretary" },
         label = { en = "Open", ["zh-CN"] = "发起" } },
     file = { from = "any", takes = { "number", "origin", "way", "owner", "answer_by", "due", "partner" }, by = {}, label = { en = "File", ["zh-CN"] = "登记" } },
     hand_to = { from = { "opened", "received", "accepted", "settled" }, takes = { owner = required }, by = { "deputy_secretary", "duty_holder" }, label = { en = "Hand to", ["zh-CN"] = "交办" } },
@@ -74,9 +74,13 @@ kind "joint_case" {
     -- on paper: what the partner answered, written down here
     note_answer = { from = { "opened", "accepted", "settled" }, takes = { answer_was = enum { "accepted", "declined", "progress", "settled" }, "their_number", "due", "progress", "outcome", "answer" },
                     by = { "self of owner", "deputy_secretary", "duty_holder" }, label = { en = "Write down the answer", ["zh-CN"] = "登记对方答复" } },
+    accepted_on_paper = { from = { "opened", "accepted" }, to = "accepted", by = {}, label = { en = "Accepted, on paper", ["zh-CN"] = "对方受理(纸质)" } },
+    declined_on_paper = { from = { "opened", "accepted" }, to = "declined", takes = { "answer" }, by = {}, label = { en = "Declined, on paper", ["zh-CN"] = "对方不受理(纸质)" } },
+    settled_on_paper = { from = { "opened", "accepted" }, to = "settled", takes = { "outcome", "answer" }, by = {}, label = { en = "Settled, on paper", ["zh-CN"] = "对方办结(纸质)" } },
     -- from the partner's community
-    receive = { to = "received", takes = { "mechanism", "partner", "text", their_case = required, "their_number", "due" }, by = { "community" }, label = { en = "Receive", ["zh-CN"] = "收到" } },
-    accepted_there = { from = { "opened", "accepted" }, to = "accepted", takes = { "their_number", "their_case", "due" }, by = { "community" }, label = { en = "Accepted there", ["zh-CN"] = "对方受理" } },
+    receive = { to = "received", takes = { "mechanism", "text", their_case = required, "their_number", "due" }, by = { "community" }, label = { en = "Receive", ["zh-CN"] = "收到" } },
+    received_there = { from = { "opened", "accepted" }, takes = { "their_number", their_case = required }, by = { "community" }, label = { en = "Received there", ["zh-CN"] = "对方收到" } },
+    accepted_there = { from = { "opened", "accepted" }, to = "accepted", takes = { "due" }, by = { "community" }, label = { en = "Accepted there", ["zh-CN"] = "对方受理" } },
     declined_there = { from = { "opened", "accepted" }, to = "declined", takes = { answer = required }, by = { "community" }, label = { en = "Declined there", ["zh-CN"] = "对方不受理" } },
     progress_there = { from = { "opened", "accepted" }, takes = { progress = required }, by = { "community" }, label = { en = "Progress there", ["zh-CN"] = "对方进展" } },
     settled_there = { from = { "opened", "accepted" }, to = "settled", takes = { outcome = required, answer = required }, by = { "community" }, label = { en = "Settled there", ["zh-CN"] = "对方办结" } },

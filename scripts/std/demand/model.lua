@@ -14,6 +14,7 @@ kind "demand" {
     channel = enum { "walk", "look", "ask", "listen", "discuss", "desk", "online", default = "desk", label = { en = "Collected by", ["zh-CN"] = "收集方式" }, labels = {
       walk = { en = "Walk", ["zh-CN"] = "走" }, look = { en = "Look", ["zh-CN"] = "看" }, ask = { en = "Ask", ["zh-CN"] = "问" }, listen = { en = "Listen", ["zh-CN"] = "听" },
       discuss = { en = "Discuss", ["zh-CN"] = "议" }, desk = { en = "Desk", ["zh-CN"] = "窗口" }, online = { en = "Online", ["zh-CN"] = "线上" } } },
+    phone = text { private = true, max = 30, label = { en = "Phone", ["zh-CN"] = "电话" } },
     people = integer { default = 1, min = 1, max = 100000, label = { en = "People it concerns", ["zh-CN"] = "涉及人数" } },
     collector = ref "person" { back = "collected_demands", label = { en = "Collector", ["zh-CN"] = "采集员" } },
     on_behalf_of = ref "person" { back = "demands_entered", label = { en = "On behalf of", ["zh-CN"] = "代办对象" } },
@@ -46,7 +47,7 @@ kind "demand" {
     converted = { en = "Converted", ["zh-CN"] = "已转办" }, merged = { en = "Merged", ["zh-CN"] = "已合并" } },
   standard_events = true,
   events = {
-    collect  = { to = "collected", takes = { "text", "microgrid", "place", "resident", "category", "channel", "people", "collector", "on_behalf_of", "consent", "happened_on" },
+    collect  = { to = "collected", takes = { "text", "microgrid", "place", "resident", "category", "channel", "phone", "people", "collector", "on_behalf_of", "consent", "happened_on" },
                  by = { "resident", "collector", "microgrid_leader", "branch_secretary" }, label = { en = "Collect", ["zh-CN"] = "收集" } },
     assign   = { from = { "collected", "assigned", "answered" }, to = "assigned", takes = { "owner", "unit", "level", "told", "asked", "answer_by", "land_by" },
                  by = { "branch_secretary of microgrid.grid", "duty_holder", "deputy_secretary" }, label = { en = "Assign", ["zh-CN"] = "交办" } },
@@ -54,6 +55,8 @@ kind "demand" {
     hand_up  = { from = { "assigned", "answered" }, takes = { reason = text { required = true, max = 500 } }, by = { "self of owner" }, label = { en = "Hand up", ["zh-CN"] = "提请上级" } },
     take_on  = { from = { "assigned", "answered" }, by = { "representative of unit" }, label = { en = "The unit takes it on", ["zh-CN"] = "单位承办" } },
     cannot   = { from = { "assigned", "answered" }, takes = { reason = text { required = true, max = 300 } }, by = { "representative of unit" }, label = { en = "The unit cannot", ["zh-CN"] = "单位谢绝" } },
+    hand_over = { from = { "assigned", "answered" }, takes = { owner = required }, by = { "self of owner", "branch_secretary of microgrid.grid", "duty_holder" }, label = { en = "Hand over", ["zh-CN"] = "移交" } },
+    move     = { from = { "collected", "assigned", "answered", "settled" }, takes = { microgrid = required }, by = {}, label = { en = "Follow the household", ["zh-CN"] = "随户调整" } },
     pass_to  = { from = { "assigned", "answered" }, takes = { "unit", "asked" }, by = { "self of owner" }, label = { en = "Ask a unit", ["zh-CN"] = "请单位承办" } },
     help     = { from = { "assigned", "answered", "settled" }, takes = { "helped_by" }, by = { "self of owner", "duty_holder" }, label = { en = "Record helpers", ["zh-CN"] = "登记协办单位" } },
     respond  = { from = { "assigned", "answered" }, to = "answered", takes = { answer = required }, by = { "self of owner", "representative of unit", "duty_holder" },
@@ -68,7 +71,8 @@ kind "demand" {
     merge    = { from = { "collected", "assigned", "answered" }, to = "merged", takes = { into = required }, by = { "branch_secretary of microgrid.grid", "duty_holder", "self of owner" },
                  label = { en = "Merge", ["zh-CN"] = "合并" } },
     withdraw = { from = { "collected", "assigned", "answered" }, to = "withdrawn", takes = { reason = text { max = 500 } }, by = { "self of resident" }, label = { en = "Withdraw", ["zh-CN"] = "撤回" } },
-    note_times = { from = "any", takes = { "first_answer_at", "answer_late", "land_late", "closed_by", "answer_by", "land_by", "unit", "taken_on" }, by = {}, label = { en = "Note times", ["zh-CN"] = "记录时限" } },
+    note_times = { from = "any", takes = { "first_answer_at", "answer_late", "land_late", "closed_by", "answer_by", "land_by", "unit", "taken_on", "outcome", "rating" }, by = {},
+                 label = { en = "Note times", ["zh-CN"] = "记录时限" } },
   },
   timers = { "unassigned", "unit_silent", "answer_reminder", "unanswered", "land_reminder", "unlanded", "unconfirmed" },
 }

@@ -2,6 +2,7 @@
 local posts = require "std.posts"
 local interest = require "std.interest"
 local reach = require "std.reach"
+local moves = require "std.moves"
 local routing = require "std.demand.routing"
 
 param.answer_within { default = "3 working days", type = "duration", min = "1h", max = "30 days", label = { en = "Time to answer", ["zh-CN"] = "答复时限" } }
@@ -97,7 +98,7 @@ local function later(a, b)
 end
 
 -- By hand or by rule: the owner is told, the clocks of the first assignment run on.
-on("demand.assign", function(demand)
+on("demand.assign", function(demand, event)
   local limits = { answer_by = demand.answer_by or demand.created + param.answer_within, land_by = demand.land_by or demand.created + param.land_within }
   if not demand.answer_by or not demand.land_by then demand:note_times { answer_by = limits.answer_by, land_by = limits.land_by } end
   resolve(demand, "owner")
@@ -110,7 +111,9 @@ on("demand.assign", function(demand)
     set_clock(demand, "unanswered", "answer_reminder", later(limits.answer_by, now() + param.committee_answer_within), "assigned")
   end
   set_clock(demand, "unlanded", "land_reminder", later(limits.land_by, now() + param.committee_land_within), working)
-  ask_unit(demand)
+  local before = event.before.unit                     -- nil: the unit did not change
+  local goes_on = demand.taken_on and (before == nil or before == demand.unit)
+  if not goes_on then ask_unit(demand) end
 end)
 
 -- ---- units that help ----
@@ -136,6 +139,13 @@ on("demand.take_on", taken_on)
 
 on("demand.cannot", function(demand, event) next_unit(demand, say("demand_unit_cannot", { unit = demand.unit, reason = event.data.reason })) end)
 on("demand.unit_silent", function(demand) next_unit(demand, say("demand_unit_silent", { unit = demand.unit })) end)
+
+-- A unit that leaves takes no demand with it.
+each("std.demand.unit_left", "demand", { state = working }, function(demand)
+  next_unit(demand, say("demand_unit_left", { unit = demand.unit }))
+end)
+
+on("unit.leave", function(unit) each("std.demand.unit_left", "demand", { unit = unit, state = working }) end)
 
 -- ---- reminders, and what happens when a clock runs out ----
 
@@ -166,7 +176,8 @@ on("demand.climb", function(demand, event)
 end)
 
 on("demand.unanswered", function(demand, event)
-  if not demand.answer_late then demand:note_times { answer_late = true } end
+  -- once answered in time it stays so, whatever becomes of it when it is opened again
+  if not demand.answer_late and not demand.first_answer_at then demand:note_times { answer_late = true } end
   set_clock(demand, "unanswered", "answer_reminder", now() + param.committee_answer_within, "assigned")
   climb(demand, say("demand_answer_missed", { owner = demand.owner, due = event.due }))
 end)
@@ -262,9 +273,9 @@ check("demand.reopen", function(demand)
   if until_time < now() then return refuse(say("demand_too_late", { settled = last(demand, "settle").time, until_time = until_time })) end
 end)
 
--- Opened again, it needs another answer and another landing, on new clocks; the limits missed before stay on record.
+-- Opened again, it needs another answer, another landing and another outcome, on new clocks; the limits missed before stay on record.
 on("demand.reopen", function(demand, event)
-  demand:note_times { answer_by = now() + param.answer_within, land_by = now() + param.land_within }
+  demand:note_times { answer_by = now() + param.answer_within, land_by = now() + param.land_within, outcome = none, rating = none, closed_by = none }
   ask_owner(demand, "high", say("demand_reopened", { reason = event.data.reason }))
   set_clock(demand, "unanswered", "answer_reminder", now() + param.answer_within, "assigned")
   set_clock(demand, "unlanded", "land_reminder", now() + param.land_within, working)
@@ -313,3 +324,15 @@ end)
 on("demand.correct", { if_state = working }, function(demand, event)
   if event.data.category or event.data.microgrid then assign(demand, say("demand_corrected")) end
 end)
+
+-- ---- handing over ----
+
+-- Another owner, the same clocks; who asked and which unit helps does not change.
+on("demand.hand_over", function(demand)
+  resolve(demand, "owner")
+  ask_owner(demand, "normal", demand.first_answer_at and say("demand_land_only", { land_by = demand.land_by })
+    or say("demand_asked", { answer_by = demand.answer_by, land_by = demand.land_by }))
+end)
+
+moves.duty { kind = "demand", field = "owner", states = working, event = "hand_over" }
+moves.case { kind = "demand", person = "resident", states = { "collected", "assigned", "answered", "settled" }, event = "move" }

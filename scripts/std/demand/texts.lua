@@ -12,6 +12,7 @@ text "demand_handed_up" { en = "{owner} hands it up: {reason}", ["zh-CN"] = "{ow
 text "demand_still_open" { en = "Everybody was asked and it is still open: {why}", ["zh-CN"] = "各级均已督办,仍未办结:{why}" }
 text "demand_unit_silent" { en = "{unit} did not say anything", ["zh-CN"] = "{unit}未回应" }
 text "demand_unit_cannot" { en = "{unit} cannot: {reason}", ["zh-CN"] = "{unit}谢绝:{reason}" }
+text "demand_unit_left" { en = "{unit} is no member unit any more", ["zh-CN"] = "{unit}已不是成员单位" }
 text "demand_unit_untaken" { en = "{unit} had not taken it on", ["zh-CN"] = "{unit}未承办" }
 text "demand_units_tried" { en = "{tries} units were asked, the limit is {limit}: the owner goes on alone", ["zh-CN"] = "已询{tries}家单位,达到上限{limit}:由责任人继续办理" }
 text "demand_answered" { en = "Answer to your demand: {answer}", ["zh-CN"] = "您反映的需求答复如下:{answer}" }

@@ -1,5 +1,6 @@
 -- The project list through its year: listed in January, claimed until 28 February, agreed, carried out, appraised. (DECISIONS.md, "Year")
 local days = require "std.days"
+local moves = require "std.moves"
 local posts = require "std.posts"
 local interest = require "std.interest"
 local clocks = require "std.project.clocks"
@@ -126,8 +127,10 @@ end)
 
 -- ---- claiming ----
 
-local function refusal_of_unit(project, unit)
+-- beyond: the committee may resolve that a unit carries more than it may claim, though not more livelihood projects
+local function refusal_of_unit(project, unit, beyond)
   if unit.state ~= "member" then return refuse(say("project_unit_left", { unit = unit }), "unit") end
+  if beyond then return nil end
   local claims = claims_of(unit, project.year)
   if claims >= param.projects_max then
     return refuse(say("project_too_many", { unit = unit, count = claims, year = project.year, limit = param.projects_max }), "unit")
@@ -153,7 +156,7 @@ check("project.assign", function(project, event)
   if project.livelihood and now() <= claim_until(project.year) then
     return refuse(say("project_claims_run", { until_time = claim_until(project.year) }))
   end
-  return refusal_of_unit(project, event.data.unit)
+  return refusal_of_unit(project, event.data.unit, not project.livelihood)
 end)
 
 local function set_due(project)
@@ -177,6 +180,11 @@ end
 on("project.claim", begin_work)
 on("project.assign", begin_work)
 
+check("project.reassign", function(project, event)
+  if event.data.unit ~= project.unit then return refusal_of_unit(project, event.data.unit, not project.livelihood) end
+  return refuse(say("project_same_unit", { unit = project.unit }), "unit")
+end)
+
 on("project.unsigned", function(project)
   local words = say("project_unsigned", { number = project.number, unit = project.unit })
   clocks.again { to = project.unit, about = project, key = "sign", urgency = "high", text = words, while_in = "claimed" }
@@ -193,6 +201,30 @@ on("project.release", function(project)
   project:enter { unit = none, claimed_at = none }
   wait_for_unit(project)
 end)
+
+-- Duties still to come; one whose period is over stays due.
+local function drop_regulars(project)
+  for _, regular in ipairs(find("regular", { project = project, state = "open", due = range(now(), nil) }, { limit = 50 })) do regular:drop {} end
+end
+
+-- Another unit takes it over with an agreement of its own; what was done so far stays with the project.
+on("project.reassign", function(project, event)
+  cancel_drafts(project)
+  drop_regulars(project)
+  resolve(project, "unit_left")
+  resolve(project, "due")
+  alert { to = event.before.unit, about = project, key = "reassigned", text = say("project_reassigned", { number = project.number, unit = project.unit, decision = event.data.decision }) }
+  begin_work(project)
+end)
+
+-- A unit that leaves: what it has not begun is open again, what it has begun needs a resolution.
+each("std.project.unit_left", "project", { state = running }, function(project)
+  local words = say("project_unit_gone", { number = project.number, unit = project.unit })
+  if project.state == "claimed" then return project:release { reason = words["zh-CN"], because = words } end
+  alert { to = clocks.committee(), about = project, key = "unit_left", urgency = "high", text = words, while_in = running }
+end)
+
+on("unit.leave", function(unit) each("std.project.unit_left", "project", { unit = unit, state = running }) end)
 
 -- ---- the agreement: it counts when both sides have signed the same text ----
 
@@ -270,10 +302,6 @@ check("project.complete", function(project)
   if open > 0 then return refuse(say("project_open_tasks", { count = open })) end
 end)
 
-local function drop_regulars(project)
-  for _, regular in ipairs(find("regular", { project = project, state = "open" }, { limit = 50 })) do regular:drop {} end
-end
-
 on("project.complete", function(project)
   if not project.happened_on then project:enter { happened_on = today() } end
   drop_regulars(project)
@@ -347,3 +375,5 @@ end
 
 on("project.drop", function(project, event) wind_up(project, "dropped", say("project_dropped", { number = project.number, reason = event.data.reason })) end)
 on("project.void", function(project, event) wind_up(project, "disregard", say("project_void", { number = project.number, reason = event.data.reason })) end)
+
+moves.duty { kind = "project", field = "owner", states = { "claimed", "agreed" }, event = "hand" }

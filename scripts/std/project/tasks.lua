@@ -1,4 +1,5 @@
 -- Tasks: a tree of parts, each with an owner and a due date; reminded ahead, the owner first and then the committee when overdue.
+local moves = require "std.moves"
 local clocks = require "std.project.clocks"
 
 local function owner_of(task) return task.owner or task.unit end
@@ -83,3 +84,14 @@ local function drop_parts(task, event)
 end
 on("task.drop", drop_parts)
 on("task.void", drop_parts)
+
+-- A task of a unit that leaves is the committee's to hand over.
+each("std.project.task_unit_left", "task", { state = "open" }, function(task)
+  alert { to = clocks.committee(), about = task, key = "unit_left", urgency = "high", text = say("task_unit_gone", { title = task.title, unit = task.unit }), while_in = "open" }
+end)
+
+on("unit.leave", function(unit) each("std.project.task_unit_left", "task", { unit = unit, state = "open" }) end)
+
+on("task.hand", { name = "handed_after_leaving" }, function(task) resolve(task, "unit_left") end)
+
+moves.duty { kind = "task", field = "owner", states = { "open" }, event = "hand" }

@@ -18,6 +18,10 @@ text "project_sealed" { en = "both sides have signed", ["zh-CN"] = "双方均已
 text "project_amended" { en = "The text of the agreement changed: please sign again", ["zh-CN"] = "协议内容已修改,请重新签署" }
 text "project_signer_unit" { en = "{person} does not act for {unit}", ["zh-CN"] = "{person}不能代表{unit}签署" }
 text "project_signer_committee" { en = "{person} is neither secretary nor deputy secretary", ["zh-CN"] = "{person}不是大党委书记或副书记" }
+text "project_same_unit" { en = "{unit} carries it already", ["zh-CN"] = "{unit}已承担该项目" }
+text "project_reassigned" { en = "Project {number} went to {unit} by {decision}", ["zh-CN"] = "项目{number}已按{decision}调整由{unit}承担" }
+text "project_unit_gone" { en = "{unit}, which carries project {number}, is no member unit any more", ["zh-CN"] = "项目{number}的承担单位{unit}已退出" }
+text "task_unit_gone" { en = "{unit} has left; its task needs another owner: {title}", ["zh-CN"] = "{unit}已退出,任务待转交:{title}" }
 text "project_due_soon" { en = "Project {number} is due by {due}", ["zh-CN"] = "项目{number}将于{due}到期" }
 text "project_overdue" { en = "Project {number} of {unit} was due by {due}", ["zh-CN"] = "{unit}承担的项目{number}已于{due}到期未完成" }
 text "project_less" { en = "{done} were reported before; a smaller number is a correction", ["zh-CN"] = "此前已报{done},减少请用更正" }

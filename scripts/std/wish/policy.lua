@@ -268,6 +268,7 @@ end)
 
 on("wish.release", function(wish, event)
   local who = wish.unit or wish.member
+  reach.drop(wish, "taken")
   if wish.member then wish:note { member = none } end
   route(wish, say("wish_released", { unit = who, reason = event.data.reason }))
 end)
@@ -320,6 +321,7 @@ on("wish.claim", function(wish, event)
   local unit, member = claimant(wish, event, event.before.state == "dispatched")
   run_finish_clock(wish, first_answer(wish, { unit = unit or none, member = member or none }))
   took_its_turn(unit)
+  tell_resident(wish, "taken", say("wish_taken", { unit = unit or member, due = wish.finish_by }), "claimed")
 end)
 
 -- The resident says it is not done: the same doers again, and after some times the committee.
@@ -355,6 +357,7 @@ on("wish.unfinished", function(wish, event)
 end)
 
 on("wish.complete", function(wish)
+  reach.drop(wish, "taken")
   if wish.resident then
     tell_resident(wish, "confirm", say("wish_confirm"), "done")
   else

@@ -18,6 +18,7 @@ text "wish_own" { en = "nobody claims his own wish", ["zh-CN"] = "不能认领�
 text "wish_member_not_registered" { en = "{member} is not double-registered", ["zh-CN"] = "{member}不是双报到党员" }
 text "wish_member_of_other" { en = "{member} does not belong to {unit}", ["zh-CN"] = "{member}不属于{unit}" }
 text "wish_member_full" { en = "{member} has {open} open wishes, the limit of a member is {limit}", ["zh-CN"] = "{member}在办{open}件,党员上限{limit}件" }
+text "wish_taken" { en = "{unit} has taken up your wish and means to finish it by {due}", ["zh-CN"] = "{unit}已认领您的微心愿,计划{due}前完成" }
 text "wish_redo" { en = "Not done yet: {reason}; please finish it by {due}", ["zh-CN"] = "尚未办好:{reason},请在{due}前完成" }
 text "wish_redo_late" { en = "it was closed on {closed_at}: please submit a new wish", ["zh-CN"] = "已于{closed_at}销单,请重新点单" }
 text "wish_proof" { en = "say what was done as proof of the service", ["zh-CN"] = "请填写办理凭证" }

@@ -127,6 +127,8 @@ test("without confirmation somebody calls back; then it lapses and that is told"
   t:expect_alert { to = get("person", "resident"), about = demand, key = "lapsed" }
   t:send("demand.reopen", demand, { reason = "没有解决" }, { as = "resident" })
   t:expect(demand.state, "assigned")
+  t:expect(demand.outcome, nil)
+  t:expect(demand.closed_by, nil)
   t:expect(clock(demand.land_by), clock(t:now() + duration "15 working days"))
   t:send("demand.settle", demand, { outcome = "solved", answer = "已办" }, { as = "branch" })
   t:advance "5 working days"
@@ -242,4 +244,52 @@ test("a grid may assign by itself; in silence the rule does", function(t)
   t:advance "1 working day"
   t:expect(silent.state, "assigned")
   t:expect(#t:failures(), 0)
+end)
+
+test("handed over, another person owes it by the same clocks", function(t)
+  t:at "2026-03-02 10:00"
+  community(t)
+  local demand = collect(t)
+  t:at "2026-03-03 10:00"
+  t:send("demand.hand_over", demand, { owner = "leader_1" }, { as = "branch" })
+  t:expect_no_alert { to = get("person", "branch"), about = demand, key = "owner" }
+  t:expect_alert { to = get("person", "leader_1"), about = demand, key = "owner" }
+  t:expect(demand.unit.id, "u-2")
+  t:expect(clock(due(demand, "unanswered")), "2026-03-05 10:00")
+end)
+
+test("answered in time stays so when it is opened again and then neglected", function(t)
+  t:at "2026-03-02 10:00"
+  community(t)
+  local demand = collect(t)
+  t:send("demand.settle", demand, { outcome = "solved", answer = "已办" }, { as = "branch" })
+  t:send("demand.reopen", demand, { reason = "没有解决" }, { as = "resident" })
+  t:advance "4 working days"
+  t:expect(demand.owner.id ~= "branch", "it climbed")
+  t:expect(demand.answer_late, false)
+end)
+
+test("a unit that leaves takes no demand with it", function(t)
+  t:at "2026-03-02 10:00"
+  community(t)
+  local demand = collect(t)
+  t:send("demand.take_on", demand, {}, { as = "rep-2" })
+  t:send("unit.leave", get("unit", "u-2"), {}, { as = "secretary" })
+  t:advance "1 minute"
+  t:expect(demand.unit.id, "u-1")
+  t:expect(demand.taken_on, false)
+  t:expect_alert { to = demand.unit, about = demand, key = "unit" }
+end)
+
+test("another owner does not make the unit that took it on be asked again", function(t)
+  t:at "2026-03-02 10:00"
+  community(t)
+  local demand = collect(t)
+  t:send("demand.take_on", demand, {}, { as = "rep-2" })
+  t:send("demand.assign", demand, { owner = "leader_1" }, { as = "branch" })
+  t:expect(demand.taken_on, true)
+  t:expect_no_alert { to = demand.unit, about = demand, key = "unit" }
+  t:send("demand.assign", demand, { unit = "u-1" }, { as = "branch" })
+  t:expect(demand.taken_on, false)
+  t:expect_alert { to = get("unit", "u-1"), about = demand, key = "unit" }
 end)

@@ -66,6 +66,20 @@ test("a unit claims one or two a year; a third is refused, and nobody claims for
   claim(t, projects[4], 1)
 end)
 
+test("a resolution may give a unit more than it may claim, but no third livelihood project", function(t)
+  t:at "2026-01-12 10:00"
+  community(t)
+  for i = 1, 2 do claim(t, list(t, { title = "项目" .. i }), 1) end
+  local third, other = list(t, { title = "三" }), list(t, { title = "四", livelihood = false })
+  t:refused("project.claim", other, { unit = "u-1" }, { as = "rep-1" })
+  t:send("project.assign", other, { unit = "u-1", decision = "〔2026〕1号" }, { as = "secretary" })
+  t:expect(other.unit.id, "u-1")
+  t:at "2026-03-02 10:00"
+  local why = t:refused("project.assign", third, { unit = "u-1", decision = "〔2026〕2号" }, { as = "secretary" })
+  t:expect(string.find(why, "3 projects", 1, true) ~= nil, why)
+  t:send("project.assign", third, { unit = "u-2", decision = "〔2026〕2号" }, { as = "secretary" })
+end)
+
 -- Spring Festival 2026: 02-15 to 02-23 off, Saturdays 02-14 and 02-28 worked
 test("claims until 28 February, units reminded after the festival; then the resolution assigns", function(t)
   t:at "2026-01-12 10:00"
@@ -326,4 +340,48 @@ test("each Monday, or the first working day after it, a unit has its work list",
   t:expect(#told[1].data.tasks, 2)
   t:expect(string.find(told[1].text.en, "2 tasks (1 overdue)", 1, true) ~= nil, told[1].text.en)
   t:expect_no_alert { to = get("unit", "u-2"), key = "worklist" }
+end)
+
+test("a unit that leaves leaves no project and no task behind unseen", function(t)
+  t:at "2026-01-12 10:00"
+  community(t)
+  local begun, claimed = list(t), list(t, { title = "二" })
+  claim(t, begun, 1)
+  agree(t, begun)
+  claim(t, claimed, 1)
+  local task = t:send("task.give", { title = "勘察", project = begun.id, unit = "u-1", due = "2026-03-31T18:00:00+08:00" }, { as = "deputy" })
+  t:at "2026-04-02 10:00"
+  t:send("unit.leave", get("unit", "u-1"), {}, { as = "secretary" })
+  t:advance "1 minute"
+  t:expect(claimed.state, "listed")
+  t:expect(claimed.unit, nil)
+  t:expect_alert { to = get("person", "deputy"), about = begun, key = "unit_left" }
+  t:expect_alert { to = get("person", "deputy"), about = task, key = "unit_left" }
+  t:send("task.hand", task, { owner = "worker" }, { as = "deputy" })
+  t:expect_no_alert { about = task, key = "unit_left" }
+  t:send("project.reassign", begun, { unit = "u-2", decision = "〔2026〕6号" }, { as = "secretary" })
+  t:expect(begun.state, "claimed")
+  t:expect_no_alert { about = begun, key = "unit_left" }
+  t:expect(count("regular", { project = begun, state = "open" }), 1)             -- the report of March is still the old unit's
+  t:expect(count("regular", { project = begun, state = "dropped" }), 3)
+  t:expect(count("agreement", { project = begun, unit = "u-2", state = "drafted" }), 1)
+  agree(t, begun)
+  t:expect(begun.state, "agreed")
+  t:expect(#t:failures(), 0)
+end)
+
+test("what is void or dropped winds up its tasks, duties and drafts", function(t)
+  t:at "2026-01-12 10:00"
+  community(t)
+  local project = list(t)
+  claim(t, project, 1)
+  local task = t:send("task.give", { title = "勘察", project = project.id, unit = "u-1", due = "2026-05-31T18:00:00+08:00" }, { as = "deputy" })
+  t:at "2026-04-02 10:00"
+  t:expect(count("regular", { project = project, state = "open", period = { "2026-Q2", "2026-04" } }), 3)
+  t:send("project.void", project, { reason = "重复立项" })
+  t:expect(task.state, "dropped")
+  t:expect(count("regular", { project = project, state = "open", period = { "2026-Q2", "2026-04" } }), 0)
+  t:expect(count("agreement", { project = project, state = "drafted" }), 0)
+  t:expect_alert { to = get("unit", "u-1"), about = project, key = "disregard" }
+  t:expect(list(t, { title = "二", decision = "〔2026〕7号" }).number, "2026-002")     -- a void number is not given again
 end)

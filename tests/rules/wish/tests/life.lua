@@ -58,6 +58,7 @@ test("each clock is a field of its own: claim by, then finish by", function(t)
   t:expect(tostring(wish.finish_by), "2026-09-16T10:00:00+08:00")
   t:expect(wish.due, wish.finish_by)
   t:expect(wish.answered_in_time, true)
+  t:expect_alert { to = person "resident", key = "taken", about = wish }
 end)
 
 test("over National Day: the make-up Saturday counts, the holiday does not", function(t)
