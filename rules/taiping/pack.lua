@@ -11,6 +11,6 @@ pack {
     "std.report_wish", "std.report_activity", "std.report_matter", "std.report_meeting", "std.report_points", "std.report_visit",
     -- the people's side
     "std.information", "std.patrol", "std.occasions", "std.station_incident", "std.tree_selection", "std.tree_wish", "std.tree_incident", "std.tree_demand",
-    "std.tree_project", "std.tree_rota",
+    "std.tree_project", "std.tree_rota", "std.mode_care",
   },
 }

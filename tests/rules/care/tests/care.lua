@@ -76,6 +76,23 @@ test("the visitor is on leave: the microgrid's leader is asked to go", function(
   t:expect(#t:failures(), 0)
 end)
 
+test("a visitor who leaves after the visit was planned: it is another's at once, his deputy's before the leader's", function(t)
+  prepare(t)
+  local care = enter(t)
+  local visit = first_visit(t, care)
+  t:create("person", { id = "ab", name = "ab" })
+  t:create("post", { role = "collector", microgrid = "mg-1", person = "visitor", deputy = "ab" })
+  t:send("person.absent", get("person", "visitor"), {})
+  t:advance "1 minute"
+  t:expect(visit.visitor.id, "ab")
+  t:expect_alert { to = get("person", "ab"), about = visit, key = "care" }
+  t:expect_no_alert { to = get("person", "visitor"), about = visit }
+  t:send("person.absent", get("person", "ab"), {})
+  t:advance "1 minute"
+  t:expect(visit.visitor.id, "leader")
+  t:expect(#t:failures(), 0)
+end)
+
 test("whoever is away is not visited until the day after his return", function(t)
   prepare(t)
   local care = enter(t)
