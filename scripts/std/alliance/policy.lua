@@ -75,7 +75,7 @@ end)
 
 -- ---- received ---------------------------------------------------------------------------------------------------
 
--- "communities/beimenkou" → beimenkou
+-- "communities/north" → north
 local function sender(event)
   return string.match(event.actor or "", "^communities/([%w_-]+)$")
 end

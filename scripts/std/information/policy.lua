@@ -1,7 +1,7 @@
 -- What nobody confirmed for long is marked for checking; the microgrid's leader gets a list each quarter, not a message an entry.
 local posts = require "std.posts"
 
-param.stale_after { default = "180 days", type = "duration", min = "30 days", max = "1096 days", label = { en = "Entries to be checked after", ["zh-CN"] = "信息核实周期" } }
+param.stale_after { default = "180 days", type = "duration", min = "30 days", max = "1100 days", label = { en = "Entries to be checked after", ["zh-CN"] = "信息核实周期" } }
 
 local function age(information) after(param.stale_after, information, "ageing", { while_in = "current" }) end
 

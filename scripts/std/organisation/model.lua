@@ -5,11 +5,12 @@ kind "compound" {
   label = { en = "Compound", ["zh-CN"] = "小区/商圈" },
   fields = {
     name = name,
-    category = enum { "residential", "commercial", labels = { residential = { en = "Housing compound", ["zh-CN"] = "小区" }, commercial = { en = "Business district", ["zh-CN"] = "商圈" } } },
+    category = enum { label = { en = "Category", ["zh-CN"] = "类别" },
+      "residential", "commercial", labels = { residential = { en = "Housing compound", ["zh-CN"] = "小区" }, commercial = { en = "Business district", ["zh-CN"] = "商圈" } } },
   },
   events = {
-    found  = { takes = { "name", "category" } },
-    update = { from = "any", takes = { "name", "category" } },
+    found  = { takes = { "name", "category" }, label = { en = "Found", ["zh-CN"] = "设立" } },
+    update = { from = "any", takes = { "name", "category" }, label = { en = "Update", ["zh-CN"] = "修改" } },
   },
 }
 
@@ -17,13 +18,14 @@ kind "grid" {
   label = { en = "Grid", ["zh-CN"] = "网格" },
   fields = {
     name = name,
-    category = enum { "residential", "commercial", labels = { residential = { en = "Residential", ["zh-CN"] = "小区网格" }, commercial = { en = "Commercial", ["zh-CN"] = "商圈网格" } } },
-    compound = ref "compound" { back = "grids" },
+    category = enum { label = { en = "Category", ["zh-CN"] = "类别" },
+      "residential", "commercial", labels = { residential = { en = "Residential", ["zh-CN"] = "小区网格" }, commercial = { en = "Commercial", ["zh-CN"] = "商圈网格" } } },
+    compound = ref "compound" { back = "grids", label = { en = "Compound", ["zh-CN"] = "小区/商圈" } },
     branch = text { max = 120, label = { en = "Party branch", ["zh-CN"] = "网格党支部" } },
   },
   events = {
-    found  = { takes = { "name", "category", "compound", "branch" } },
-    update = { from = "any", takes = { "name", "category", "compound", "branch" } },
+    found  = { takes = { "name", "category", "compound", "branch" }, label = { en = "Found", ["zh-CN"] = "设立" } },
+    update = { from = "any", takes = { "name", "category", "compound", "branch" }, label = { en = "Update", ["zh-CN"] = "修改" } },
   },
 }
 
@@ -31,11 +33,11 @@ kind "microgrid" {
   label = { en = "Microgrid", ["zh-CN"] = "微网格" },
   fields = {
     name = name,
-    grid = ref "grid" { required = true, back = "microgrids" },
+    grid = ref "grid" { required = true, back = "microgrids", label = { en = "Grid", ["zh-CN"] = "网格" } },
   },
   events = {
-    found  = { takes = { "name", "grid" } },
-    update = { from = "any", takes = { "name", "grid" } },
+    found  = { takes = { "name", "grid" }, label = { en = "Found", ["zh-CN"] = "设立" } },
+    update = { from = "any", takes = { "name", "grid" }, label = { en = "Update", ["zh-CN"] = "修改" } },
   },
 }
 
@@ -64,11 +66,11 @@ kind "anchor_household" {
   label = { en = "Anchor household", ["zh-CN"] = "党员中心户" },
   fields = {
     name = name,
-    microgrid = ref "microgrid" { required = true, back = "anchor_households" },
+    microgrid = ref "microgrid" { required = true, back = "anchor_households", label = { en = "Microgrid", ["zh-CN"] = "微网格" } },
   },
   events = {
-    appoint = { takes = { "name", "microgrid" } },
-    update  = { from = "any", takes = { "name", "microgrid" } },
+    appoint = { takes = { "name", "microgrid" }, label = { en = "Appoint", ["zh-CN"] = "任命" } },
+    update  = { from = "any", takes = { "name", "microgrid" }, label = { en = "Update", ["zh-CN"] = "修改" } },
   },
 }
 
@@ -76,14 +78,15 @@ kind "household" {
   label = { en = "Household", ["zh-CN"] = "住户/商户" },
   fields = {
     name = name,
-    category = enum { "residential", "shop", labels = { residential = { en = "Residence", ["zh-CN"] = "住户" }, shop = { en = "Shop", ["zh-CN"] = "商户" } } },
-    microgrid = ref "microgrid" { required = true, back = "households" },
-    anchor = ref "anchor_household" { back = "looked_after" },
+    category = enum { label = { en = "Category", ["zh-CN"] = "类别" },
+      "residential", "shop", labels = { residential = { en = "Residence", ["zh-CN"] = "住户" }, shop = { en = "Shop", ["zh-CN"] = "商户" } } },
+    microgrid = ref "microgrid" { required = true, back = "households", label = { en = "Microgrid", ["zh-CN"] = "微网格" } },
+    anchor = ref "anchor_household" { back = "looked_after", label = { en = "Anchor household", ["zh-CN"] = "联系的党员中心户" } },
     staff = integer { min = 0, max = 10000, label = { en = "Staff of a shop", ["zh-CN"] = "从业人员" } },
   },
   events = {
-    register = { takes = { "name", "category", "microgrid", "anchor", "staff" } },
-    update   = { from = "any", takes = { "name", "category", "microgrid", "anchor", "staff" } },
+    register = { takes = { "name", "category", "microgrid", "anchor", "staff" }, label = { en = "Register", ["zh-CN"] = "登记" } },
+    update   = { from = "any", takes = { "name", "category", "microgrid", "anchor", "staff" }, label = { en = "Update", ["zh-CN"] = "修改" } },
   },
 }
 
@@ -91,18 +94,20 @@ kind "unit" {
   label = { en = "Member unit", ["zh-CN"] = "成员单位" },
   fields = {
     name = name,
-    category = enum { "agency", "mass_organisation", "social_organisation", "merchant", "owners_committee", "property_firm", labels = {
+    category = enum { label = { en = "Category", ["zh-CN"] = "类别" },
+      "agency", "mass_organisation", "social_organisation", "merchant", "owners_committee", "property_firm", labels = {
       agency = { en = "Agency", ["zh-CN"] = "党政机关" }, mass_organisation = { en = "Mass organisation", ["zh-CN"] = "群团组织" },
       social_organisation = { en = "Social organisation", ["zh-CN"] = "社会组织" }, merchant = { en = "Key merchant", ["zh-CN"] = "重点商户" },
       owners_committee = { en = "Owners' committee", ["zh-CN"] = "业委会" }, property_firm = { en = "Property firm", ["zh-CN"] = "物业公司" } } },
-    grid = ref "grid" { back = "units" },
+    grid = ref "grid" { back = "units", label = { en = "Grid", ["zh-CN"] = "所在网格" } },
   },
   states = { "member", "left" },
+  state_labels = { member = { en = "Member", ["zh-CN"] = "成员" }, left = { en = "Left", ["zh-CN"] = "已退出" } },
   events = {
-    join   = { to = "member", takes = { "name", "category", "grid" } },
-    update = { from = "any", takes = { "name", "category", "grid" } },
-    leave  = { from = "member", to = "left", by = { "secretary" } },
-    rejoin = { from = "left", to = "member", by = { "secretary" } },
+    join   = { to = "member", takes = { "name", "category", "grid" }, label = { en = "Join", ["zh-CN"] = "加入" } },
+    update = { from = "any", takes = { "name", "category", "grid" }, label = { en = "Update", ["zh-CN"] = "修改" } },
+    leave  = { from = "member", to = "left", by = { "secretary" }, label = { en = "Leave", ["zh-CN"] = "退出" } },
+    rejoin = { from = "left", to = "member", by = { "secretary" }, label = { en = "Rejoin", ["zh-CN"] = "重新加入" } },
   },
 }
 
@@ -110,8 +115,8 @@ kind "department" {
   label = { en = "Department", ["zh-CN"] = "职能部门" },
   fields = { name = name, field = text { max = 60, label = { en = "Field", ["zh-CN"] = "领域" } } },
   events = {
-    enter  = { takes = { "name", "field" } },
-    update = { from = "any", takes = { "name", "field" } },
+    enter  = { takes = { "name", "field" }, label = { en = "Enter", ["zh-CN"] = "登记" } },
+    update = { from = "any", takes = { "name", "field" }, label = { en = "Update", ["zh-CN"] = "修改" } },
   },
 }
 
@@ -119,31 +124,33 @@ kind "person" {
   label = { en = "Person", ["zh-CN"] = "人员" },
   fields = {
     name = text { required = true, max = 80, label = { en = "Name", ["zh-CN"] = "姓名" } },
-    category = enum { "resident", "merchant", "shop_staff", "worker", "official", labels = {
+    category = enum { label = { en = "Category", ["zh-CN"] = "类别" },
+      "resident", "merchant", "shop_staff", "worker", "official", labels = {
       resident = { en = "Resident", ["zh-CN"] = "居民" }, merchant = { en = "Merchant", ["zh-CN"] = "商户" }, shop_staff = { en = "Shop staff", ["zh-CN"] = "商户服务人员" },
       worker = { en = "Community worker", ["zh-CN"] = "社区工作者" }, official = { en = "Official", ["zh-CN"] = "干部" } } },
-    household = ref "household" { back = "people" },
-    unit = ref "unit" { back = "members" },
-    born = date {},
+    household = ref "household" { back = "people", label = { en = "Household", ["zh-CN"] = "住户/商户" } },
+    unit = ref "unit" { back = "members", label = { en = "Unit", ["zh-CN"] = "所属单位" } },
+    born = date { label = { en = "Born", ["zh-CN"] = "出生日期" } },
     party_member = boolean { default = false, label = { en = "Party member", ["zh-CN"] = "党员" } },
     double_registered = boolean { default = false, label = { en = "Double-registered", ["zh-CN"] = "双报到" } },
     skill = text { max = 60, label = { en = "Skill", ["zh-CN"] = "专长" } },
-    phone = text { private = true, max = 30 },
+    phone = text { private = true, max = 30, label = { en = "Phone", ["zh-CN"] = "电话" } },
   },
   states = { "here", "away", "gone" },
+  state_labels = { here = { en = "Here", ["zh-CN"] = "在本地" }, away = { en = "Away", ["zh-CN"] = "外出" }, gone = { en = "Moved away", ["zh-CN"] = "已迁出" } },
   events = {
-    register = { to = "here", takes = { "name", "category", "household", "unit", "born", "party_member", "double_registered", "skill", "phone" } },
-    update   = { from = "any", takes = { "name", "category", "household", "unit", "born", "party_member", "double_registered", "skill", "phone" } },
-    absent   = { from = "here", to = "away" },
-    back     = { from = "away", to = "here" },
-    depart   = { from = { "here", "away" }, to = "gone" },
+    register = { to = "here", takes = { "name", "category", "household", "unit", "born", "party_member", "double_registered", "skill", "phone" }, label = { en = "Register", ["zh-CN"] = "登记" } },
+    update   = { from = "any", takes = { "name", "category", "household", "unit", "born", "party_member", "double_registered", "skill", "phone" }, label = { en = "Update", ["zh-CN"] = "修改" } },
+    absent   = { from = "here", to = "away", label = { en = "Goes away", ["zh-CN"] = "外出" } },
+    back     = { from = "away", to = "here", label = { en = "Is back", ["zh-CN"] = "返回" } },
+    depart   = { from = { "here", "away" }, to = "gone", label = { en = "Moves away", ["zh-CN"] = "迁出" } },
   },
 }
 
 kind "post" {
   label = { en = "Post", ["zh-CN"] = "岗位" },
   fields = {
-    role = enum {
+    role = enum { label = { en = "Role", ["zh-CN"] = "岗位" },
       "secretary", "deputy_secretary", "part_time_member", "duty_holder", "branch_secretary", "grid_leader", "party_instructor", "safety_supervisor", "mediator",
       "fire_officer", "police_officer", "patroller", "microgrid_leader", "collector", "representative", "street_committee", "last_resort", "grid_contact", "district_leader", labels = {
         secretary = { en = "Committee secretary", ["zh-CN"] = "大党委书记" }, deputy_secretary = { en = "Committee deputy secretary", ["zh-CN"] = "大党委副书记" },
@@ -156,22 +163,23 @@ kind "post" {
         representative = { en = "Unit representative", ["zh-CN"] = "单位联络人" }, street_committee = { en = "Street joint working committee", ["zh-CN"] = "街道大工委" },
         last_resort = { en = "Last resort", ["zh-CN"] = "最后联系人" }, grid_contact = { en = "Grid contact of the community", ["zh-CN"] = "社区联系网格干部" },
         district_leader = { en = "District leader for the street", ["zh-CN"] = "联系街道区领导" } } },
-    person = ref "person" { back = "posts" },
+    person = ref "person" { back = "posts", label = { en = "Holder", ["zh-CN"] = "任职人" } },
     deputy = ref "person" { back = "deputy_of", label = { en = "Deputy", ["zh-CN"] = "AB角" } },
-    grid = ref "grid" { back = "posts" },
-    microgrid = ref "microgrid" { back = "posts" },
-    unit = ref "unit" { back = "posts" },
-    since = date {},
-    ends = date {},
+    grid = ref "grid" { back = "posts", label = { en = "Grid", ["zh-CN"] = "网格" } },
+    microgrid = ref "microgrid" { back = "posts", label = { en = "Microgrid", ["zh-CN"] = "微网格" } },
+    unit = ref "unit" { back = "posts", label = { en = "Unit", ["zh-CN"] = "单位" } },
+    since = date { label = { en = "Since", ["zh-CN"] = "任职自" } },
+    ends = date { label = { en = "Until", ["zh-CN"] = "任职至" } },
   },
   states = { "held", "on_leave", "vacant" },
+  state_labels = { held = { en = "Held", ["zh-CN"] = "在岗" }, on_leave = { en = "On leave", ["zh-CN"] = "请假" }, vacant = { en = "Vacant", ["zh-CN"] = "空缺" } },
   events = {
-    appoint  = { to = "held", takes = { role = required, person = required, "deputy", "grid", "microgrid", "unit", "since", "ends" } },
-    update   = { from = "any", takes = { "person", "deputy", "since", "ends" } },
-    go_on_leave = { from = "held", to = "on_leave" },
-    come_back = { from = "on_leave", to = "held" },
-    vacate   = { from = { "held", "on_leave" }, to = "vacant" },
-    fill     = { from = "vacant", to = "held", takes = { person = required, "deputy", "since", "ends" } },
+    appoint  = { to = "held", takes = { role = required, person = required, "deputy", "grid", "microgrid", "unit", "since", "ends" }, label = { en = "Appoint", ["zh-CN"] = "任命" } },
+    update   = { from = "any", takes = { "person", "deputy", "since", "ends" }, label = { en = "Update", ["zh-CN"] = "修改" } },
+    go_on_leave = { from = "held", to = "on_leave", label = { en = "Go on leave", ["zh-CN"] = "请假" } },
+    come_back = { from = "on_leave", to = "held", label = { en = "Come back", ["zh-CN"] = "销假" } },
+    vacate   = { from = { "held", "on_leave" }, to = "vacant", label = { en = "Vacate", ["zh-CN"] = "出缺" } },
+    fill     = { from = "vacant", to = "held", takes = { person = required, "deputy", "since", "ends" }, label = { en = "Fill", ["zh-CN"] = "补任" } },
   },
 }
 

@@ -1,6 +1,7 @@
 -- A hazardous wish becomes an incident and keeps its first time; the resident follows one number.
 extend "wish" {
   states = { "converted" },
+  state_labels = { converted = { en = "Became an incident", ["zh-CN"] = "已转事件" } },
   events = {
     convert = { from = { "submitted", "open", "referred", "dispatched", "claimed" }, to = "converted", by = { "branch_secretary of microgrid.grid", "collector" },
       takes = {
