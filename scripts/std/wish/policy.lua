@@ -507,12 +507,14 @@ param.report_since { default = "2021-08-01", type = "date", min = "1990-01-01", 
 
 every("wish_report", { rrule = "FREQ=DAILY", at = "07:30", if_holiday = "keep", catch_up = "once" }, function()
   local since = time(param.report_since)
-  if since <= now() then create("wish_report.draw_up", { since = since, ends = now() }) end
+  if count("wish", { created = range(since, now()) }) == 0 then return explain(say("wish_report_empty")) end
+  create("wish_report.draw_up", { since = since, ends = now() })
 end)
 
 -- Last month once more by grid, unit and category.
 every("wish_report_monthly", { rrule = "FREQ=MONTHLY;BYMONTHDAY=1", at = "07:45", if_holiday = "keep", catch_up = "once" }, function(due)
   local since, ends = months(due)
+  if count("wish", { created = range(since, ends) }) == 0 then return explain(say("wish_report_empty")) end
   for _, split in ipairs { "grid", "unit", "category" } do create("wish_report.draw_up", { since = since, ends = ends, split = split }) end
 end)
 

@@ -45,3 +45,4 @@ text "wish_drawn_call" { en = "Please ask the resident about this wish by {due}"
 text "wish_not_fulfilled" { en = "the resident says on the call back that it was not done", ["zh-CN"] = "回访时居民反映未办好" }
 text "wish_report_period" { en = "the period ends before it begins", ["zh-CN"] = "统计截止早于起始" }
 text "wish_report_many" { en = "{many} parts are more than {limit}: draw up one at a time", ["zh-CN"] = "分组{many}个超过{limit}个,请分别统计" }
+text "wish_report_empty" { en = "no wish was collected in the period: nothing is drawn up", ["zh-CN"] = "该时段没有收集心愿,不统计" }

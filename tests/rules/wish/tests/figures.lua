@@ -133,12 +133,20 @@ end)
 
 test("ten per cent of the month's confirmed wishes are drawn for a call back, on the first working day after National Day", function(t)
   community(t)
-  for _ = 1, 21 do fulfilled(t) end
+  local all = {}
+  for i = 1, 21 do all[i] = fulfilled(t) end
+  t:send("wish.call_back", done(t), { rating = 5 })      -- called back already: not among those drawn from
   t:at "2026-10-07 23:00"
   t:expect(count("wish_callback", { all = true }), 0)
   t:at "2026-10-08 09:01"
   local drawn = find("wish_callback", { month = "2026-09" })
   t:expect(#drawn, 3)
+  local first_three = 0
+  for _, callback in ipairs(drawn) do
+    for i = 1, 3 do first_three = first_three + (callback.wish == all[i] and 1 or 0) end
+  end
+  t:expect(first_three < 3, "drawn by lot, not the first ones")
+  for _, callback in ipairs(drawn) do t:expect(callback.wish.closing, "confirmed") end
   t:expect(drawn[1].wish ~= drawn[2].wish and drawn[2].wish ~= drawn[3].wish and drawn[1].wish ~= drawn[3].wish, "three different wishes")
   t:expect(drawn[1].caller.id, "leader-1")
   t:expect_alert { to = drawn[1].caller, key = "call_back", about = drawn[1] }
@@ -163,6 +171,7 @@ test("the call back is never the doer's, and the share is a param", function(t)
   t:send("post.update", find("post", { role = "microgrid_leader", microgrid = "mg-1" })[1], { person = "doer" })
   t:param("std.wish.callback_share", 100)
   for _ = 1, 4 do fulfilled(t) end
+  t:send("wish.call_back", done(t), { rating = 5 })
   t:at "2026-10-08 09:01"
   local drawn = find("wish_callback", { all = true })
   t:expect(#drawn, 4)

@@ -46,6 +46,14 @@ end
 
 local function person(id) return get("person", id) end
 
+test("a resident may have so many open wishes at once", function(t)
+  community(t)
+  for _ = 1, 3 do submit(t) end
+  local refusal = t:refused("wish.submit", { text = "one more", microgrid = "mg-1", resident = "resident" })
+  t:expect(string.find(refusal, "3 open wishes", 1, true) ~= nil, refusal)
+  submit(t, { resident = "neighbour" })
+end)
+
 test("each clock is a field of its own: claim by, then finish by", function(t)
   community(t)
   local wish = submit(t)
