@@ -106,11 +106,11 @@ test("cannot or no answer after twenty minutes: the next by the same skill, then
   prepare(t)
   local flood = declare(t)
   local squad = find("squad", { mobilisation = flood })[1]
+  t:send("call.decline", call_of("m-11"), { reason = "abroad" }, { as = "m-11" })
+  t:expect(call_of("m-31").source, "resource")                              -- the next unit with a pump
   t:send("call.decline", call_of("plumber-1"), { reason = "ill" }, { as = "plumber-1" })
   t:expect(call_of("plumber-3").state, "called")
   t:expect_no_alert { to = get("person", "plumber-1"), key = "call" }
-  t:send("call.decline", call_of("m-11"), { reason = "abroad" }, { as = "m-11" })
-  t:expect(call_of("m-31").source, "resource")                              -- the next unit with a pump
   for _, person in ipairs { "m-31", "m-12", "m-13", "plumber-2", "plumber-3" } do t:send("call.come", call_of(person), {}, { as = person }) end
   t:at "2026-06-01 10:19"
   t:expect(call_of("m-21").state, "called")
