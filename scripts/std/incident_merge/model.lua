@@ -23,6 +23,8 @@ extend "incident" {
     merge_proposed = { from = { "open", "acknowledged", "unowned" }, by = deciders, label = { en = "Merge all that are proposed", ["zh-CN"] = "合并全部疑似" } },
     split   = { from = "merged", to = "open", takes = { reason = text { required = true, max = 500, label = { en = "Reason", ["zh-CN"] = "理由" } } }, by = deciders,
                 label = { en = "Split off again", ["zh-CN"] = "拆分" } },
+    object  = { from = "merged", takes = { reason = text { required = true, max = 500, label = { en = "Reason", ["zh-CN"] = "理由" } } }, by = { "self of reporter", "self of on_behalf_of", "duty_holder" },
+                label = { en = "It is not solved for me", ["zh-CN"] = "提出异议" } },
     repoint = { from = "any", takes = { "merged_into", "duplicate_of" }, by = {}, label = { en = "Point elsewhere", ["zh-CN"] = "改变指向" } },
     withdraw = { from = { "open", "acknowledged", "unowned", "doubtful" } },
     hurry   = { from = { "open", "acknowledged", "unowned" }, takes = { "first_seen", "acknowledge_by", "settle_by" }, by = {}, label = { en = "Take the earlier clocks", ["zh-CN"] = "采用较早时限" } },

@@ -141,7 +141,6 @@ end)
 on("incident.merge", function(incident)
   local main = incident.merged_into
   local owner = incident.owner
-  resolve(incident)
   explain(say("merge_pointer", { at = main.created, owner = main.owner }))
   if owner and owner ~= main.owner then alert { to = owner, about = incident, key = "merged", urgency = "low", text = say("merge_told"), data = { into = main.id } } end
   each("incident_repoint", "incident", { merged_into = incident, state = "merged" })
@@ -173,6 +172,31 @@ on("incident.split", function(incident, event)
   resolve(incident, "merged")
   incident:take_up { settle_by = settle_by and settle_by > now() and settle_by or nil }
   if main and is_running(main) then recount(main, main.severity) end
+end)
+
+-- The first reporter does not take back what others reported as well; a void one lets the others go their own way.
+check("incident.withdraw", { name = "others_reported_it" }, function(incident)
+  local others = count("incident", { merged_into = incident, state = "merged" })
+  if others > 0 then return refuse(say("merge_others", { number = others })) end
+end)
+
+each("incident_void_split", function(incident)
+  local why = say("merge_void")
+  incident:split { reason = why["zh-CN"], because = why }
+end)
+
+on("incident.void", { name = "let_the_others_go" }, function(incident)
+  each("incident_void_split", "incident", { merged_into = incident, state = "merged" })
+end)
+
+-- Whose report was merged may object like the first reporter: that opens the common case again.
+check("incident.object", function(incident)
+  local main = incident.merged_into
+  if main.state ~= "settled" and main.state ~= "closed" then return refuse(say("merge_not_settled")) end
+end)
+
+on("incident.object", function(incident, event)
+  incident.merged_into:reopen { reason = event.data.reason }
 end)
 
 -- ---- the end: each reporter is answered under the number he knows ----

@@ -7,3 +7,6 @@ text "merge_union" { en = "{reports} reports: {households} households, {shops} s
 text "merge_not_into" { en = "it can be merged only into another incident that is being dealt with", ["zh-CN"] = "只能并入另一件在办事件" }
 text "merge_answer" { en = "Your report was answered together with others ({outcome}): {answer}", ["zh-CN"] = "您反映的事项已合并答复({outcome}):{answer}" }
 text "merge_split" { en = "split off again: {reason}", ["zh-CN"] = "拆分单办:{reason}" }
+text "merge_others" { en = "{number} others reported it as well: it cannot be withdrawn", ["zh-CN"] = "另有{number}人上报同一事件,不能撤回" }
+text "merge_void" { en = "the common incident was void", ["zh-CN"] = "合并主件已作废" }
+text "merge_not_settled" { en = "it is still being dealt with", ["zh-CN"] = "事件仍在办理" }

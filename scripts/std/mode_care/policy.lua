@@ -1,4 +1,5 @@
 -- Wartime and care: visits never pause. Those due soon of people who are called away are made by their deputies. Needs std.care, std.squad.
+local posts = require "std.posts"
 local called = require "std.called"
 local chain = require "std.chain"
 
@@ -8,7 +9,7 @@ param.takes_over { default = "microgrid_leader grid_leader branch_secretary", la
 -- Somebody must know of a visit that nobody makes.
 local function nobody(service)
   local text = say("mode_care_nobody", { visitor = service.visitor })
-  alert { to = "duty_holder", about = service, key = "nobody_visits", urgency = "high", text = text, while_in = { "planned", "missed" } }
+  alert { to = posts.holder("duty_holder", {}) or "duty_holder", about = service, key = "nobody_visits", urgency = "high", text = text, while_in = { "planned", "missed" } }
 end
 
 each("care_stand_in", function(service)
