@@ -318,3 +318,14 @@ test("the year-end file: quarters and indicators of the year, graded by somebody
   t:expect_no_alert { key = "grade_late", about = file }
   t:expect(#t:failures(), 0)
 end)
+
+test("a frozen listing that was changed behind the rules is found by recomputing, and the secretary hears of it", function(t)
+  local made = quarter(t)
+  t:at "2023-10-19 10:00"
+  local inputs = { ends = "2023-09-30", entries = {} }
+  for i, entry in ipairs(listing("b").inputs.entries) do inputs.entries[i] = { entry[1], entry[2], entry[3], 100, entry[5], entry[6], entry[7], entry[8] } end
+  t:send("listing.tamper", listing("b"), { inputs = inputs })
+  t:send("board.recompute", board(), {}, { as = "head" })
+  t:expect(board().recomputed_same, false)
+  t:expect_alert { to = made.head, key = "differs", about = board(), urgency = "urgent" }
+end)

@@ -36,6 +36,13 @@ test("one hour one point, at most two hours an activity, two points for a recrui
   t:expect(#t:failures(), 0)
 end)
 
+test("at most two hours count also where no activity is named", function(t)
+  local who = people(t)
+  t:send("service_record.verify", record(t, "resident", 3), {}, { as = "secretary" })
+  t:expect(balance("points", who.resident), 2)
+  t:expect(balance("hours", who.resident), 3)
+end)
+
 test("the organiser's review voids a service and reverses what it brought", function(t)
   local who = people(t)
   local service = record(t, "resident", 2, { activity = "clean-up", organiser = "organiser" })
