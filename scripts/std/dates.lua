@@ -47,9 +47,12 @@ function dates.age(born, on)
   return string.sub(on, 6) < string.sub(born, 6) and years - 1 or years
 end
 
--- The date on which somebody born on it becomes `years` old is at or before `on`: the latest such birth date.
+-- The latest birth date with which one is `years` old on a day.
 function dates.born_by(on, years)
-  return string.format("%04d%s", dates.year(on) - years, string.sub(on, 5))
+  local year = dates.year(on) - years
+  local leap = year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
+  local day = string.sub(on, 5)
+  return string.format("%04d%s", year, day == "-02-29" and not leap and "-02-28" or day)
 end
 
 -- The quarter that ended before a day: first day, last day, 1–4.

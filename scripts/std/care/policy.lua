@@ -10,10 +10,14 @@ param.give_within { default = "10 working days", type = "duration", min = "1 day
 
 local function deputy_secretary() return posts.holder("deputy_secretary", {}) or "deputy_secretary" end
 
--- The visitor, unless he is not there: then his deputy in a post of the microgrid, its leader, its grid's leader.
-local function visitor_now(care)
-  local visitor = care.visitor
-  if visitor and visitor.state == "here" then return visitor end
+-- The visitor, unless he is not there: then the deputy in a post of his, the microgrid's leader, its grid's leader.
+local function visitor_now(care, visitor)
+  local here = visitor and posts.person { state = "held", person = visitor }
+  if here then return here end
+  for _, post in ipairs(visitor and visitor.posts or {}) do
+    local deputy = post.state ~= "vacant" and posts.person(post)
+    if deputy and deputy ~= visitor then return deputy end
+  end
   local place = posts.place(care)
   local skip = visitor and { [visitor.id] = true } or nil
   return posts.holder("microgrid_leader", place, skip) or posts.holder("grid_leader", place, skip)
@@ -25,7 +29,7 @@ end
 
 -- Plans one visit for a day; its end is that day's.
 local function plan_visit(care, day)
-  return create("care_service.plan", { person = care.person, care = care, microgrid = care.microgrid, category = "home_visit", unit = care.unit, visitor = visitor_now(care), due = dates.at(day, param.visit_until) })
+  return create("care_service.plan", { person = care.person, care = care, microgrid = care.microgrid, category = "home_visit", unit = care.unit, visitor = visitor_now(care, care.visitor), due = dates.at(day, param.visit_until) })
 end
 
 local function next_visit(care, from)
@@ -99,6 +103,17 @@ on("care_service.reassign", function(service)
   alert { to = service.visitor, about = service, key = "care", urgency = service.state == "missed" and "urgent" or "normal", text = say("care_due", { category = service.category, person = service.person,
     due = service.due }),
     while_in = { "planned", "missed" } }
+end)
+
+-- Visits never pause: whoever is away, his are another's at once. (each of this name is asked for by other pieces as well)
+each("visits_to_deputy", "care_service", { state = { "planned", "missed" } }, function(service)
+  if not service.care then return end
+  local other = visitor_now(service.care, service.visitor)
+  if other and other ~= service.visitor then service:reassign { visitor = other, because = say("care_another", { visitor = service.visitor }) } end
+end)
+
+on("person.absent", { name = "visitor_away" }, function(person)
+  if count("care_service", { visitor = person, state = { "planned", "missed" } }) > 0 then each("visits_to_deputy", "care_service", { visitor = person, state = { "planned", "missed" } }) end
 end)
 
 local function alone(service) return service.care ~= nil and service.care.category == "living_alone" and service.category == "home_visit" end

@@ -98,7 +98,7 @@ local function later(a, b)
 end
 
 -- By hand or by rule: the owner is told, the clocks of the first assignment run on.
-on("demand.assign", function(demand)
+on("demand.assign", function(demand, event)
   local limits = { answer_by = demand.answer_by or demand.created + param.answer_within, land_by = demand.land_by or demand.created + param.land_within }
   if not demand.answer_by or not demand.land_by then demand:note_times { answer_by = limits.answer_by, land_by = limits.land_by } end
   resolve(demand, "owner")
@@ -111,7 +111,9 @@ on("demand.assign", function(demand)
     set_clock(demand, "unanswered", "answer_reminder", later(limits.answer_by, now() + param.committee_answer_within), "assigned")
   end
   set_clock(demand, "unlanded", "land_reminder", later(limits.land_by, now() + param.committee_land_within), working)
-  ask_unit(demand)
+  local before = event.before.unit                     -- nil: the unit did not change
+  local goes_on = demand.taken_on and (before == nil or before == demand.unit)
+  if not goes_on then ask_unit(demand) end
 end)
 
 -- ---- units that help ----

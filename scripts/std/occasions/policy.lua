@@ -62,9 +62,9 @@ end)
 -- Born in the month, old enough on its last day: one range of births a year of age, each by its index.
 local function birthdays(month)
   local number = 0
-  local last = dates.add(dates.next_month(month), -1)
   for age = param.birthday_age, 110 do
-    number = number + count("person", { born = range(dates.born_by(month, age), dates.born_by(last, age)), category = { "resident", "merchant" }, state = "here" })
+    local first = dates.born_by(month, age)
+    number = number + count("person", { born = range(first, dates.add(dates.next_month(first), -1)), category = { "resident", "merchant" }, state = "here" })
   end
   return number
 end

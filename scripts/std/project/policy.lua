@@ -127,8 +127,10 @@ end)
 
 -- ---- claiming ----
 
-local function refusal_of_unit(project, unit)
+-- beyond: the committee may resolve that a unit carries more than it may claim, though not more livelihood projects
+local function refusal_of_unit(project, unit, beyond)
   if unit.state ~= "member" then return refuse(say("project_unit_left", { unit = unit }), "unit") end
+  if beyond then return nil end
   local claims = claims_of(unit, project.year)
   if claims >= param.projects_max then
     return refuse(say("project_too_many", { unit = unit, count = claims, year = project.year, limit = param.projects_max }), "unit")
@@ -154,7 +156,7 @@ check("project.assign", function(project, event)
   if project.livelihood and now() <= claim_until(project.year) then
     return refuse(say("project_claims_run", { until_time = claim_until(project.year) }))
   end
-  return refusal_of_unit(project, event.data.unit)
+  return refusal_of_unit(project, event.data.unit, not project.livelihood)
 end)
 
 local function set_due(project)
@@ -179,7 +181,7 @@ on("project.claim", begin_work)
 on("project.assign", begin_work)
 
 check("project.reassign", function(project, event)
-  if event.data.unit ~= project.unit then return refusal_of_unit(project, event.data.unit) end
+  if event.data.unit ~= project.unit then return refusal_of_unit(project, event.data.unit, not project.livelihood) end
   return refuse(say("project_same_unit", { unit = project.unit }), "unit")
 end)
 

@@ -3,7 +3,7 @@ local posts = require "std.posts"
 local dates = require "std.dates"
 local moves = require "std.moves"
 
-local a_run = 40                                   -- households or matters a run
+local a_run = 80                                   -- households or matters a run: it raises at most 100 events, and runs follow one another 16 deep
 
 local function no(key, field) return refuse(say(key), field) end
 

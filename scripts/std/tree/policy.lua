@@ -57,12 +57,14 @@ end
 local function vacant_posts()
   local answered, since = posts_by_place()
   local out, areas = {}, { community = areas_of "community", grid = areas_of "grid", microgrid = areas_of "microgrid", none = {} }
+  local first = areas.grid[1] or areas.microgrid[1]
+  if not first then return out end                     -- the community itself is still being set up
   for role, level in pairs(param.post_level) do
     for _, place in ipairs(areas[level]) do
       local held = answered[key_of(role, place.area)] or place.grid and answered[key_of(role, place.grid)] or place.area and answered[key_of(role)]
       if not held then
-        local from = since[key_of(role, place.area)] or place.area and place.area.created
-        if not from or from + param.vacancy_grace <= now() then out[#out + 1] = { role = role, area = place.area } end
+        local from = since[key_of(role, place.area)] or (place.area or first.area).created
+        if from + param.vacancy_grace <= now() then out[#out + 1] = { role = role, area = place.area } end
       end
     end
   end

@@ -26,6 +26,7 @@ test("an activity that nobody recorded is asked after, then by the deputy secret
   t:send("activity.hold", activity, { people = 40 })
   t:expect(activity.state, "held")
   t:expect(activity.happened_on, "2026-03-04")
+  t:expect(#t:failures(), 0)
 end)
 
 test("the limit runs in working days over the Spring Festival", function(t)
@@ -35,6 +36,7 @@ test("the limit runs in working days over the Spring Festival", function(t)
   t:expect_no_alert { key = "unheld" }
   t:at "2026-02-24 17:00"
   t:expect_alert { about = activity, key = "unheld" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("nothing is held before its day, and nothing ends before it starts", function(t)
@@ -44,6 +46,7 @@ test("nothing is held before its day, and nothing ends before it starts", functi
   t:refused("activity.record", { title = "x", people = 3, happened_on = "2026-03-05" })
   t:refused("activity.plan", { title = "x", starts = "2026-03-04T11:00:00+08:00", ends = "2026-03-04T09:00:00+08:00" })
   t:refused("activity.reschedule", activity, { starts = "2026-03-05T11:00:00+08:00", ends = "2026-03-05T10:00:00+08:00", reason = "x" })
+  t:expect(#t:failures(), 0)
 end)
 
 test("a moved activity is asked after on its new day, and who signed up hears of it", function(t)
@@ -56,6 +59,7 @@ test("a moved activity is asked after on its new day, and who signed up hears of
   t:expect_no_alert { key = "unheld" }
   t:at "2026-03-12 10:00"
   t:expect_alert { about = activity, key = "unheld" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("places are limited, signing twice is refused, and a cancelled activity frees everybody", function(t)
@@ -72,6 +76,7 @@ test("places are limited, signing twice is refused, and a cancelled activity fre
   t:advance "1 minute"
   t:expect(second.state, "left")
   t:refused("participation.sign", { activity = activity.id, person = "zhang" })
+  t:expect(#t:failures(), 0)
 end)
 
 test("nobody marks himself as there; who is not marked was absent", function(t)
@@ -87,6 +92,7 @@ test("nobody marks himself as there; who is not marked was absent", function(t)
   t:expect_alert { to = get("person", "organiser"), about = activity, key = "unmarked" }
   t:expect(zhang.state, "attended")
   t:expect(li.state, "absent")
+  t:expect(#t:failures(), 0)
 end)
 
 local function held(t, tag, number, day, people)
@@ -108,6 +114,7 @@ test("behind the pace of 100 a year the deputy secretary is told at the quarter'
   t:expect(pace().held, 23)
   t:expect(pace().expected, 24)
   t:expect_alert { to = get("person", "deputy"), about = pace(), key = "pace" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("on the pace nobody is told, and the quarter before is done with", function(t)
@@ -116,6 +123,7 @@ test("on the pace nobody is told, and the quarter before is done with", function
   t:at "2026-04-01 09:00"
   t:expect(pace().behind, false)
   t:expect_no_alert { key = "pace" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("too few people is behind too; what came after the quarter's end does not help", function(t)
@@ -126,6 +134,7 @@ test("too few people is behind too; what came after the quarter's end does not h
   t:at "2026-04-01 09:00"
   t:expect(pace().people, 480)
   t:expect_alert { about = pace(), key = "pace" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("the quarter that ends before National Day is looked at after it", function(t)
@@ -134,6 +143,7 @@ test("the quarter that ends before National Day is looked at after it", function
   t:expect(pace().until_day, "2026-06-30")
   t:at "2026-10-08 09:00"
   t:expect(pace().until_day, "2026-09-30")
+  t:expect(#t:failures(), 0)
 end)
 
 test("a void activity counts nowhere", function(t)
@@ -143,4 +153,5 @@ test("a void activity counts nowhere", function(t)
   t:at "2026-04-01 09:00"
   t:expect(pace().held, 23)
   t:expect(pace().behind, true)
+  t:expect(#t:failures(), 0)
 end)

@@ -25,6 +25,7 @@ test("no two bookings overlap; one may begin when the other ends", function(t)
   t:send("booking.move", first, { starts = "2026-03-03T10:30:00+08:00", ends = "2026-03-03T12:00:00+08:00" })
   t:send("booking.cancel", first, {})
   book(t, "2026-03-03T10:00", "2026-03-03T12:00", { person = "li" })
+  t:expect(#t:failures(), 0)
 end)
 
 test("within the hours, not too long, too far, too many people or too many at once", function(t)
@@ -38,6 +39,7 @@ test("within the hours, not too long, too far, too many people or too many at on
   refused(t, "2026-03-03T10:00", "2026-03-03T11:00", { people = 21 })
   for day = 3, 5 do book(t, "2026-03-0" .. day .. "T10:00", "2026-03-0" .. day .. "T11:00") end
   refused(t, "2026-03-06T10:00", "2026-03-06T11:00")
+  t:expect(#t:failures(), 0)
 end)
 
 test("weekdays and holidays of a room; a make-up Saturday is a Saturday", function(t)
@@ -48,6 +50,7 @@ test("weekdays and holidays of a room; a make-up Saturday is a Saturday", functi
   book(t, "2026-02-24T10:00", "2026-02-24T11:00")
   t:send("room.update", room, { holidays = true })
   book(t, "2026-02-18T10:00", "2026-02-18T11:00")
+  t:expect(#t:failures(), 0)
 end)
 
 test("who does not come gives the room back after half an hour; the third time in 90 days he pauses", function(t)
@@ -64,6 +67,7 @@ test("who does not come gives the room back after half an hour; the third time i
   book(t, "2026-03-09T10:00", "2026-03-09T11:00", { person = "li" })
   t:at "2026-06-02 12:00"
   book(t, "2026-06-03T10:00", "2026-06-03T11:00")
+  t:expect(#t:failures(), 0)
 end)
 
 test("who comes uses it until its end", function(t)
@@ -75,6 +79,7 @@ test("who comes uses it until its end", function(t)
   t:expect(one.state, "in_use")
   t:at "2026-03-03 12:00"
   t:expect(one.state, "over")
+  t:expect(#t:failures(), 0)
 end)
 
 test("a room that closes tells who booked it", function(t)
@@ -85,4 +90,5 @@ test("a room that closes tells who booked it", function(t)
   t:expect(one.state, "cancelled")
   t:expect_alert { to = get("person", "zhang"), about = one, key = "closed" }
   refused(t, "2026-03-04T10:00", "2026-03-04T11:00")
+  t:expect(#t:failures(), 0)
 end)

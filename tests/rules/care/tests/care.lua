@@ -36,6 +36,7 @@ test("a first visit comes within the week, the next a week after the last", func
   t:expect(planned(care), nil)
   t:advance "1 day"
   t:expect(day(planned(care)), was + 7)
+  t:expect(#t:failures(), 0)
 end)
 
 test("a missed visit to someone living alone is known the same day, and each day until somebody went", function(t)
@@ -54,6 +55,7 @@ test("a missed visit to someone living alone is known the same day, and each day
   t:send("care_service.give", visit, { finding = "已看望" })
   t:expect_no_alert { key = "missed" }
   t:expect_no_alert { key = "still_missed" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("visits go on through Spring Festival", function(t)
@@ -62,6 +64,7 @@ test("visits go on through Spring Festival", function(t)
   first_visit(t, care)
   t:at "2026-02-20 17:00"
   t:expect(count("care_service", { care = care, state = "missed" }), 1)
+  t:expect(#t:failures(), 0)
 end)
 
 test("the visitor is on leave: the microgrid's leader is asked to go", function(t)
@@ -70,6 +73,24 @@ test("the visitor is on leave: the microgrid's leader is asked to go", function(
   local visit = first_visit(t, enter(t))
   t:expect(visit.visitor.id, "leader")
   t:expect_alert { to = get("person", "leader"), about = visit, key = "care" }
+  t:expect(#t:failures(), 0)
+end)
+
+test("a visitor who leaves after the visit was planned: it is another's at once, his deputy's before the leader's", function(t)
+  prepare(t)
+  local care = enter(t)
+  local visit = first_visit(t, care)
+  t:create("person", { id = "ab", name = "ab" })
+  t:create("post", { role = "collector", microgrid = "mg-1", person = "visitor", deputy = "ab" })
+  t:send("person.absent", get("person", "visitor"), {})
+  t:advance "1 minute"
+  t:expect(visit.visitor.id, "ab")
+  t:expect_alert { to = get("person", "ab"), about = visit, key = "care" }
+  t:expect_no_alert { to = get("person", "visitor"), about = visit }
+  t:send("person.absent", get("person", "ab"), {})
+  t:advance "1 minute"
+  t:expect(visit.visitor.id, "leader")
+  t:expect(#t:failures(), 0)
 end)
 
 test("whoever is away is not visited until the day after his return", function(t)
@@ -84,6 +105,7 @@ test("whoever is away is not visited until the day after his return", function(t
   t:at "2026-03-20 08:00"
   t:expect(care.state, "active")
   t:expect(day(planned(care)), 21)
+  t:expect(#t:failures(), 0)
 end)
 
 test("a need found on a visit reaches the leader at once; notes stay private", function(t)
@@ -93,6 +115,7 @@ test("a need found on a visit reaches the leader at once; notes stay private", f
   t:send("care_service.give", visit, { finding = "摔伤", need_help = true })
   t:expect_alert { to = get("person", "leader"), about = visit, key = "needs_help", urgency = "urgent" }
   t:expect(care.note, true)
+  t:expect(#t:failures(), 0)
 end)
 
 test("a visit out of turn counts: the planned one is called off and the next follows a week later", function(t)
@@ -104,6 +127,7 @@ test("a visit out of turn counts: the planned one is called off and the next fol
   t:expect(visit.state, "cancelled")
   t:advance "7 days"
   t:expect(day(planned(care)), tonumber(string.sub(on_day, 9)) + 7)
+  t:expect(#t:failures(), 0)
 end)
 
 test("services with a quantity are summed by their measure; void ones are not", function(t)
@@ -114,6 +138,7 @@ test("services with a quantity are summed by their measure; void ones are not", 
   t:send("care_service.void", wrong, { reason = "重复" })
   t:expect(sum("care_service", "quantity", { measure = "people_fitted", state = "given" }), 1)
   t:refused("care_service.record", { person = "old", category = "meal", happened_on = "2026-03-03" })
+  t:expect(#t:failures(), 0)
 end)
 
 test("a child is registered without visits; who departs is off the register", function(t)
@@ -126,4 +151,5 @@ test("a child is registered without visits; who departs is off the register", fu
   t:expect(care.state, "ended")
   t:expect(child.state, "ended")
   t:refused("care_register.finish", care, { reason = "x" })
+  t:expect(#t:failures(), 0)
 end)

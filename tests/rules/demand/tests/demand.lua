@@ -280,3 +280,16 @@ test("a unit that leaves takes no demand with it", function(t)
   t:expect(demand.taken_on, false)
   t:expect_alert { to = demand.unit, about = demand, key = "unit" }
 end)
+
+test("another owner does not make the unit that took it on be asked again", function(t)
+  t:at "2026-03-02 10:00"
+  community(t)
+  local demand = collect(t)
+  t:send("demand.take_on", demand, {}, { as = "rep-2" })
+  t:send("demand.assign", demand, { owner = "leader_1" }, { as = "branch" })
+  t:expect(demand.taken_on, true)
+  t:expect_no_alert { to = demand.unit, about = demand, key = "unit" }
+  t:send("demand.assign", demand, { unit = "u-1" }, { as = "branch" })
+  t:expect(demand.taken_on, false)
+  t:expect_alert { to = get("unit", "u-1"), about = demand, key = "unit" }
+end)

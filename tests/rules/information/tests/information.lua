@@ -19,4 +19,5 @@ test("what nobody confirmed for half a year is to be checked; the leader gets on
   t:expect_no_alert { key = "stale_information" }
   t:at "2026-10-28 10:00"
   t:expect(two.state, "stale")
+  t:expect(#t:failures(), 0)
 end)

@@ -34,6 +34,7 @@ test("Spring Festival 2026 is kept in each microgrid on the last working day bef
   t:expect(found[1].grid.id, "g-1")
   t:at "2026-02-10 12:00"
   t:expect(#titled "春节活动", 2)                      -- planned once
+  t:expect(#t:failures(), 0)
 end)
 
 test("each festival of the year once: Dragon Boat, Mid-Autumn, Double Ninth", function(t)
@@ -44,6 +45,7 @@ test("each festival of the year once: Dragon Boat, Mid-Autumn, Double Ninth", fu
   local days = {}
   for _, activity in ipairs(find("activity", { tags = "holiday" }, { sort = "starts" })) do days[#days + 1] = day_of(activity) end
   t:expect(table.concat(days, " "), "2026-06-18 2026-09-24 2026-10-16")
+  t:expect(#t:failures(), 0)
 end)
 
 test("a level may be the grid; an area that is retired or being set up plans nothing", function(t)
@@ -52,6 +54,7 @@ test("a level may be the grid; an area that is retired or being set up plans not
   t:send("grid.set_up", get("grid", "g-2"), {})
   t:at "2026-01-01 07:01"
   t:expect(#titled "春节活动", 1)
+  t:expect(#t:failures(), 0)
 end)
 
 test("the elderly's collective birthday counts who is 70 in that month", function(t)
@@ -66,6 +69,7 @@ test("the elderly's collective birthday counts who is 70 in that month", functio
   t:expect(day_of(party), "2026-04-20")
   t:at "2026-05-01 07:10"
   t:expect(titled("老人集体生日会", "birthday")[2] == nil or day_of(titled("老人集体生日会", "birthday")[2]) == "2026-05-20", "May has its own")
+  t:expect(#t:failures(), 0)
 end)
 
 test("a collective birthday on a Sunday moves to the working day after; a month without one has none", function(t)
@@ -75,6 +79,7 @@ test("a collective birthday on a Sunday moves to the working day after; a month 
   t:expect(day_of(titled("老人集体生日会", "birthday")[1]), "2026-09-20")   -- a Sunday that is worked for National Day
   t:at "2026-10-01 08:00"
   t:expect(#tagged "birthday", 0)
+  t:expect(#t:failures(), 0)
 end)
 
 test("holiday courses for children: weekly, in each grid, not on public holidays", function(t)
@@ -84,6 +89,7 @@ test("holiday courses for children: weekly, in each grid, not on public holidays
   local first = titled("儿童假期课堂", "children")[1]
   t:expect(first.places, 30)
   t:expect(local_time(first.starts).weekday, 3)
+  t:expect(#t:failures(), 0)
 end)
 
 test("a patrol a week in each grid, as many as its parameter says", function(t)
@@ -97,6 +103,7 @@ test("a patrol a week in each grid, as many as its parameter says", function(t)
   local days = {}
   for _, patrol in ipairs(find("activity", { tags = "patrol", grid = "g-2", state = "planned" }, { sort = "starts" })) do days[#days + 1] = day_of(patrol) end
   t:expect(table.concat(days, " "), "2026-03-02 2026-03-04 2026-03-06")
+  t:expect(#t:failures(), 0)
 end)
 
 test("the job fair is planned at the year's beginning for a working day in May", function(t)
@@ -105,4 +112,17 @@ test("the job fair is planned at the year's beginning for a working day in May",
   local fair = tagged("job_fair")[1]
   t:expect(day_of(fair), "2026-05-15")
   t:expect(fair.measure, "jobs_placed")
+  t:expect(#t:failures(), 0)
+end)
+
+test("born on the 29th of February: the birthday is February's, in a common year too", function(t)
+  prepare(t, "2026-01-31 12:00")
+  t:create("person", { id = "leap", name = "leap", category = "resident", born = "1952-02-29" })
+  t:create("person", { id = "march", name = "march", category = "resident", born = "1952-03-01" })
+  t:at "2026-02-01 07:10"
+  t:expect(titled("老人集体生日会", "birthday")[1].planned_people, 1)
+  t:at "2028-02-01 07:10"
+  local parties = find("activity", { tags = "birthday", starts = range(time "2028-02-01", time "2028-02-29") })
+  t:expect(parties[1].planned_people, 1)
+  t:expect(#t:failures(), 0)
 end)

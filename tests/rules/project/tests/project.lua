@@ -66,6 +66,20 @@ test("a unit claims one or two a year; a third is refused, and nobody claims for
   claim(t, projects[4], 1)
 end)
 
+test("a resolution may give a unit more than it may claim, but no third livelihood project", function(t)
+  t:at "2026-01-12 10:00"
+  community(t)
+  for i = 1, 2 do claim(t, list(t, { title = "项目" .. i }), 1) end
+  local third, other = list(t, { title = "三" }), list(t, { title = "四", livelihood = false })
+  t:refused("project.claim", other, { unit = "u-1" }, { as = "rep-1" })
+  t:send("project.assign", other, { unit = "u-1", decision = "〔2026〕1号" }, { as = "secretary" })
+  t:expect(other.unit.id, "u-1")
+  t:at "2026-03-02 10:00"
+  local why = t:refused("project.assign", third, { unit = "u-1", decision = "〔2026〕2号" }, { as = "secretary" })
+  t:expect(string.find(why, "3 projects", 1, true) ~= nil, why)
+  t:send("project.assign", third, { unit = "u-2", decision = "〔2026〕2号" }, { as = "secretary" })
+end)
+
 -- Spring Festival 2026: 02-15 to 02-23 off, Saturdays 02-14 and 02-28 worked
 test("claims until 28 February, units reminded after the festival; then the resolution assigns", function(t)
   t:at "2026-01-12 10:00"

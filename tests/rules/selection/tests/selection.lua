@@ -50,6 +50,7 @@ test("recommended and self-nominated, assessed by others, the best is appointed 
   local post = find("post", { role = "microgrid_leader", microgrid = "mg-1" })[1]
   t:expect(post.person.id, "r-1-1")
   t:expect(post.ends, "2029-03-01")
+  t:expect(#t:failures(), 0)
 end)
 
 test("another than the best needs a reason; too few assessments or too low a score never suffice", function(t)
@@ -69,6 +70,7 @@ test("another than the best needs a reason; too few assessments or too low a sco
   t:refused("selection.appoint", selection, { appointed = "r-1-1" })
   t:send("selection.appoint", selection, { appointed = "r-1-1", overruling = "住得最近" })
   t:expect(selection.state, "decided")
+  t:expect(#t:failures(), 0)
 end)
 
 test("nobody assesses himself, his household, whom he recommended or a rival, nor twice, nor in another's name", function(t)
@@ -83,6 +85,7 @@ test("nobody assesses himself, his household, whom he recommended or a rival, no
   t:refused("assessment.give", { nomination = one.id, assessor = "x", politics = 90, ability = 90, trust = 90 }, { as = "r-1-1" })
   assess(t, one, "x", 80)
   refused(t, one, "x")
+  t:expect(#t:failures(), 0)
 end)
 
 test("a void assessment no longer counts; a corrected one counts anew, by the weights", function(t)
@@ -97,6 +100,7 @@ test("a void assessment no longer counts; a corrected one counts anew, by the we
   t:send("assessment.void", first, { reason = "回避" })
   t:expect(one.score, 76)
   t:expect(one.scores, 1)
+  t:expect(#t:failures(), 0)
 end)
 
 test("candidates live or work in the grid, are of age and here; a recommendation says by whom", function(t)
@@ -111,6 +115,7 @@ test("candidates live or work in the grid, are of age and here; a recommendation
   end
   t:at "2026-03-03 10:00"                              -- the child is eighteen today
   name(t, selection, "child")
+  t:expect(#t:failures(), 0)
 end)
 
 test("without a candidate nominations go on once, then end and the deputy secretary hears of it; Spring Festival is no time", function(t)
@@ -123,6 +128,7 @@ test("without a candidate nominations go on once, then end and the deputy secret
   t:at "2026-03-13 10:00"
   t:expect(selection.state, "ended")
   t:expect_alert { to = get("person", "deputy"), about = selection, key = "ended" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("the assessment's end asks for the appointment, later the deputy secretary", function(t)
@@ -135,6 +141,7 @@ test("the assessment's end asks for the appointment, later the deputy secretary"
   t:expect_alert { to = get("person", "branch"), about = selection, key = "appoint" }
   t:at "2026-04-14 09:30"
   t:expect_alert { to = get("person", "deputy"), about = selection, key = "appoint", urgency = "urgent" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("a vacated post opens a selection, and the new leader takes over what the last one left open", function(t)
@@ -151,4 +158,5 @@ test("a vacated post opens a selection, and the new leader takes over what the l
   local handover = find("handover", { post = post })[1]
   t:expect(handover.from_person.id, "r-1-5")
   t:expect(handover.state, "complete")
+  t:expect(#t:failures(), 0)
 end)

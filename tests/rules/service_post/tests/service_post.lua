@@ -18,12 +18,14 @@ test("appointments stand within the post's weekdays and hours, and do not clash"
   refused(t, "2026-03-03T09:29", "li")
   book(t, "2026-03-03T09:30", "li")
   refused(t, "2026-04-02T09:00")                       -- more than 30 days ahead
+  t:expect(#t:failures(), 0)
 end)
 
 test("a make-up Saturday is served, a festival's Thursday is not", function(t)
   prepare(t, "2026-02-10 09:30")
   book(t, "2026-02-14T09:00")
   refused(t, "2026-02-19T09:00")
+  t:expect(#t:failures(), 0)
 end)
 
 test("both are reminded two hours ahead; what nobody records counts as missed", function(t)
@@ -38,6 +40,7 @@ test("both are reminded two hours ahead; what nobody records counts as missed", 
   t:expect_alert { to = get("person", "lawyer"), about = one, key = "unrecorded" }
   t:at "2026-03-05 11:00"
   t:expect(one.state, "missed")
+  t:expect(#t:failures(), 0)
 end)
 
 test("a post that closes tells whom it would have seen", function(t)
@@ -48,6 +51,7 @@ test("a post that closes tells whom it would have seen", function(t)
   t:expect(one.state, "cancelled")
   t:expect_alert { to = get("person", "zhang"), about = one, key = "closed" }
   refused(t, "2026-03-03T09:00")
+  t:expect(#t:failures(), 0)
 end)
 
 local function consultation(month)
@@ -69,6 +73,7 @@ test("the 15th of February 2026 lies in Spring Festival: consultation on the 24t
   t:at "2026-02-10 09:00"                              -- 10, 11, 12, 13 and the make-up 14th are worked
   t:expect_alert { to = "notice_board", about = activity, key = "consultation" }
   t:expect_alert { to = get("person", "lawyer"), about = activity, key = "consultation" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("a working 15th stays; a Sunday moves to Monday", function(t)
@@ -77,6 +82,7 @@ test("a working 15th stays; a Sunday moves to Monday", function(t)
   t:expect(day_of(consultation("2026-04")), "2026-04-15")
   t:at "2026-08-01 08:00"
   t:expect(day_of(consultation("2026-08")), "2026-08-17")
+  t:expect(#t:failures(), 0)
 end)
 
 test("the day is a parameter", function(t)
@@ -84,4 +90,5 @@ test("the day is a parameter", function(t)
   t:param("std.service_post.consultation_day", 20)
   t:at "2026-04-01 08:00"
   t:expect(day_of(consultation("2026-04")), "2026-04-20")
+  t:expect(#t:failures(), 0)
 end)

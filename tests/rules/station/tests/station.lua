@@ -32,6 +32,7 @@ test("stock goes down, is never below nothing, and low stock is told to keeper a
   t:send("station_item.restock", water, { quantity = 24 })
   t:expect(water.stock, 25)
   t:expect_no_alert { key = "low_stock" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("what is lent is asked for after three days, then written off; it may still come back", function(t)
@@ -46,6 +47,7 @@ test("what is lent is asked for after three days, then written off; it may still
   t:expect(one.state, "lost")
   t:send("station_use.bring_back", one, {})
   t:expect(umbrella.stock, 10)
+  t:expect(#t:failures(), 0)
 end)
 
 test("a rider's report becomes an incident of its place; urgent stays urgent", function(t)
@@ -56,6 +58,7 @@ test("a rider's report becomes an incident of its place; urgent stays urgent", f
   t:expect(incident.text, "消防通道堵塞")
   t:expect(incident.severity, "urgent")
   t:expect(incident.reporter.id, "rider")
+  t:expect(#t:failures(), 0)
 end)
 
 test("a month has its numbers; the holiday does not hold them up", function(t)
@@ -71,4 +74,5 @@ test("a month has its numbers; the holiday does not hold them up", function(t)
   t:expect(month.couriers, 3)
   t:expect(month.drivers, 1)
   t:expect(month.reports, 0)
+  t:expect(#t:failures(), 0)
 end)

@@ -12,4 +12,5 @@ test("without incidents a report waits for its keeper, then for the grid leader,
   t:send("station_report.give_answer", report, { answer = "已报修" })
   t:expect_no_alert { key = "answer" }
   t:expect_alert { to = get("person", "rider"), about = report, key = "answered" }
+  t:expect(#t:failures(), 0)
 end)

@@ -16,6 +16,7 @@ test("teams fit by skill and nearness: those of another grid are not sent, the s
   t:expect(found[1], near)
   t:expect(found[2], strong)
   t:expect(far ~= found[3] and other ~= found[3], "another grid's team and another skill stay out")
+  t:expect(#t:failures(), 0)
 end)
 
 test("skilled persons: same microgrid, same grid, the rest; whoever is away is not asked", function(t)
@@ -35,4 +36,5 @@ test("skilled persons: same microgrid, same grid, the rest; whoever is away is n
   t:expect(found[1].id, "c-near")
   t:expect(found[2].id, "b-grid")
   t:expect(found[3].id, "a-far")
+  t:expect(#t:failures(), 0)
 end)

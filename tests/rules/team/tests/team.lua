@@ -29,6 +29,7 @@ test("a team that is sent answers; silent, its members are asked and another tea
   t:expect_alert { to = get("person", "duty"), about = one, key = "silent" }
   local silent = find("alert", { key = "silent" })[1]
   t:expect(string.find(silent.text["zh-CN"], other.name, 1, true) ~= nil, silent.text["zh-CN"])
+  t:expect(#t:failures(), 0)
 end)
 
 test("an answer ends the waiting", function(t)
@@ -39,6 +40,7 @@ test("an answer ends the waiting", function(t)
   t:advance "1 hour"
   t:expect_no_alert { key = "sent" }
   t:expect_no_alert { key = "silent" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("who asks to join gets an answer or the deputy secretary hears of it", function(t)
@@ -51,6 +53,7 @@ test("who asks to join gets an answer or the deputy secretary hears of it", func
   t:expect_alert { to = get("person", "duty"), about = asked, key = "wants_in", urgency = "high" }
   t:send("membership.refuse", asked, { reason = "名额已满" })
   t:expect_alert { to = get("person", "a"), about = asked, key = "not_taken" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("a team that dissolves lets everybody go", function(t)
@@ -61,4 +64,5 @@ test("a team that dissolves lets everybody go", function(t)
   t:advance "1 minute"
   t:expect(member.state, "left")
   t:expect(asked.state, "refused")
+  t:expect(#t:failures(), 0)
 end)

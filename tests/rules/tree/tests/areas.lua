@@ -46,6 +46,7 @@ test("exchanging households: previewed, on its day, open matters follow and cloc
   t:expect(ended.microgrid.id, "mg-1")
   t:expect(due(open, "visit_day"), visit)
   t:expect(count("household", { microgrid = "mg-1" }), 93)
+  t:expect(#t:failures(), 0)
 end)
 
 test("a merged microgrid is retired and leads to its successor; its leader hands over", function(t)
@@ -66,6 +67,7 @@ test("a merged microgrid is retired and leads to its successor; its leader hands
   t:expect(open.visitor.id, "leader-2")
   t:expect_alert { to = get("person", "branch-1"), about = change, key = "done" }
   t:refused("area_change.draft", { what = "rename", microgrid = "mg-1", new_name = "X", day = "2026-04-01" })
+  t:expect(#t:failures(), 0)
 end)
 
 test("a split founds the new microgrid in the same grid", function(t)
@@ -79,6 +81,7 @@ test("a split founds the new microgrid in the same grid", function(t)
   t:expect(change.into_microgrid.grid.id, "g-1")
   t:expect(count("household", { microgrid = change.into_microgrid }), 45)
   t:expect(count("household", { microgrid = "mg-1" }), 50)
+  t:expect(#t:failures(), 0)
 end)
 
 test("grids merge with all that lies in them", function(t)
@@ -93,6 +96,7 @@ test("grids merge with all that lies in them", function(t)
   t:expect(unit.grid.id, "g-1")
   t:expect(get("post", "p-branch-2").state, "vacant")
   t:expect(get("post", "p-leader-3").person.id, "leader-3")
+  t:expect(#t:failures(), 0)
 end)
 
 test("a new name keeps the old one; what nobody agrees to by its day is dropped; mistakes are refused", function(t)
@@ -111,6 +115,7 @@ test("a new name keeps the old one; what nobody agrees to by its day is dropped;
     { what = "exchange", microgrid = "mg-1", into_microgrid = "mg-2", households = { "hh-2-1" }, day = "2026-04-01" },
     { what = "exchange", microgrid = "mg-1", into_microgrid = "mg-2", households = { "hh-1-1" }, day = "2026-03-01" },
   } do t:refused("area_change.draft", wrong) end
+  t:expect(#t:failures(), 0)
 end)
 
 test("coverage is a quarterly notice with the share looked after; households without an anchor are no fault", function(t)
@@ -131,4 +136,5 @@ test("coverage is a quarterly notice with the share looked after; households wit
   t:expect(coverage.microgrids, 2)
   t:expect(coverage.outside, 2)                        -- 190 homes in mg-2, 31 looked after by ah-3
   t:expect_alert { to = "deputy_secretary", about = coverage, key = "coverage" }
+  t:expect(#t:failures(), 0)
 end)

@@ -29,6 +29,7 @@ test("a post vacated is on the Monday list after five working days, not before",
   t:at "2026-03-23 08:30"
   t:expect(list(), nil)
   t:expect_no_alert { key = "vacancies" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("the list moves over Spring Festival, and its days of grace are working days", function(t)
@@ -38,6 +39,7 @@ test("the list moves over Spring Festival, and its days of grace are working day
   t:expect(list(), nil)
   t:at "2026-03-02 08:30"
   t:expect(list().number, 1)
+  t:expect(#t:failures(), 0)
 end)
 
 test("a microgrid's post resolves to its grid before it is vacant; a post never filled counts from the area's founding", function(t)
@@ -49,6 +51,7 @@ test("a microgrid's post resolves to its grid before it is vacant; a post never 
   t:create("post", { role = "microgrid_leader", grid = "g-1", person = "officer" })
   t:at "2026-03-23 08:30"
   t:expect(list(), nil)
+  t:expect(#t:failures(), 0)
 end)
 
 test("none while an area is being set up", function(t)
@@ -60,6 +63,7 @@ test("none while an area is being set up", function(t)
   t:send("microgrid.open", area, {})
   t:at "2026-03-23 08:30"
   t:expect(list().number, 1)
+  t:expect(#t:failures(), 0)
 end)
 
 test("on leave without a deputy it is vacant, with one it is not; a level may be another or none", function(t)
@@ -76,6 +80,7 @@ test("on leave without a deputy it is vacant, with one it is not; a level may be
   t:param("std.tree.post_level", { mediator = "none" })
   t:at "2026-04-13 08:30"
   t:expect(list(), nil)
+  t:expect(#t:failures(), 0)
 end)
 
 test("a term: reminded 60 and 30 days before, then the holder acts on", function(t)
@@ -96,6 +101,7 @@ test("a term: reminded 60 and 30 days before, then the holder acts on", function
   t:send("post.renew", leader, { ends = "2029-06-30" })
   t:expect(leader.acting, false)
   t:expect_no_alert { key = "term" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("ex-officio posts follow the office", function(t)
@@ -107,6 +113,7 @@ test("ex-officio posts follow the office", function(t)
   t:expect(with.state, "vacant")
   t:send("post.fill", office, { person = "leader" })
   t:expect(with.person.id, "leader")
+  t:expect(#t:failures(), 0)
 end)
 
 test("a hand-over moves care, teams and open alerts of the area in one turn, with a list that is confirmed", function(t)
@@ -137,4 +144,5 @@ test("a hand-over moves care, teams and open alerts of the area in one turn, wit
   t:expect_alert { to = get("person", "deputy"), about = handover, key = "handover_open" }
   t:send("handover.acknowledge", handover, {})
   t:expect_no_alert { about = handover }
+  t:expect(#t:failures(), 0)
 end)

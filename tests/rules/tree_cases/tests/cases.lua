@@ -34,6 +34,7 @@ test("an open wish follows its household with its clock; a closed one keeps the 
   t:expect(due(open, "unclaimed"), clock)
   t:expect(times(open, "dispatch"), 1)
   t:expect(closed.microgrid.id, "mg-1")
+  t:expect(#t:failures(), 0)
 end)
 
 test("an open incident and demand follow; the owner and the limits stay", function(t)
@@ -48,6 +49,7 @@ test("an open incident and demand follow; the owner and the limits stay", functi
   t:expect(other.microgrid.id, "mg-1")
   t:expect(incident.owner, owner)
   t:expect(incident.settle_by, settle_by)
+  t:expect(#t:failures(), 0)
 end)
 
 test("a hand-over moves incidents with their alert, tasks, activities and planned turns", function(t)
@@ -67,6 +69,7 @@ test("a hand-over moves incidents with their alert, tasks, activities and planne
   t:expect(task.owner.id, "next")
   t:expect(activity.organiser.id, "next")
   t:expect(elsewhere.organiser.id, "leader-1")
+  t:expect(#t:failures(), 0)
 end)
 
 test("a demand's owner and a member's claim are handed over", function(t)
@@ -79,4 +82,5 @@ test("a demand's owner and a member's claim are handed over", function(t)
   t:send("post.hand_over", get("post", "p-grid-1"), { person = "next" })
   t:expect(demand.owner.id, "next")
   t:expect(wish.member.id, "next")
+  t:expect(#t:failures(), 0)
 end)

@@ -24,6 +24,7 @@ test("the week closes on Wednesday noon with its base shown; below half worker a
   t:expect(one.share, 49.8)
   t:expect_alert { to = get("person", "worker"), about = one, key = "low_visits" }
   t:expect_alert { to = get("person", "deputy"), about = one, key = "low_visits" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("half is enough", function(t)
@@ -33,6 +34,7 @@ test("half is enough", function(t)
   t:at "2026-03-11 12:00"
   t:expect(week("2026-03-02").share, 50)
   t:expect_no_alert { key = "low_visits" }
+  t:expect(#t:failures(), 0)
 end)
 
 test("the make-up Saturday counts as working time, the festival does not", function(t)
@@ -43,6 +45,7 @@ test("the make-up Saturday counts as working time, the festival does not", funct
   t:expect(week("2026-02-16").working_minutes, 0)
   t:expect(week("2026-02-16").share, nil)
   t:expect(week("2026-02-16").enough, true)
+  t:expect(#t:failures(), 0)
 end)
 
 test("two Wednesdays that fall into National Day close on one day, each with its figures", function(t)
@@ -50,6 +53,7 @@ test("two Wednesdays that fall into National Day close on one day, each with its
   t:at "2025-10-09 12:00"
   t:expect(week("2025-09-22").working_minutes, 6 * 480)
   t:expect(week("2025-09-29").working_minutes, 2 * 480)   -- 29th and 30th; the make-up Sunday before belongs to the week of the 22nd
+  t:expect(#t:failures(), 0)
 end)
 
 test("leave is not working time", function(t)
@@ -62,6 +66,7 @@ test("leave is not working time", function(t)
   t:expect(one.leave_days, 3)
   t:expect(one.working_minutes, 960)
   t:expect(one.share, 52.1)
+  t:expect(#t:failures(), 0)
 end)
 
 test("a late entry counts in the open week and is marked", function(t)
@@ -76,6 +81,7 @@ test("a late entry counts in the open week and is marked", function(t)
   t:expect(week("2026-03-02").minutes, 0)
   t:expect(week("2026-03-09").minutes, 800)
   t:expect(week("2026-03-09").late_minutes, 700)
+  t:expect(#t:failures(), 0)
 end)
 
 test("a corrected day moves the entry; a void one is gone", function(t)
@@ -89,6 +95,7 @@ test("a corrected day moves the entry; a void one is gone", function(t)
   t:send("visit.void", other, { reason = "重复" })
   t:at "2026-03-18 12:00"
   t:expect(week("2026-03-09").minutes, 300)
+  t:expect(#t:failures(), 0)
 end)
 
 test("no day has more than sixteen hours, and none lies ahead", function(t)
@@ -96,6 +103,7 @@ test("no day has more than sixteen hours, and none lies ahead", function(t)
   t:refused("visit.log", { worker = "worker", minutes = 60, happened_on = "2026-03-03" })
   log(t, 900, "2026-03-02")
   t:refused("visit.log", { worker = "worker", minutes = 61, happened_on = "2026-03-02" })
+  t:expect(#t:failures(), 0)
 end)
 
 test("leave begins and ends by itself: the deputy answers, then the holder again", function(t)
@@ -112,6 +120,7 @@ test("leave begins and ends by itself: the deputy answers, then the holder again
   t:expect(leave.state, "over")
   t:expect(post.state, "held")
   t:expect(get("person", "worker").state, "here")
+  t:expect(#t:failures(), 0)
 end)
 
 test("both away: the deputy secretary hears of it, whichever left last", function(t)
@@ -123,4 +132,5 @@ test("both away: the deputy secretary hears of it, whichever left last", functio
   t:refused("leave.enter", { person = "other", first_day = "2026-03-03", last_day = "2026-03-05" })
   t:send("leave.finish", second, {})
   t:expect(second.last_day, "2026-03-02")
+  t:expect(#t:failures(), 0)
 end)
