@@ -213,7 +213,7 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "GET", "timers", 1, NULL, get_timers },        { "GET", "alerts", 1, NULL, get_alerts },
 	{ "POST", "alerts", 3, NULL, post_alert },       { "GET", "failures", 1, NULL, get_failures },
 	{ "POST", "failures", 3, "retry", retry_failure },
-	{ "GET", "export", 2, NULL, get_export },
+	{ "GET", "export", 2, NULL, get_export },        { "GET", "calendar.ics", 1, NULL, get_calendar },
 	{ "GET", "policy", 0, NULL, post_policy },       { "POST", "policy", 0, NULL, post_policy },
 };
 

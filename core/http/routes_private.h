@@ -40,6 +40,7 @@ void list_kind(struct call *call, const struct kind *kind);
 void get_entity(struct call *call);
 void get_history(struct call *call);
 void get_export(struct call *call);
+void get_calendar(struct call *call);
 void get_log(struct call *call);
 void get_stream(struct call *call);
 void feeds_free(struct routes *routes);

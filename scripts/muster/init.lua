@@ -246,15 +246,19 @@ local function sorted_events(kind, events)
 end
 
 local kind_options = { label = true, fields = true, unique = true, states = true, events = true, timers = true, indexes = true, state_labels = true,
-  standard_events = true, timer_labels = true, labels = true, help = true }
+  standard_events = true, timer_labels = true, labels = true, help = true, calendar = true }
+
+-- starts, ends, title, place name fields; cancelled lists states in which it does not take place.
+local calendar_options = { starts = true, ends = true, title = true, place = true, cancelled = true }
 
 local function declare_kind(name)
   if type(name) ~= "string" then mistake("kind names itself: kind \"wish\" { … }") end
   return function(spec)
     expect_keys("kind " .. name, spec, kind_options)
+    if spec.calendar then expect_keys("kind " .. name .. ": calendar", spec.calendar, calendar_options) end
     if state.kind_by_name[name] then mistake("kind '%s' is declared twice; use extend \"%s\" { … } to change it", name, name) end
     local kind = { name = name, at = native.where(), label = spec.label, state_labels = {}, fields = spec.fields or {},
-      states = spec.states or {}, events = {}, timers = spec.timers or {}, unique = spec.unique, indexes = {}, standard = spec.standard_events }
+      states = spec.states or {}, events = {}, timers = spec.timers or {}, unique = spec.unique, indexes = {}, calendar = spec.calendar, standard = spec.standard_events }
     for event, definition in pairs(spec.events or {}) do
       if type(definition) ~= "table" then mistake("%s.%s must be a table like { from = …, to = … }", name, event) end
       definition.at = definition.at or kind.at
@@ -268,7 +272,7 @@ local function declare_kind(name)
   end
 end
 
-local extend_options = { fields = true, events = true, states = true, state_labels = true, values = true, labels = true, by = true, retire = true, timers = true, unique = true, label = true, indexes = true }
+local extend_options = { fields = true, events = true, states = true, state_labels = true, values = true, labels = true, by = true, retire = true, timers = true, unique = true, label = true, indexes = true, calendar = true }
 
 local function known_kind(name)
   local kind = state.kind_by_name[name]
@@ -347,6 +351,10 @@ local function extend(name)
     end
     for _, value in ipairs(spec.retire or {}) do retire(kind, value) end
     if spec.label then kind.label = spec.label end
+    if spec.calendar then
+      expect_keys("extend " .. name .. ": calendar", spec.calendar, calendar_options)
+      kind.calendar = spec.calendar
+    end
     for _, set in ipairs(spec.unique or {}) do
       kind.unique = kind.unique or {}
       kind.unique[#kind.unique + 1] = set
@@ -392,7 +400,7 @@ local function plain_model()
   for i, kind in ipairs(state.kinds) do
     if kind.standard then add_standard(kind) end
     kinds[i] = { name = kind.name, at = kind.at, label = kind.label, state_labels = lib.next(kind.state_labels) and kind.state_labels or nil, fields = sorted_fields(kind.fields, kind.name), states = kind.states,
-      events = sorted_events(kind.name, kind.events), timers = kind.timers, unique = plain_unique(kind.unique), indexes = kind.indexes or {} }
+      events = sorted_events(kind.name, kind.events), timers = kind.timers, unique = plain_unique(kind.unique), indexes = kind.indexes or {}, calendar = kind.calendar }
   end
   return { name = pack.name, title = pack.title, timezone = pack.timezone, kinds = kinds, ledgers = state.ledgers }
 end

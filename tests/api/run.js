@@ -5,6 +5,7 @@ require('./reads');
 require('./policy');
 require('./life');
 require('./alliance');
+require('./calendar');
 require('./attacks');
 require('./export');
 require('./slow');

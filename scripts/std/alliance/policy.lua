@@ -62,7 +62,8 @@ local function deliver(case)
   if case.way == "system" then
     send(case.partner.community, "joint_case.receive", { mechanism = case.mechanism, text = case.text, their_case = case.id, their_number = case.number, due = tostring(case.due) })
   else
-    tell(case, "deliver", say("alliance_deliver", { partner = case.partner, address = case.partner.address, number = case.number }), "opened")
+    alert { to = case.partner.contact or case.owner or senior(), about = case, key = "deliver", while_in = "opened",
+      text = say("alliance_deliver", { partner = case.partner, address = case.partner.address, number = case.number }) }
   end
 end
 

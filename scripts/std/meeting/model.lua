@@ -60,6 +60,7 @@ kind "meeting" {
     cancel = { from = { "planned", "invited" }, to = "cancelled", takes = { reason = why },
         by = { "secretary", "deputy_secretary", "branch_secretary of grid", "microgrid_leader of microgrid" }, label = { en = "Cancel", ["zh-CN"] = "取消" } },
   },
+  calendar = { starts = "starts", ends = "ends", title = "title", place = "place", cancelled = { "adjourned", "cancelled", "void" } },
   timers = { "drafting", "inviting", "unheld", "unminuted", "unannounced" },
 }
 

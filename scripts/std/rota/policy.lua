@@ -38,6 +38,10 @@ each("join_rotas", function(unit)
   for _, rota in ipairs(find("rota", { members_are = "units", state = { "active", "paused" } })) do add_unit(rota, unit) end
 end)
 
+local function title_of(rota, member)
+  return rota.name .. " " .. (member.unit or member.person).name
+end
+
 -- ---- planning ---------------------------------------------------------------------------------------------------
 
 local function newest_turn(rota)
@@ -57,7 +61,7 @@ local function fill(rota)
     local holidays = fair.holidays(rota.period, first_day, last_day)
     local one = fair.next(load, rota.period, first_day, holidays)
     create("turn.plan", { rota = rota, member = one.member, person = person_of(one.member), first_day = first_day, last_day = last_day,
-      days = dates.number(last_day) - dates.number(first_day) + 1, holidays = holidays,
+      days = dates.number(last_day) - dates.number(first_day) + 1, holidays = holidays, title = title_of(rota, one.member),
       because = say("rota_why", { member = one.member.unit or one.member.person, turns = one.turns, holidays = one.holidays, last_on = one.last ~= "" and one.last or nil }) })
     fair.took(one, first_day, holidays)
     first_day = dates.add(last_day, 1)
@@ -101,7 +105,7 @@ local function give_away(turn, why)
     alert { to = organiser(), about = turn, key = "nobody", urgency = "high", text = say("rota_nobody", { rota = turn.rota }), while_in = "planned" }
     return nil
   end
-  turn:give { member = other.member, person = person_of(other.member), because = why }
+  turn:give { member = other.member, person = person_of(other.member), title = title_of(turn.rota, other.member), because = why }
   return other.member
 end
 
@@ -245,8 +249,8 @@ on("turn.accept_swap", { name = "exchange" }, function(turn)
   local why = say("rota_swapped", { person = turn.person, other = other.person })
   cancel(turn, "unanswered")
   resolve(turn, "swap")
-  turn:give { member = theirs, person = person_of(theirs), because = why }
-  other:give { member = mine, person = person_of(mine), because = why }
+  turn:give { member = theirs, person = person_of(theirs), title = title_of(turn.rota, theirs), because = why }
+  other:give { member = mine, person = person_of(mine), title = title_of(turn.rota, mine), because = why }
 end)
 
 local function end_request(turn)

@@ -181,3 +181,13 @@ test("a paused rota drops its turns and plans again when it resumes", function(t
   t:expect(turn_on("2026-03-15").state, "running")
   t:expect(#t:failures(), 0)
 end)
+
+test("thirty units: all have had a month before one has two", function(t)
+  monthly(t, "2023-01-01 10:00", 30)
+  t:param("std.rota.fair.look_back", 1095)
+  t:at "2025-06-30 12:00"
+  for i = 1, 30 do t:expect(count("turn", { ["member.unit"] = "u-" .. i, state = { "running", "done" } }) == 1, "U" .. i .. " had one month") end
+  t:at "2025-07-01 12:00"
+  t:expect(count("turn", { state = "done" }), 30)
+  t:expect(#t:failures(), 0)
+end)
