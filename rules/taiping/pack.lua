@@ -9,9 +9,9 @@ pack {
     "std.booking", "std.station", "std.patrol", "std.occasions", "std.information", "std.demand", "std.demand_incident", "std.project",
     "std.demand_project", "std.meeting", "std.meeting_incident", "std.meeting_demand", "std.meeting_project", "std.rota", "std.alliance",
     "std.points", "std.service", "std.service_activity", "std.supermarket", "std.stars", "std.board", "std.board_wish", "std.board_demand",
-    "std.board_meeting", "std.board_project", "std.board_resource", "std.committee", "std.meeting_alliance", "std.mode_care", "std.mode_wish",
-    "std.service_wish", "std.squad", "std.station_incident", "std.tree_demand", "std.tree_incident", "std.tree_project", "std.tree_rota",
-    "std.tree_selection", "std.tree_wish", "std.report", "std.report_wish", "std.report_activity", "std.report_matter", "std.report_meeting",
-    "std.report_points", "std.report_visit",
+    "std.board_meeting", "std.board_project", "std.board_resource", "std.committee", "std.meeting_alliance", "std.mode_care", "std.mode_demand",
+    "std.mode_project", "std.mode_task", "std.mode_wish", "std.service_wish", "std.squad", "std.station_incident", "std.tree_demand",
+    "std.tree_incident", "std.tree_project", "std.tree_rota", "std.tree_selection", "std.tree_wish", "std.report", "std.report_wish",
+    "std.report_activity", "std.report_matter", "std.report_meeting", "std.report_points", "std.report_visit",
   },
 }
