@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ACT_INSTRUCTIONS = 200000000, ACT_SECONDS = 60, MEMORY = 512 << 20, POPULATION_MAX = 1000000, OCCASIONS_MAX = 1000 };
+enum { ACT_INSTRUCTIONS = 200000000, ACT_SECONDS = 60, MEMORY = 512 << 20, POPULATION_MAX = 1000000, OCCASIONS_MAX = 40000 };
 
 /* One thing somebody is going to do. */
 struct act { int64_t due_us; uint64_t order, stream; int function; };
@@ -217,21 +217,23 @@ static int drive_occasions(lua_State *L)
 {
 	luaL_checktype(L, 1, LUA_TTABLE);
 	struct recurrence_spec spec = { .rrule = member(L, 1, "rrule"), .at = member(L, 1, "at"), .if_holiday = member(L, 1, "if_holiday"), .start = member(L, 1, "start") };
-	int64_t from_us = instant_at(L, 2), to_us = instant_at(L, 3), dues[OCCASIONS_MAX];
+	int64_t from_us = instant_at(L, 2), to_us = instant_at(L, 3);
 	struct occurrence next;
-	size_t count = 0;
+	lua_Integer count = 0;
 	ERR_DECLARE(err);
 	struct recurrence *recurrence = recurrence_new(script_of(L)->calendar, &spec, &err);
 	if (!recurrence)
 		raise_err(L, &err);
+	struct arena *arena = &script_of(L)->scratch;
+	int64_t *dues = arena_alloc(arena, OCCASIONS_MAX * sizeof dues[0]);
 	for (int64_t after = from_us - 1; count < OCCASIONS_MAX && recurrence_next(recurrence, after, &next) && next.planned_us < to_us; after = next.planned_us)
 		if (!next.skipped)
 			dues[count++] = next.due_us;
-	recurrence_free(recurrence);
+	recurrence_free(recurrence);                   /* before anything may raise */
 	lua_createtable(L, (int)count, 0);
-	for (size_t i = 0; i < count; i++) {
+	for (lua_Integer i = 0; i < count; i++) {
 		push_time(L, dues[i]);
-		lua_rawseti(L, -2, (lua_Integer)i + 1);
+		lua_rawseti(L, -2, i + 1);
 	}
 	return 1;
 }

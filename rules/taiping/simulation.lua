@@ -199,8 +199,8 @@ local function collect_demand(household)
     people = random(1, 30), collector = collector }, { as = collector or person })
 end
 
-drawn("demand_home", { per = "household", where = { category = "residential" }, a_year = 0.0085 }, collect_demand)
-drawn("demand_shop", { per = "household", where = { category = "shop" }, a_year = 0.0035 }, collect_demand)
+drawn("demand_home", { per = "household", where = { category = "residential" }, a_year = 0.0068 }, collect_demand)
+drawn("demand_shop", { per = "household", where = { category = "shop" }, a_year = 0.0028 }, collect_demand)
 
 local function settle_demand(demand, person)
   act("demand.settle", demand, { outcome = chance(0.8) and "solved" or chance(0.8) and "explained" or "not_possible", answer = "已落实" }, { as = person })

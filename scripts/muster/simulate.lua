@@ -213,8 +213,13 @@ local function occasion(rule, entity, planned)
   end, key)
 end
 
-local function expand_plan(rule, from, to)
-  local dues = drive.occasions(rule, from, to)
+-- Its dates are computed once for the run; `seen` of them are behind us.
+local function expand_plan(rule, to)
+  local dues = {}
+  while rule.dates[rule.seen + 1] and rule.dates[rule.seen + 1] < to do
+    rule.seen = rule.seen + 1
+    dues[#dues + 1] = rule.dates[rule.seen]
+  end
   if #dues == 0 then return end
   for _, entity in ipairs(rule.per and drive.all(rule.per, rule.where or {}) or { false }) do
     for _, planned in ipairs(dues) do occasion(rule, entity or nil, planned) end
@@ -243,10 +248,10 @@ local ahead = 3                          -- months that plans are known before: 
 
 local function each_month(from)
   drive.later(from, function()
-    local to, far, further = drive.month(from, 1), drive.month(from, ahead), drive.month(from, ahead + 1)
+    local to, far = drive.month(from, 1), drive.month(from, ahead)
     for _, rule in ipairs(rules) do
       if rule.what == "drawn" then expand_drawn(rule, from, to) end
-      if rule.what == "plan" then expand_plan(rule, far, further) end
+      if rule.what == "plan" then expand_plan(rule, far) end
     end
     each_month(to)
   end)
@@ -256,11 +261,10 @@ local function start(from, to)
   begins, ends = from, to
   drive.stream("start")
   for event in pairs(by_event) do drive.listen(event) end
-  local first = drive.month(from, 0)
   for _, rule in ipairs(rules) do
-    if rule.what == "plan" then expand_plan(rule, from, drive.month(first, ahead)) end
+    if rule.what == "plan" then rule.dates, rule.seen = drive.occasions(rule, from, to), 0 end
   end
-  each_month(first)
+  each_month(drive.month(from, 0))
 end
 
 local function happened(event, entity)

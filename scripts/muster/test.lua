@@ -105,10 +105,11 @@ function T:expect_event(type_of, want)
   if not want.count and seen == 0 then error(type_of .. " did not happen", 2) end
 end
 
--- event(type [, entity]): the newest such event as the log has it: data, because, actor, rule …
-function T:event(type_of, on) return drive.event(type_of, on and on.id or nil) end
 -- delivered(message [, refusal]): the other community took what send() left for it, or refused it with that text
 function T:delivered(message, refusal) drive.delivered(message.id, refusal) end
+
+-- event(type [, entity]): the newest such event as the log has it: data, because, actor, rule …
+function T:event(type_of, on) return drive.event(type_of, on and on.id or nil) end
 
 function T:failures() return words.find("muster_failure", { state = "parked" }) end
 

@@ -1,4 +1,6 @@
 -- Who is called to a squad at present. Drills count nowhere but in themselves. Needs std.squad.
+local ladder = require "std.ladder"
+
 local called = {}
 
 called.active = { "called", "coming", "arrived" }
@@ -12,6 +14,15 @@ end
 function called.half(unit)
   local calls = find("call", { unit = unit, drill = false, state = called.active }, { limit = 1000 })
   if #calls > 0 and 2 * #calls >= count("person", { unit = unit, state = "here" }) then return calls[1] end
+end
+
+-- called.stand_in(person, place, roles, unfit) → who does what cannot wait: the deputy (AB角) of a post the person holds, else the first of the roles
+function called.stand_in(person, place, roles, unfit)
+  local function no(other) return called.call_of(other) ~= nil or unfit ~= nil and unfit(other) end
+  for _, post in ipairs(find("post", { person = person, state = "held" })) do
+    if post.deputy and not no(post.deputy) then return post.deputy end
+  end
+  return (ladder.next(place, ladder.words(roles), ladder.ids({ person }), no))
 end
 
 -- The day's number, to tell how long something lasted.

@@ -4,7 +4,9 @@ require('./events');
 require('./reads');
 require('./policy');
 require('./life');
+require('./alliance');
 require('./attacks');
+require('./export');
 require('./slow');
 
 run(() => new Server().start(), async (server) => {

@@ -4,6 +4,7 @@ local ladder = require "std.ladder"
 local chain = require "std.chain"
 local interest = require "std.interest"
 local quiet = require "std.quiet"
+local moves = require "std.moves"
 
 local rungs = { "officer", "branch", "committee", "department", "street" }
 local rung_keys = { "officer_acknowledge", "officer_settle", "branch_acknowledge", "branch_settle", "committee_acknowledge", "committee_settle",
@@ -402,6 +403,10 @@ check("incident.close", { name = "free_to_close" }, function(incident, event)
   whose[#whose + 1] = incident.owner
   return interest.refusal(event, whose)
 end)
+
+-- Handing over a post hands over its incidents; an area that changes takes along those of its households, on the clocks they have.
+moves.duty { kind = "incident", field = "owner", states = running, event = "hand_over" }
+moves.case { kind = "incident", household = "household", states = running, event = "move" }
 
 -- ---- the end ----
 

@@ -98,7 +98,7 @@ end
 
 on("meeting.draft", { name = "overdue_resolutions" }, function(meeting)
   if meeting.category ~= "joint" and meeting.category ~= "work" then return end
-  local late = find("resolution", { state = "adopted", due = range(time "2001-01-01", now()) }, { sort = "due", limit = 100 })
+  local late = find("resolution", { state = "adopted", follower = none, due = range(time "2001-01-01", now()) }, { sort = "due", limit = 100 })
   agenda.fill(meeting, "task", late, function(resolution)
     return { text = agenda.write(say("agenda_resolution", { number = resolution.number, text = resolution.text })),
       grounds = say("agenda_overdue", { unit = resolution.unit or resolution.owner, due = resolution.due, days = days_late(resolution) }) }

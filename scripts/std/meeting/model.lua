@@ -178,6 +178,7 @@ kind "resolution" {
     unit = ref "unit" { back = "resolutions", label = { en = "Unit in charge", ["zh-CN"] = "责任单位" } },
     owner = ref "person" { back = "resolutions", label = { en = "Person in charge", ["zh-CN"] = "责任人" } },
     due = time { label = { en = "Due", ["zh-CN"] = "完成时限" } },
+    follower = ref "any" { label = { en = "Carried out as", ["zh-CN"] = "落实事项" } },
     result = text { max = 1000, label = { en = "Result", ["zh-CN"] = "落实情况" } },
   },
   unique = { { "year", "serial" } },
@@ -187,6 +188,7 @@ kind "resolution" {
   events = {
     adopt = { to = "adopted", takes = { "meeting", "item", "text", "unit", "owner", "due" }, by = { "secretary", "deputy_secretary", "self of meeting.recorder" }, label = { en = "Adopt", ["zh-CN"] = "通过" } },
     number_it = { from = "adopted", takes = { number = required, year = required, serial = required, "due" }, by = {}, label = { en = "Number", ["zh-CN"] = "编号" } },
+    hand = { from = "adopted", takes = { follower = required }, by = {}, label = { en = "Hand to a task or project", ["zh-CN"] = "转为任务或项目" } },
     extend = { from = "adopted", takes = { due = required, reason = text { required = true, max = 500 } }, by = { "secretary", "deputy_secretary" }, label = { en = "Extend", ["zh-CN"] = "延期" } },
     carry_out = { from = "adopted", to = "carried_out", takes = { result = required }, by = { "deputy_secretary", "representative of unit", "self of owner" }, label = { en = "Carry out", ["zh-CN"] = "落实" } },
     revoke = { from = "adopted", to = "revoked", takes = { result = required }, by = { "secretary" }, label = { en = "Revoke", ["zh-CN"] = "撤销" } },

@@ -43,7 +43,8 @@ on("resolution.correct", { name = "corrected_due", if_state = "adopted" }, funct
   if event.data.due then start_clock(resolution) end
 end)
 
-on("resolution.overdue", function(resolution)
+-- What a task or project carries out has that one's clocks.
+on("resolution.overdue", { when = function(resolution) return resolution.follower == nil, say("resolution_followed", { follower = resolution.follower }) end }, function(resolution)
   local text = say("resolution_overdue", { number = resolution.number, due = resolution.due })
   alert { to = in_charge(resolution), about = resolution, key = "overdue", urgency = "high", text = text, while_in = "adopted" }
   alert { to = posts.holder("deputy_secretary", {}) or "deputy_secretary", about = resolution, key = "overdue", urgency = "high", text = text, while_in = "adopted" }

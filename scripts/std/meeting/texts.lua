@@ -41,3 +41,4 @@ text "matter_late" { en = "{owner} has not answered what was raised; it was due 
 text "matter_answered" { en = "What you raised was answered: {answer}", ["zh-CN"] = "您提出的事项已答复:{answer}" }
 text "meeting_no_units" { en = "there is no member unit to meet", ["zh-CN"] = "尚无成员单位" }
 text "meeting_never_recorded" { en = "asked {number} times, nobody recorded it", ["zh-CN"] = "提醒{number}次仍未登记" }
+text "resolution_followed" { en = "{follower} carries it out and has its own clocks", ["zh-CN"] = "由{follower}落实并计时" }

@@ -1,6 +1,5 @@
 -- Wartime and incidents: they never pause. Those of people called away go to their deputies; the summary counts what happened meanwhile.
 -- Needs std.incident, std.squad. (DECISIONS.md, "Wartime")
-local ladder = require "std.ladder"
 local chain = require "std.chain"
 local interest = require "std.interest"
 local called = require "std.called"
@@ -8,7 +7,8 @@ local mobilised = require "std.mobilised"
 
 param.takes_over { default = "microgrid_leader grid_leader branch_secretary duty_holder deputy_secretary", label = { en = "Who takes over where there is no deputy", ["zh-CN"] = "无AB角时接办岗位" } }
 
-local function unfit(incident)
+-- The parties of the case do not take it over.
+local function concerned(incident)
   return function(person)
     for _, one in ipairs(incident.concerns or {}) do
       if interest.involves(person, one) then return true end
@@ -16,24 +16,15 @@ local function unfit(incident)
     for _, one in ipairs(incident.concerns_units or {}) do
       if interest.involves(person, one) then return true end
     end
-    return called.call_of(person) ~= nil
+    return false
   end
-end
-
--- The deputy (AB角) of any post the owner holds, else the roles that take over.
-local function heir(incident)
-  local concerned = unfit(incident)
-  for _, post in ipairs(incident.owner.posts) do
-    if post.state == "held" and post.deputy and not concerned(post.deputy) then return post.deputy end
-  end
-  return (ladder.next(chain.place(incident), ladder.words(param.takes_over), ladder.ids({ incident.owner }), concerned))
 end
 
 each("incident_to_deputy", function(incident)
   local owner = incident.owner
   local call = owner and called.call_of(owner)
   if not call then return end
-  local person = heir(incident)
+  local person = called.stand_in(owner, chain.place(incident), param.takes_over, concerned(incident))
   if not person then return explain(say("mode_incident_stays", { owner = owner })) end
   local why = say("mode_incident_away", { owner = owner, mobilisation = call.mobilisation })
   incident:hand_over { owner = person, reason = why["zh-CN"], because = why }

@@ -1,5 +1,5 @@
--- Wartime and the project list: due dates of tasks, projects and regular duties stand still for those called. Needs std.project, std.squad.
--- (DECISIONS.md, "Wartime")
+-- Wartime and the project list: due dates of projects and regular duties stand still for those called; tasks: std.mode_task.
+-- Needs std.project, std.squad. (DECISIONS.md, "Wartime")
 local paused = boolean { default = false, label = { en = "Deadline stands still", ["zh-CN"] = "时限暂停" } }
 local because = { en = "Because of", ["zh-CN"] = "因战时动员" }
 local stands = { en = "Deadline stands still", ["zh-CN"] = "时限暂停" }
@@ -17,6 +17,5 @@ local function standing(kind, back, states)
   }
 end
 
-standing("task", "paused_tasks", { "open" })
 standing("project", "paused_projects", { "claimed", "agreed" })
 standing("regular", "paused_regulars", { "open" })

@@ -1,5 +1,6 @@
 local posts = require "std.posts"
 local interest = require "std.interest"
+local moves = require "std.moves"
 
 local severities = { "urgent", "major", "ordinary" }
 param.send_within { type = "table", of = "duration", keys = severities, min = "10m", max = "30 days", default = { urgent = "1h", major = "1 working day", ordinary = "2 working days" },
@@ -30,6 +31,8 @@ on("incident.ask", function(incident)
   create("referral.draw_up", { incident = incident, department = incident.department, owner = incident.owner, due = incident.settle_by,
     number = count("referral", { incident = incident }) + 1 })
 end)
+
+moves.duty { kind = "referral", field = "owner", states = open_states, event = "assign" }
 
 local function ask_to_send(referral)
   local due = now() + param.send_within[referral.incident.severity]

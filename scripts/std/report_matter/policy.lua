@@ -60,7 +60,9 @@ local function each_matter(period, fn)
   end)
 end
 
+-- Counted once for all rates of a report.
 local function rates(period)
+  if period.matter_rates then return period.matter_rates end
   local of = { received = 0, in_time = 0, settled = 0, solved = 0, rated = 0, satisfied = 0 }
   each_matter(period, function(matter, in_time, has_outcome)
     of.received = of.received + 1
@@ -70,6 +72,7 @@ local function rates(period)
     if matter.rating then of.rated = of.rated + 1 end
     if matter.rating and matter.rating >= 4 then of.satisfied = of.satisfied + 1 end
   end)
+  period.matter_rates = of
   return of
 end
 

@@ -39,3 +39,12 @@ report.indicator("wishes_rated", { en = "Micro-wishes rated", ["zh-CN"] = "已�
 report.indicator("wishes_satisfied_rate", { en = "Satisfied with micro-wishes, of those rated", ["zh-CN"] = "微心愿满意率" }, function(period)
   return report.share((wishes("closed", nil, { 4, 5 })(period)), (wishes("closed", nil, { 1, 5 })(period)))
 end)
+
+-- How long a resident waits for what was fulfilled: working days from the wish to its close.
+report.indicator("wish_working_days", { en = "Working days until a micro-wish was fulfilled, on average", ["zh-CN"] = "微心愿平均办结工作日" }, function(period)
+  local where, days, number = report.scope(period, { state = "closed" }, paths), 0, 0
+  report.each_created("wish", where, period, function(wish)
+    if wish.closed_at then days, number = days + working_days(wish.created, wish.closed_at), number + 1 end
+  end)
+  return number > 0 and math.floor(100 * days / number + 0.5) / 100 or nil, { kind = "wish", where = where, by = "created" }
+end)

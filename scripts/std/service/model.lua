@@ -61,7 +61,7 @@ kind "service_record" {
     record = { to = "recorded", takes = { "person", "unit", "microgrid", "activity", "organiser", "happened_on", "hours", "description", "proof", "recruited",
                  "on_behalf_of", "channel", "consent" }, by = { "self of person", "microgrid_leader", "collector", "branch_secretary", "representative of unit" },
                label = { en = "Record", ["zh-CN"] = "登记" } },
-    credit = { to = "recorded", takes = { "person", "unit", "microgrid", "activity", "organiser", "happened_on", "hours" }, by = {}, label = { en = "Credit", ["zh-CN"] = "自动登记" } },
+    record_from = { to = "recorded", takes = { "person", "unit", "microgrid", "activity", "organiser", "happened_on", "hours" }, by = {}, label = { en = "Credit", ["zh-CN"] = "自动登记" } },
     verify = { from = "recorded", to = "verified", by = { "self of organiser", "branch_secretary", "deputy_secretary", "microgrid_leader" }, label = { en = "Verify", ["zh-CN"] = "核实" } },
     reject = { from = "recorded", to = "rejected", takes = { reason = why }, by = { "self of organiser", "branch_secretary", "deputy_secretary", "microgrid_leader" },
                label = { en = "Reject", ["zh-CN"] = "退回" } },

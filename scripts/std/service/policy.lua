@@ -82,7 +82,7 @@ local function ask(record, to, key, urgency)
 end
 
 -- What arose from elsewhere (a fulfilled wish, an attended activity) is filed the same and asked for only when it is not verified at once.
-on("service_record.credit", function(record)
+on("service_record.record_from", function(record)
   local counted_on, late = quarters.counted(record.happened_on)
   record:file { counted_on = counted_on, late = late, unit = record.unit or record.person.unit }
   if record.state == "recorded" then ask(record, verifier(record) or "deputy_secretary", "verify", "normal") end

@@ -24,7 +24,7 @@ on("participation.attend", function(participation)
   local activity = participation.activity
   if not is_service(activity) or not participation.hours or participation.hours <= 0 or of_participation(participation) then return end
   if day_of(activity) > today() then return explain(say("service_activity_early")) end
-  local record = create("service_record.credit", { person = participation.person, unit = participation.person.unit, microgrid = activity.microgrid, activity = activity,
+  local record = create("service_record.record_from", { person = participation.person, unit = participation.person.unit, microgrid = activity.microgrid, activity = activity,
     organiser = activity.organiser, happened_on = day_of(activity), hours = participation.hours, because = say("service_activity_came", { title = activity.title }) })
   if activity.organiser ~= participation.person then record:verify { because = say("service_activity_came", { title = activity.title }) } end
 end)

@@ -15,7 +15,7 @@ end
 -- A close by the resident or by a call back is the verification; a lapsed wish was confirmed by nobody and waits for a person.
 local function credit(wish, verified)
   if not wish.member or of_wish(wish) then return end
-  local record = create("service_record.credit", { person = wish.member, unit = wish.unit, microgrid = wish.microgrid, happened_on = day_of(wish), hours = param.hours_per_wish,
+  local record = create("service_record.record_from", { person = wish.member, unit = wish.unit, microgrid = wish.microgrid, happened_on = day_of(wish), hours = param.hours_per_wish,
     wish = wish, because = say("service_wish_done", { wish = wish.id }) })
   if verified then record:verify { because = say("service_wish_confirmed") } end
 end

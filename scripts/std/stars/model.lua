@@ -2,6 +2,9 @@
 -- (DOMAIN.md, 27)
 local why = text { required = true, max = 500, label = { en = "Reason", ["zh-CN"] = "理由" } }
 
+-- Members are asked for one by one among all residents.
+extend "person" { indexes = { "double_registered" } }
+
 kind "star_ranking" {
   label = { en = "Star ranking", ["zh-CN"] = "星级排行榜" },
   fields = {

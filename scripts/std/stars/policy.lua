@@ -97,7 +97,7 @@ end
 
 on("star_ranking.ranked", function(ranking)
   if count("star", { ranking = ranking, state = "counted" }) > 0 then
-    each("star_rank")
+    each("star_rank", "star", { ranking = ranking, state = "counted" })
     return after("10m", ranking, "ranked", { while_in = "ranking" })
   end
   local rows, starred = rows_of(ranking)

@@ -36,7 +36,7 @@ on("gift.receive", function(gift)
   transfer { ledger = "stock", from = "donors", to = gift.item, amount = gift.quantity, reason = "gift", key = gift.id }
   local donor, worth = donor_of(gift), worth_of(gift)
   if donor and worth > 0 then transfer { ledger = "credit", from = "gifts", to = donor, amount = worth, reason = "gift", key = gift.id } end
-  if gift.unit or gift.person then alert { to = donor, about = gift, key = "thanks", text = say("shop_thanks", { item = gift.item, quantity = gift.quantity }) } end
+  if gift.unit or gift.person then alert { to = donor, about = gift, key = "thanks", urgency = "low", text = say("shop_thanks", { item = gift.item, quantity = gift.quantity }) } end
   watch_stock(gift.item)
 end)
 

@@ -78,3 +78,22 @@ test("a demand's landing waits for its owner, the answer goes to somebody who is
   t:expect(due(demand, "unlanded") ~= nil, "the landing clock runs for the new owner")
   t:expect(#t:failures(), 0)
 end)
+
+test("what was left of a landing runs on when its owner is back, over the Dragon Boat Festival", function(t)
+  prepare(t, "2026-06-01 10:00")
+  local demand = t:send("demand.collect", { text = "积水", microgrid = "mg-1", category = "other" }, { as = "branch_secretary" })
+  t:send("demand.assign", demand, { owner = "m-1" }, { as = "duty_holder" })
+  t:send("demand.respond", demand, { answer = "本月疏通" }, { as = "m-1" })
+  t:expect(shown(demand.land_by), "2026-06-23T10:00")        -- 06-19 to 06-21 is off
+  t:at "2026-06-12 15:00"
+  local mobilisation = flood(t)
+  t:expect(demand.paused, true)
+  t:at "2026-06-14 10:00"
+  stand_down(t, mobilisation)
+  t:expect(shown(demand.land_by), "2026-06-23T13:00")        -- 49 open hours from Monday's opening
+  t:at "2026-06-23 12:59"
+  t:expect(demand.land_late, false)
+  t:at "2026-06-23 13:00"
+  t:expect(demand.land_late, true)
+  t:expect(#t:failures(), 0)
+end)
