@@ -48,6 +48,7 @@ struct publication {
 	const struct pack_file *files; size_t file_count;
 	struct str actor, note;
 	bool rollback;
+	struct release **retired;                  /* the version that was in force, for the caller to free when it suits; NULL: freed at once */
 };
 bool engine_publish(struct engine *engine, const struct publication *publication, struct err *err) MUST_CHECK;
 /* At start, and for verify: puts a release in place without logging; its model must be the stored version's. */

@@ -83,15 +83,20 @@ static bool adopt(struct engine *engine, struct release *release, struct err *er
 	return true;
 }
 
-static void swap(struct engine *engine, struct release *release)
+static struct release *swap(struct engine *engine, struct release *release)
 {
 	struct release *old = engine->release;
 	release_unindex(engine);
 	engine->release = release;
 	engine->config.limits = release->limits;
 	release_index(engine);
-	if (old)
-		old->free(old);
+	return old;
+}
+
+static void free_release(struct release *release)
+{
+	if (release)
+		release->free(release);
 }
 
 bool engine_install(struct engine *engine, struct release *release, uint64_t version, struct err *err)
@@ -99,7 +104,7 @@ bool engine_install(struct engine *engine, struct release *release, uint64_t ver
 	if (!adopt(engine, release, err))
 		return false;
 	release->version = version;
-	swap(engine, release);
+	free_release(swap(engine, release));
 	return engine->config.read_only || tables_define(engine->config.store, engine->world, err);
 }
 
@@ -265,7 +270,11 @@ bool engine_publish(struct engine *engine, const struct publication *publication
 	if (!adopt(engine, release, err))
 		return err_set(err, ERR_INTERNAL, "a version is stored that cannot be taken up: start again");
 	fault_point("migrated");
-	swap(engine, release);
+	old = swap(engine, release);
+	if (publication->retired)
+		*publication->retired = old;
+	else
+		free_release(old);
 	fault_point("swapped");
 	char number[24];
 	log_line(engine->config.log, LOG_INFO, "published", "community", engine->config.community, "version", log_int(number, (long long)version), "hash", release->hash, NULL);

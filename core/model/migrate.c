@@ -184,6 +184,19 @@ static void fill_indexes(struct table *table)
 	}
 }
 
+/* Kinds that were there stand in the same order as before, whatever has come between them. */
+static bool order_kept(const struct model *from, const struct model *to)
+{
+	int last = -1;
+	for (uint16_t i = 0; i < from->kind_count; i++) {
+		const struct kind *now = model_kind(to, str_of(from->kinds[i].name));
+		if (now && now->index < last)
+			return false;
+		last = now ? now->index : last;
+	}
+	return true;
+}
+
 /* Such an index is ordered by the kinds' places too, and these may have changed. */
 static bool refers_to_any(const struct kind *kind)
 {
@@ -198,7 +211,7 @@ bool world_migrate(struct world *world, const struct model *model, struct err *e
 	if (!world_may_migrate(world, model, err))
 		return false;
 	struct table **tables = mem_zalloc((model->kind_count + 1u) * sizeof tables[0]);
-	bool *kept = mem_zalloc(model->kind_count + 1u);
+	bool *kept = mem_zalloc(model->kind_count + 1u), ordered = order_kept(world->model, model);
 	for (uint16_t i = 0; i < model->kind_count; i++) {
 		const struct kind *old = model_kind(world->model, str_of(model->kinds[i].name));
 		struct table *table = old ? world->tables[old->index] : NULL;
@@ -206,7 +219,7 @@ bool world_migrate(struct world *world, const struct model *model, struct err *e
 		kept[i] = tables[i] == table;
 	}
 	for (uint16_t i = 0; i < model->kind_count; i++)
-		if (!kept[i] || refers_to_any(tables[i]->kind))
+		if (!kept[i] || (!ordered && refers_to_any(tables[i]->kind)))
 			fill_indexes(tables[i]);
 	mem_free(kept);
 	for (uint16_t i = 0; i < world->table_count; i++)

@@ -10,7 +10,7 @@ struct publishing {
 	bool rollback;
 	char active[65];                               /* hash of the version in force when it began */
 	struct job *job;                               /* NULL: on the caller's thread */
-	struct release *release; bool *touched;
+	struct release *release, *retired; bool *touched;
 	uint64_t version;
 	bool ok;
 	struct diagnostics diagnostics;
@@ -74,7 +74,8 @@ static void swap(void *arg)
 	struct publishing *publishing = arg;
 	struct engine *engine = community_engine(publishing->community);
 	struct script_source source = pack_source(publishing->pack, host_limits(publishing->host));
-	struct publication publication = { .release = publishing->release, .actor = str_of(publishing->actor), .note = str_of(publishing->note), .rollback = publishing->rollback };
+	struct publication publication = { .release = publishing->release, .actor = str_of(publishing->actor), .note = str_of(publishing->note), .rollback = publishing->rollback,
+		.retired = &publishing->retired };
 	struct pack_file *files = touched_files(&source, publishing->touched, &publication.file_count);
 	publication.files = files;
 	publishing->ok = engine_publish(engine, &publication, &publishing->err);
@@ -95,6 +96,13 @@ static bool on_loop(struct publishing *publishing, void (*step)(void *arg), void
 
 /* ---- all of it ---- */
 
+static void free_release(struct release **release)
+{
+	if (*release)
+		(*release)->free(*release);
+	*release = NULL;
+}
+
 static void publish(struct publishing *publishing)
 {
 	struct limits limits = host_limits(publishing->host);
@@ -104,6 +112,7 @@ static void publish(struct publishing *publishing)
 		return;
 	}
 	publishing->ok = rehearse(publishing) && on_loop(publishing, swap, publishing) && publishing->ok;
+	free_release(&publishing->retired);            /* the old version's rules and texts: tens of milliseconds that the loop does not stand still */
 	if (!publishing->ok)
 		return;
 	publishing->ok = publishing->job ? pack_setup_live(publishing->pack, engine, limits, publishing->job, &publishing->diagnostics)
@@ -134,14 +143,12 @@ static void take_options(struct publishing *publishing, const struct publish_opt
 
 static void publishing_free(struct publishing *publishing)
 {
-	if (publishing->release)
-		publishing->release->free(publishing->release);
+	free_release(&publishing->release);
 	mem_free(publishing->touched);
 	diagnostics_free(&publishing->diagnostics);
 	mem_free(publishing->actor);
 	mem_free(publishing->note);
 	mem_free(publishing);
-	mem_trim();                                    /* the rehearsal's community is gone */
 }
 
 bool community_publish(struct community *community, struct pack *pack, const struct publish_options *options, uint64_t *version,
@@ -150,6 +157,7 @@ bool community_publish(struct community *community, struct pack *pack, const str
 	struct publishing *publishing = publishing_new(community_host(community), community, pack);
 	take_options(publishing, options);
 	publish(publishing);
+	mem_trim();
 	bool ok = publishing->ok || err_copy(err, &publishing->err);
 	*version = publishing->version;
 	*diagnostics = publishing->diagnostics;
@@ -168,6 +176,7 @@ static void work(struct job *job, void *arg)
 		publish(publishing);
 	else
 		publishing->ok = load(publishing);
+	mem_trim();                                    /* the rehearsal's community is gone */
 }
 
 static void answer(struct publishing *publishing)
