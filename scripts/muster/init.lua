@@ -351,7 +351,7 @@ local function extend(name)
       kind.unique = kind.unique or {}
       kind.unique[#kind.unique + 1] = set
     end
-    for _, name in ipairs(spec.indexes or {}) do kind.indexes[#kind.indexes + 1] = name end
+    for _, index in ipairs(spec.indexes or {}) do kind.indexes[#kind.indexes + 1] = index end
     for state_name, label in pairs(spec.state_labels or {}) do kind.state_labels[state_name] = label end
   end
 end
