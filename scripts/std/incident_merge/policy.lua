@@ -141,7 +141,6 @@ end)
 on("incident.merge", function(incident)
   local main = incident.merged_into
   local owner = incident.owner
-  resolve(incident)
   explain(say("merge_pointer", { at = main.created, owner = main.owner }))
   if owner and owner ~= main.owner then alert { to = owner, about = incident, key = "merged", urgency = "low", text = say("merge_told"), data = { into = main.id } } end
   each("incident_repoint", "incident", { merged_into = incident, state = "merged" })

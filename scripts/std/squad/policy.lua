@@ -271,7 +271,7 @@ end
 on("call.decline", function(call, event)
   call:stamp { said = "cannot", answered_at = now() }
   if not call.drill and event.before.state ~= "none" then call:back {} end
-  if event.before.state ~= "none" then replace(call) end      -- for the silent one somebody was called already
+  replace(call)
 end)
 
 on("call.unanswered", function(call, event)

@@ -44,6 +44,9 @@ test("a referral that is not sent is told to the deputy, a silent department is 
   t:send("referral.send", referral, { way = "phone" }, { as = referral.owner.id })
   t:advance "2 working days"
   t:expect_alert { to = incident.owner, key = "chase", about = referral }
+  t:send("referral.accept", referral, { outside_number = "P-8", promised = "2026-09-14" }, { as = referral.owner.id })
+  t:expect(due(referral, "silent"), nil)
+  t:expect(string.sub(tostring(due(referral, "promise_due")), 1, 16), "2026-09-14T18:00")
 end)
 
 test("refused once it is drawn up anew, refused twice it goes to the joint meeting and the street committee", function(t)

@@ -94,6 +94,20 @@ test("what reports state is not added up, and a larger number lifts the case", f
   t:refused("incident.merge", first, { merged_into = second.id }, { as = "leader-1" })
 end)
 
+test("the earliest clock of all counts, whichever of them goes on", function(t)
+  prepare(t)
+  local first = report(t, { microgrid = "mg-1" })
+  t:advance "2 hours"
+  local second = report(t, { microgrid = "mg-2" })
+  t:send("incident.keep_apart", second, {}, { as = "leader-1" })
+  t:expect(due_at(second.settle_by), "2026-09-04T12:00")
+  t:send("incident.merge", first, { merged_into = second.id }, { as = "leader-1" })
+  t:expect(due_at(second.settle_by), "2026-09-04T10:00")
+  t:expect(due_at(due(second, "unsettled")), "2026-09-04T10:00")
+  t:expect(due_at(second.acknowledge_by), "2026-09-02T10:00")
+  t:expect(second.first_seen, first.created)
+end)
+
 test("split again: its own ladder on its own clock, the other counts without it", function(t)
   prepare(t)
   local first = report(t, { microgrid = "mg-1", households = 5 })
@@ -101,6 +115,7 @@ test("split again: its own ladder on its own clock, the other counts without it"
   local settle_by = second.settle_by
   t:send("incident.merge", second, { merged_into = first.id }, { as = "leader-1" })
   t:expect(first.households, 9)
+  t:advance "2 hours"
   t:send("incident.split", second, { reason = "another lift" }, { as = "leader-1" })
   t:expect(second.state, "open")
   t:expect(second.merged_into, nil)

@@ -196,6 +196,11 @@ test("sharper than thought: the same owner, the earlier of both clocks", functio
   t:expect(due_at(incident.settle_by), "2026-09-02T10:00")
   t:send("incident.assess", incident, { severity = "ordinary" }, { as = "duty_holder" })
   t:expect(due_at(incident.settle_by), "2026-09-02T10:00")
+  local late = report(t, { category = "security" })
+  t:send("incident.acknowledge", late, {}, { as = "police_officer" })
+  t:at "2026-09-04 09:00"
+  t:send("incident.assess", late, { severity = "major" }, { as = "duty_holder" })
+  t:expect(due_at(late.settle_by), "2026-09-04T10:00")
 end)
 
 test("a corrected category goes to the right officer", function(t)

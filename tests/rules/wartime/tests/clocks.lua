@@ -117,6 +117,8 @@ test("a drill pauses nothing", function(t)
   t:send("mobilisation.declare", { name = "演练", category = "flood", severity = 1, areas = { "g-1" }, drill = true }, { as = "secretary" })
   t:advance "1 second"
   t:expect(wish.paused, false)
+  t:expect(count("call", { person = "patroller", drill = true }), 1)
+  t:expect(t:send("incident.report", { text = "shed", microgrid = "mg-1", category = "construction" }).owner.id, "patroller")
 end)
 
 test("what is dispatched to people who are called away waits for them as well", function(t)

@@ -50,6 +50,11 @@ test("the secretary's word holds at once, the duty holder's for four hours", fun
   t:at "2026-06-01 14:00"
   t:expect(other.state, "stood_down")
   t:expect_no_alert { key = "confirm" }
+  local third = declare(t, { areas = { "g-3" } }, "duty_holder")
+  t:send("mobilisation.confirm", third, {}, { as = "deputy_secretary" })
+  t:expect_no_alert { key = "confirm" }
+  t:advance "5 hours"
+  t:expect(third.state, "confirmed")
   t:expect(#t:failures(), 0)
 end)
 
@@ -65,6 +70,22 @@ test("a squad is formed from skills, resources and members, the nearest first, i
   t:expect(#squad.resources, 2)
   t:expect_alert { to = get("person", "plumber-1"), key = "call", urgency = "urgent" }
   t:expect(due_at(call_of("plumber-1").answer_by), "2026-06-01T10:20")
+end)
+
+test("nearest first: an area further away has its own people first", function(t)
+  prepare(t)
+  local squad = find("squad", { mobilisation = declare(t, { areas = { "g-3" } }) })[1]
+  t:param("std.squad.size", { severity_1 = 6 })
+  t:expect(people(squad), "m-11 m-31 m-32 m-33 plumber-1 plumber-3")
+end)
+
+test("who leads is not called", function(t)
+  prepare(t)
+  t:create("person", { id = "m-10", name = "m-10", category = "official", unit = "u-1", double_registered = true })
+  t:create("post", { role = "street_committee", person = "m-10" })
+  declare(t, { severity = 3 })
+  t:expect(count("call", { person = "m-11" }), 1)
+  t:expect(count("call", { person = "m-10" }), 0)
 end)
 
 test("severity decides the size; raising it calls more; nobody left to call is told", function(t)
@@ -85,20 +106,23 @@ test("cannot or no answer after twenty minutes: the next by the same skill, then
   prepare(t)
   local flood = declare(t)
   local squad = find("squad", { mobilisation = flood })[1]
+  t:send("call.decline", call_of("m-11"), { reason = "abroad" }, { as = "m-11" })
+  t:expect(call_of("m-31").source, "resource")                              -- the next unit with a pump
   t:send("call.decline", call_of("plumber-1"), { reason = "ill" }, { as = "plumber-1" })
   t:expect(call_of("plumber-3").state, "called")
   t:expect_no_alert { to = get("person", "plumber-1"), key = "call" }
-  for _, person in ipairs { "m-11", "m-12", "m-13", "plumber-2", "plumber-3" } do t:send("call.come", call_of(person), {}, { as = person }) end
+  for _, person in ipairs { "m-31", "m-12", "m-13", "plumber-2", "plumber-3" } do t:send("call.come", call_of(person), {}, { as = person }) end
   t:at "2026-06-01 10:19"
   t:expect(call_of("m-21").state, "called")
-  t:expect(call_of("m-31"), nil)
+  t:expect(count("call", { squad = squad }), 8)
   t:at "2026-06-01 10:20"
   t:expect(call_of("m-21").state, "none")
-  t:expect(call_of("m-31").state, "called")                                -- the next unit with a pump
-  t:send("call.come", call_of("m-31"), {}, { as = "m-31" })
+  t:expect(count("call", { squad = squad }), 9)                            -- no unit is left: somebody else
+  local last_one = find("call", { squad = squad, state = "called" })[1]
+  t:send("call.come", last_one, {}, { as = last_one.person.id })
   t:expect(squad.state, "complete")
-  t:send("call.arrive", call_of("m-21"), {}, { as = "m-21" })               -- late, but there
-  t:expect(count("call", { squad = squad }), 8)
+  t:send("call.decline", call_of("m-21"), { reason = "asleep" }, { as = "m-21" })
+  t:expect(count("call", { squad = squad }), 9)                            -- for the silent one somebody was called already
   t:expect(#t:failures(), 0)
 end)
 
@@ -125,6 +149,7 @@ test("a drill marks its texts and counts nowhere else", function(t)
   local drill = declare(t, { drill = true })
   local call = call_of("plumber-1")
   t:expect(call.drill, true)
+  t:expect_event("call.away", { count = 0 })
   local alert = find("alert", { about = call, key = "call" })[1]
   t:expect(string.find(alert.text["zh-CN"], "【演练】", 1, true) == 1, "the text begins with the mark")
   t:expect(t:send("probe.ask", { grid = "g-1" }).ruled, "nothing")
