@@ -70,7 +70,7 @@ local function submit_wish(household)
   act("wish.submit", { text = pick(wishes[category]), microgrid = household.microgrid, resident = person, category = category }, { as = person or leader_of(household) })
 end
 
-drawn("wish_home", { per = "household", where = { category = "residential" }, a_year = 0.0119 }, submit_wish)
+drawn("wish_home", { per = "household", where = { category = "residential" }, a_year = 0.0117 }, submit_wish)
 drawn("wish_shop", { per = "household", where = { category = "shop" }, a_year = 0.0024 }, submit_wish)
 
 react("wish.dispatch", { who = function(wish) return wish.unit end, delay = about("9 working hours", 0.9) }, function(wish, unit)
@@ -103,7 +103,7 @@ react("wish.complete", { delay = about("20h", 1), hours = { 8, 21 }, chance = 0.
   act("wish.confirm", wish, { rating = rating() }, { as = person })
 end)
 
-react("wish.unconfirmed", { name = "wish_call_back", delay = about("9 working hours"), chance = 0.6 }, function(wish)
+react("wish.unconfirmed", { name = "wish_call_back", delay = about("9 working hours"), chance = 0.66 }, function(wish)
   if wish.state == "done" then act("wish.call_back", wish, { rating = rating() }, { as = leader_of(wish) }) end
 end)
 
@@ -118,7 +118,7 @@ react("wish.refer", { delay = about("7 working hours") }, function(wish)
   local asked, holder = {}, posts.holder("duty_holder", {}) or deputy()
   for _, unit in ipairs(wish.asked or {}) do asked[unit.id] = true end
   local unit = pick(member_units(function(one) return not asked[one.id] and representative(one) ~= nil end))
-  if not unit or chance(times(wish, "refer") > 1 and 0.75 or 0.4) then
+  if not unit or chance(times(wish, "refer") > 1 and 0.7 or 0.36) then
     return act("wish.decline", wish, { reason = "超出成员单位能力,建议通过政策渠道解决" }, { as = holder })
   end
   act("wish.dispatch", wish, { unit = unit, reason = "轮值委员协调" }, { as = holder })
@@ -199,8 +199,8 @@ local function collect_demand(household)
     people = random(1, 30), collector = collector }, { as = collector or person })
 end
 
-drawn("demand_home", { per = "household", where = { category = "residential" }, a_year = 0.0068 }, collect_demand)
-drawn("demand_shop", { per = "household", where = { category = "shop" }, a_year = 0.0028 }, collect_demand)
+drawn("demand_home", { per = "household", where = { category = "residential" }, a_year = 0.0030 }, collect_demand)
+drawn("demand_shop", { per = "household", where = { category = "shop" }, a_year = 0.0012 }, collect_demand)
 
 local function settle_demand(demand, person)
   act("demand.settle", demand, { outcome = chance(0.8) and "solved" or chance(0.8) and "explained" or "not_possible", answer = "已落实" }, { as = person })
@@ -384,7 +384,7 @@ plan("bench_meeting", { rrule = "FREQ=MONTHLY;BYMONTHDAY=3", at = "15:00", per =
   local meeting = act("meeting.plan", { category = pick { "bench", "courtyard", "residents" }, grid = grid, microgrid = microgrid, starts = due }, { as = posts.holder("branch_secretary", { grid = grid }) })
   if not meeting then return end
   later(due + duration "3 hours", function()
-    if (meeting.state == "held" or meeting.state == "minuted") and chance(0.6) then
+    if (meeting.state == "held" or meeting.state == "minuted") and chance(0.2) then
       act("matter.raise", { meeting = meeting, text = pick { "楼道杂物", "夜间噪声", "活动室开放时间" }, microgrid = microgrid, category = "other" }, { as = leader_of(meeting) })
     end
   end)
@@ -431,8 +431,17 @@ end)
 plan("practice_of_microgrid", { rrule = "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1", at = "15:00", per = "microgrid", within = "270 days", notice = "7 days", cancel = 0.03 }, function(microgrid, due, off)
   activity({ title = microgrid.name .. "文明实践", tags = { "practice" }, grid = microgrid.grid, microgrid = microgrid }, due, off, random(80, 134), leader_of { microgrid = microgrid } or deputy())
 end)
-plan("practice_of_grid", { rrule = "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=4", at = "15:00", per = "grid", where = { category = "residential" }, within = "60 days", notice = "7 days", cancel = 0.03 }, function(grid, due, off)
+plan("practice_of_grid", { rrule = "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=4", at = "15:00", per = "grid", where = { category = "residential" }, within = "60 days",
+  notice = "7 days", cancel = 0.03 }, function(grid, due, off)
   activity({ title = grid.name .. "文明实践日", tags = { "practice" }, grid = grid }, due, off, random(80, 134), posts.holder("branch_secretary", { grid = grid }))
+end)
+
+-- What the rules plan (consultation days, patrols, visits on festivals) is held by whom it falls to.
+react("activity.plan", { name = "held_as_planned" }, function(planned)
+  if not planned.starts then return end
+  later(planned.starts + duration "4 hours", function()
+    if planned.state == "planned" and planned.starts < now() then act("activity.hold", planned, { people = random(8, 30) }, { as = planned.organiser or representative(planned.unit) or deputy() }) end
+  end)
 end)
 
 plan("birthday", { rrule = "FREQ=MONTHLY;BYMONTHDAY=20", at = "14:30", if_holiday = "next_working_day", notice = "7 days", cancel = 0.03 }, function(_, due, off)
@@ -445,6 +454,13 @@ local function record(person, organiser, activity_id, day, hours, unit)
   act("service_record.record", { person = person, unit = unit, activity = activity_id, organiser = organiser, happened_on = day, hours = hours, description = "志愿服务" }, { as = person })
 end
 
+local function tagged(held, wanted)
+  for _, tag in ipairs(held.tags or {}) do
+    if tag == wanted then return true end
+  end
+  return false
+end
+
 react("activity.hold", { name = "served", delay = about("1 day", 0.4), hours = { 8, 21 } }, function(held)
   local day = held.happened_on or string.sub(tostring(held.starts), 1, 10)
   local organiser = held.organiser or deputy()
@@ -454,7 +470,7 @@ react("activity.hold", { name = "served", delay = about("1 day", 0.4), hours = {
     end
   end
   local place = held.microgrid or (held.grid and pick(held.grid.microgrids))
-  if place then
+  if place and tagged(held, "practice") then
     for _ = 1, 3 do
       local household = pick(find("household", { microgrid = place, category = "residential" }, { limit = 100 }))
       local person = household and adult(household)
@@ -528,16 +544,20 @@ end)
 local function give_care(service)
   if (service.state == "planned" or service.state == "missed") and service.visitor then act("care_service.give", service, { happened_on = today() }, { as = service.visitor }) end
 end
-react("care_service.plan", { delay = about("9 working hours"), chance = 0.95 }, give_care)
-react("care_service.miss", { delay = about("4h"), hours = { 8, 21 }, chance = 0.9 }, give_care)
+-- Who is to visit goes on the day that was set, in good time; now and then it is forgotten until somebody asks.
+react("care_service.plan", { chance = 0.98 }, function(service)
+  later(clock(service.due, 9 + random(0, 2), random(0, 59)), function() give_care(service) end)
+end)
+react("care_service.miss", { delay = about("90m", 0.5), hours = { 8, 21 }, chance = 0.9 }, give_care)
+react("care_service.still_missed", { delay = about("2h", 0.5), hours = { 8, 21 } }, give_care)
 
 -- ---- workers among residents --------------------------------------------------------------------------------------------------
 
--- Three entries a week: Monday, Wednesday and Friday evening, for the days since the last.
+-- Two entries a week, on the evenings of the days that were spent outside.
 local function log_visit(post, due)
   local worker = posts.person(post)
   if worker ~= post.person then return end
   local microgrid = pick(post.grid and post.grid.microgrids or find("microgrid", { all = true }))
-  act("visit.log", { worker = worker, microgrid = microgrid, minutes = random(400, 470), happened_on = string.sub(tostring(due), 1, 10) }, { as = worker })
+  act("visit.log", { worker = worker, microgrid = microgrid, minutes = random(600, 720), happened_on = string.sub(tostring(due), 1, 10) }, { as = worker })
 end
-plan("visits", { rrule = "FREQ=WEEKLY;BYDAY=MO,WE,FR", at = "18:00", if_holiday = "skip", per = "post", where = { role = "community_worker" } }, log_visit)
+plan("visits", { rrule = "FREQ=WEEKLY;BYDAY=TU,FR", at = "18:00", if_holiday = "skip", per = "post", where = { role = "community_worker" } }, log_visit)

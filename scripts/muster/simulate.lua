@@ -164,7 +164,7 @@ local function after(from, delay)
   if delay.median then return drive.after(from, delay.median, math.min(20, exp(delay.spread * normal()))) end
   local factor = drive.number()
   local low, high = drive.after(from, delay.low, 1), drive.after(from, delay.high, 1)
-  if not (low < high) then return low end
+  if high <= low then return low end
   return drive.after(low, high - low, factor)
 end
 
@@ -238,7 +238,7 @@ local function expand_drawn(rule, from, to)
     local span = to - from
     drive.stream("drawn/" .. rule.name .. "/" .. month .. "/" .. entity.id .. "/" .. i)
     local time = awake(drive.after(from, span, drive.number()), rule.hours)
-    if not (time < begins) then
+    if time >= begins then
       drive.later(time, function() rule.fn(entity) end, "drawn/" .. rule.name .. "/" .. month .. "/" .. entity.id .. "/" .. i .. "/act")
     end
   end
