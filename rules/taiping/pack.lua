@@ -12,6 +12,6 @@ pack {
     "std.board_project", "std.board_resource", "std.mode_wish", "std.service_wish", "std.squad", "std.squad_service", "std.report", "std.report_wish",
     "std.report_activity", "std.report_matter", "std.report_meeting", "std.report_points", "std.report_visit", "std.information", "std.patrol",
     "std.occasions", "std.station_incident", "std.tree_selection", "std.tree_wish", "std.tree_incident", "std.tree_demand", "std.tree_project",
-    "std.tree_rota", "std.mode_care", "std.mode_demand", "std.mode_care", "std.mode_task", "std.mode_project",
+    "std.tree_rota", "std.mode_care", "std.mode_demand", "std.mode_task", "std.mode_project",
   },
 }
