@@ -87,7 +87,7 @@ bench-peers: $(BUILD)/muster $(BENCH_LOAD)
 
 # The model of the reference community as a page; tests/docs/model.js says when it is out of date.
 model-docs: $(BUILD)/muster
-	$(BUILD)/muster model rules/taiping > docs/model.md
+	@$(BUILD)/muster model rules/taiping > $(BUILD)/model.md && mv $(BUILD)/model.md docs/model.md
 
 bench-docs:
 	@node tests/bench/docs.js $(BUILD) docs/performance.md

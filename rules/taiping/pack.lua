@@ -9,7 +9,7 @@ pack {
     "std.booking", "std.station", "std.demand", "std.demand_incident", "std.project", "std.demand_project", "std.committee", "std.meeting",
     "std.rota", "std.alliance", "std.meeting_incident", "std.meeting_demand", "std.meeting_project", "std.meeting_alliance", "std.points",
     "std.service", "std.service_activity", "std.supermarket", "std.stars", "std.board", "std.board_wish", "std.board_demand", "std.board_meeting",
-    "std.board_project", "std.board_resource", "std.mode_wish", "std.service_wish", "std.squad", "std.report", "std.report_wish",
+    "std.board_project", "std.board_resource", "std.mode_wish", "std.service_wish", "std.squad", "std.squad_service", "std.report", "std.report_wish",
     "std.report_activity", "std.report_matter", "std.report_meeting", "std.report_points", "std.report_visit", "std.information", "std.patrol",
     "std.occasions", "std.station_incident", "std.tree_selection", "std.tree_wish", "std.tree_incident", "std.tree_demand", "std.tree_project",
     "std.tree_rota", "std.mode_care", "std.mode_demand", "std.mode_task", "std.mode_project",

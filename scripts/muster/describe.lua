@@ -22,7 +22,7 @@ local function section(text, title)
   for line in string.gmatch(text .. "\n", "(.-)\r?\n") do
     if string.find(line, "^## ") then
       inside = string.find(line, "^## " .. title) ~= nil
-    elseif inside then
+    elseif inside and not string.find(line, "^rows:") and not string.find(line, "^ours:") then
       out[#out + 1] = line
     end
   end
@@ -33,7 +33,6 @@ end
 local function read_about(text)
   local about = { rows = {}, ours = {}, titles = {}, en = section(text, "English"), ["zh-CN"] = section(text, "中文") }
   for line in string.gmatch(text .. "\n", "(.-)\r?\n") do
-    if string.find(line, "^## ") then break end
     local number, en, zh = string.match(line, "^row (%d+): (.-) / (.+)$")
     if number then about.titles[#about.titles + 1] = { number = lib.math.tointeger(lib.tonumber(number)), title = { en = en, ["zh-CN"] = zh } } end
     for _, row in ipairs(list_of(string.match(line, "^rows:(.*)$"))) do about.rows[#about.rows + 1] = lib.math.tointeger(lib.tonumber(row)) end

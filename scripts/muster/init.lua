@@ -914,16 +914,19 @@ local function read_calendar()
 end
 
 local function pieces()
-  local out = {}
+  local out, seen = {}, {}
   for _, name in ipairs(pack.uses or {}) do
     local piece = string.match(name, "^std%.([%w_]+)$")
-    if not piece then
+    if seen[name] then
+      native.diagnose("error", "pack.lua", string.format("uses: '%s' stands twice", name))
+    elseif not piece then
       native.diagnose("error", "pack.lua", string.format("uses: '%s' is no shared piece like \"std.wish\"", tostring(name)))
     elseif not (piece_file(piece, "model") or piece_file(piece, "policy") or piece_file(piece, "texts")) then
       native.diagnose("error", "pack.lua", string.format("uses: there is no piece '%s'", name))
     else
       out[#out + 1] = piece
     end
+    seen[name] = true
   end
   return out
 end

@@ -10,7 +10,7 @@ require "std.project.regulars"
 param.projects_min { default = 1, min = 0, max = 20, label = { en = "Projects a unit is to claim a year", ["zh-CN"] = "每年应认领项目数" } }
 param.projects_max { default = 2, min = 1, max = 50, label = { en = "Projects a unit may claim a year", ["zh-CN"] = "每年最多认领项目数" } }
 param.list_within { default = "31 days", type = "duration", min = "1 day", max = "365 days", label = { en = "Livelihood projects are listed, days from 1 January", ["zh-CN"] = "民生实事立项期限(自1月1日)" } }
-param.claim_within { default = "59 days", type = "duration", min = "1 day", max = "365 days", label = { en = "Projects are claimed, days from 1 January", ["zh-CN"] = "认领期限(自1月1日)" } }
+param.claims_within { default = "59 days", type = "duration", min = "1 day", max = "365 days", label = { en = "Projects are claimed, days from 1 January", ["zh-CN"] = "认领期限(自1月1日)" } }
 param.claim_remind_before { default = "5 working days", type = "duration", min = "1 day", max = "60 days", label = { en = "Units without a claim are reminded ahead", ["zh-CN"] = "未认领单位提前提醒" } }
 param.claim_other_within { default = "20 working days", type = "duration", min = "1 day", max = "180 days", label = { en = "Time to claim a project of a resolution", ["zh-CN"] = "其他项目认领时限" } }
 param.assign_within { default = "10 working days", type = "duration", min = "1 day", max = "90 days", label = { en = "Time to assign what nobody claimed", ["zh-CN"] = "指定时限" } }
@@ -29,7 +29,7 @@ end
 -- ---- the year ----
 
 local function list_until(year) return days.last_minute(days.first(year, 1) + param.list_within) end
-local function claim_until(year) return days.last_minute(days.first(year, 1) + param.claim_within) end
+local function claim_until(year) return days.last_minute(days.first(year, 1) + param.claims_within) end
 
 local function year_of(year) return find("project_year", { year = year })[1] end
 
