@@ -15,7 +15,7 @@ test("an unclaimed wish goes to the next unit", function(t)
   t:expect(wish.state, "dispatched")
   t:expect(wish.unit ~= first, "a second unit was asked")
   t:expect_alert { to = wish.unit, key = "claim" }
-  t:expect_no_alert { to = first, key = "claim" }
+  t:expect_no_alert { to = first, key = "claim", about = wish }
   t:expect_event("wish.dispatch", { on = wish, count = 2 })
 end)
 
