@@ -428,11 +428,11 @@ plan("public_event", { rrule = "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=1", at =
     posts.holder("branch_secretary", { grid = grid }))
 end)
 
-plan("practice_of_microgrid", { rrule = "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1", at = "15:00", per = "microgrid", within = "270 days", notice = "7 days", cancel = 0.03 }, function(microgrid, due, off)
+plan("practice_of_microgrid", { rrule = "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1", at = "15:00", per = "microgrid", within = "270 days", notice = "7 days", cancel = 0.01 }, function(microgrid, due, off)
   activity({ title = microgrid.name .. "文明实践", tags = { "practice" }, grid = microgrid.grid, microgrid = microgrid }, due, off, random(80, 134), leader_of { microgrid = microgrid } or deputy())
 end)
 plan("practice_of_grid", { rrule = "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=4", at = "15:00", per = "grid", where = { category = "residential" }, within = "60 days",
-  notice = "7 days", cancel = 0.03 }, function(grid, due, off)
+  notice = "7 days", cancel = 0.01 }, function(grid, due, off)
   activity({ title = grid.name .. "文明实践日", tags = { "practice" }, grid = grid }, due, off, random(80, 134), posts.holder("branch_secretary", { grid = grid }))
 end)
 
