@@ -200,6 +200,7 @@ kind "errand" {
   states = { "open", "done", "failed", "dropped" },
   state_labels = { open = { en = "Open", ["zh-CN"] = "待告知" }, done = { en = "Told", ["zh-CN"] = "已告知" }, failed = { en = "Not reached", ["zh-CN"] = "未联系上" },
     dropped = { en = "No longer needed", ["zh-CN"] = "无需告知" } },
+  standard_events = true,
   events = {
     ask  = { to = "open", takes = { "person", "channel", "about", "key", "text", "microgrid", "due" }, by = {}, label = { en = "Ask", ["zh-CN"] = "交办" } },
     done = { from = "open", to = "done", takes = { "note" }, by = { "microgrid_leader of microgrid", "grid_leader of microgrid.grid", "collector" }, label = { en = "Told", ["zh-CN"] = "已告知" } },
