@@ -58,7 +58,7 @@ local function open_year() return find("project_year", { state = { "listing", "c
 each("std.project.remind_unit", "unit", { state = "member" }, function(unit)
   local year = open_year()
   if year and claims_of(unit, year.year) < param.projects_min then
-    alert { to = unit, about = year, key = "claim", urgency = "high", while_in = { "listing", "claiming" },
+    alert { to = unit, about = year, key = "claim_project", urgency = "high", while_in = { "listing", "claiming" },
       text = say("project_claim_ahead", { until_time = year.claim_until, open = count("project", { year = year.year, state = "listed" }) }) }
   end
 end)

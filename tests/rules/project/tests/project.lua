@@ -89,10 +89,10 @@ test("claims until 28 February, units reminded after the festival; then the reso
   local year = find("project_year", { year = 2026 })[1]
   t:expect(clock(year.claim_until), "2026-02-28 23:59")
   t:at "2026-02-14 17:59"
-  t:expect_no_alert { about = year, key = "claim" }
+  t:expect_no_alert { about = year, key = "claim_project" }
   t:at "2026-02-14 18:00"                                   -- five working days before: 02-14 24 25 26 27
-  t:expect_no_alert { about = year, key = "claim", to = get("unit", "u-1") }
-  t:expect_alert { about = year, key = "claim", to = get("unit", "u-2") }
+  t:expect_no_alert { about = year, key = "claim_project", to = get("unit", "u-1") }
+  t:expect_alert { about = year, key = "claim_project", to = get("unit", "u-2") }
   local early = t:refused("project.assign", two, { unit = "u-2", decision = "〔2026〕2号" }, { as = "secretary" })
   t:expect(string.find(early, "claims run", 1, true) ~= nil, early)
   t:at "2026-02-28 23:58"
