@@ -49,10 +49,6 @@ on("leave.prolong", { if_state = "running" }, function(leave)
   at(end_of(leave), leave, "ending", { while_in = "running" })
 end)
 
-on("leave.prolong", { name = "before_it_begins", if_state = "planned" }, function(leave)
-  at(dates.at(leave.first_day, "00:00"), leave, "starting", { while_in = "planned" })
-end)
-
 on("leave.ending", function(leave) leave:finish {} end)
 
 -- Back early: the leave ends yesterday.

@@ -92,3 +92,14 @@ test("a room that closes tells who booked it", function(t)
   refused(t, "2026-03-04T10:00", "2026-03-04T11:00")
   t:expect(#t:failures(), 0)
 end)
+
+test("a moved booking is given back half an hour after its new start, not its old one", function(t)
+  prepare(t)
+  local one = book(t, "2026-03-03T10:00", "2026-03-03T11:00")
+  t:send("booking.move", one, { starts = "2026-03-03T14:00:00+08:00", ends = "2026-03-03T15:00:00+08:00" })
+  t:at "2026-03-03 14:29"
+  t:expect(one.state, "booked")
+  t:at "2026-03-03 14:30"
+  t:expect(one.state, "no_show")
+  t:expect(#t:failures(), 0)
+end)

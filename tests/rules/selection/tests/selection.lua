@@ -160,3 +160,24 @@ test("a vacated post opens a selection, and the new leader takes over what the l
   t:expect(handover.state, "complete")
   t:expect(#t:failures(), 0)
 end)
+
+test("who is named hears of it and may stand back; without a candidate there is no assessment", function(t)
+  prepare(t)
+  local selection = open(t)
+  t:refused("selection.assess", selection, {})
+  local one = name(t, selection, "r-1-1", { way = "recommended", by_person = "r-1-3" })
+  t:expect_alert { to = get("person", "r-1-1"), about = one, key = "named" }
+  t:send("nomination.stand_back", one, {})
+  t:refused("selection.assess", selection, {})
+  t:expect(#t:failures(), 0)
+end)
+
+test("a selection that is ended lets its candidates go", function(t)
+  prepare(t)
+  local selection = open(t)
+  local one = name(t, selection, "r-1-1")
+  t:send("selection.end_it", selection, { reason = "网格调整" })
+  t:advance "1 minute"
+  t:expect(one.state, "not_appointed")
+  t:expect(#t:failures(), 0)
+end)

@@ -76,3 +76,13 @@ test("a month has its numbers; the holiday does not hold them up", function(t)
   t:expect(month.reports, 0)
   t:expect(#t:failures(), 0)
 end)
+
+test("an item offered with little, or corrected to little, is told of at once", function(t)
+  prepare(t)
+  local kit = t:create("station_item", { id = "kit", station = "st", name = "急救包", stock = 2, low_at = 3 })
+  t:expect_alert { to = get("person", "keeper"), about = kit, key = "low_stock" }
+  local cap = t:create("station_item", { id = "cap", station = "st", name = "遮阳帽", stock = 20, low_at = 3 })
+  t:send("station_item.correct", cap, { stock = 3, reason = "盘点" })
+  t:expect_alert { to = get("person", "keeper"), about = cap, key = "low_stock" }
+  t:expect(#t:failures(), 0)
+end)

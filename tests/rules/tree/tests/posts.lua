@@ -146,3 +146,32 @@ test("a hand-over moves care, teams and open alerts of the area in one turn, wit
   t:expect_no_alert { about = handover }
   t:expect(#t:failures(), 0)
 end)
+
+test("every way to a post sets its term: appointed, filled, handed over; a successor without a term is not acting", function(t)
+  local leader = prepare(t)
+  local appointed = t:create("post", { role = "collector", microgrid = "mg-1", person = "next", ends = "2026-04-10" })
+  t:send("post.vacate", leader, {})
+  t:send("post.fill", leader, { person = "next", ends = "2026-04-20" })
+  local patroller = get("post", "p-patroller")
+  t:send("post.hand_over", patroller, { person = "next", ends = "2026-04-30" })
+  t:at "2026-04-11 00:00"
+  t:expect(appointed.acting, true)
+  t:expect(leader.acting, false)
+  t:at "2026-04-21 00:00"
+  t:expect(leader.acting, true)
+  t:at "2026-05-01 00:00"
+  t:expect(patroller.acting, true)
+  t:expect_alert { about = patroller, key = "term", urgency = "high" }
+  t:send("post.hand_over", patroller, { person = "officer", ends = "2029-04-30" })
+  t:expect(patroller.acting, false)
+  t:expect_no_alert { about = patroller, key = "term" }
+  t:expect(#t:failures(), 0)
+end)
+
+test("an office that changes by an update takes its ex-officio posts along", function(t)
+  prepare(t)
+  local with = t:create("post", { role = "part_time_member", person = "branch", office = "p-branch" })
+  t:send("post.update", get("post", "p-branch"), { person = "next" })
+  t:expect(with.person.id, "next")
+  t:expect(#t:failures(), 0)
+end)

@@ -134,3 +134,26 @@ test("both away: the deputy secretary hears of it, whichever left last", functio
   t:expect(second.last_day, "2026-03-02")
   t:expect(#t:failures(), 0)
 end)
+
+test("leave that is prolonged ends later, one that is shortened sooner, never before it began", function(t)
+  prepare(t, "2026-03-02 09:00")
+  local leave = t:send("leave.enter", { person = "worker", first_day = "2026-03-02", last_day = "2026-03-03" })
+  t:send("leave.prolong", leave, { last_day = "2026-03-05" })
+  t:at "2026-03-05 23:59"
+  t:expect(get("post", "post-worker").state, "on_leave")
+  t:at "2026-03-06 00:00"
+  t:expect(get("post", "post-worker").state, "held")
+  local other = t:send("leave.enter", { person = "worker", first_day = "2026-03-10", last_day = "2026-03-12" })
+  t:refused("leave.prolong", other, { last_day = "2026-03-09" })
+  t:expect(#t:failures(), 0)
+end)
+
+test("a post without a deputy is told of when its holder goes", function(t)
+  prepare(t, "2026-03-02 09:00")
+  t:create("post", { id = "post-lone", role = "collector", person = "worker" })
+  t:send("leave.enter", { person = "worker", first_day = "2026-03-02", last_day = "2026-03-03" })
+  t:expect_alert { to = get("person", "deputy"), about = get("post", "post-lone"), key = "nobody_there" }
+  t:at "2026-03-04 00:00"
+  t:expect_no_alert { key = "nobody_there" }
+  t:expect(#t:failures(), 0)
+end)
