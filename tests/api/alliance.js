@@ -86,9 +86,14 @@ test('many for a community that is not here are told once and do not hold up the
   fs.writeFileSync(path.join(folder, 'flood.lua'), 'on("partner.update", { name = "flood" }, function(partner) for i = 1, 90 do send("south", "person.register", { name = partner.name .. i }) end end)');
   const server = await new Server({ rules }).start('--quiet');
   for (let i = 0; i < 3; i++) assert.equal((await server.post('/v1/east/partner/west/update', { address: `r${i}` })).status, 200);
+  await server.post('/v1/east/partner', { name: 'south', community: 'south' });
+  const south = (await server.get('/v1/east/partner?community=south')).body.items[0].id;
+  const waits = (await server.post('/v1/east/joint_case?event=open', { mechanism: 'safety_joint', partner: south, text: '护栏' })).body.subject;
+  const waiting = async () => (await server.get(`/v1/east/alerts?key=waiting&state=open&about=joint_case/${waits}`)).body.items.length;
   const mine = await open(server, '路灯');
+  await until('the owner hears that it waits', async () => await waiting() === 1);
   await until('the one behind them has left', async () => (await cases(server, 'west')).length === 1);
-  await until('all are told', async () => (await ready(server, 'east')).filter((one) => one.answer).length === 270);
+  await until('all are told', async () => (await ready(server, 'east')).filter((one) => one.answer).length === 271);
   const alerts = (await server.get('/v1/east/alerts?key=undeliverable:south')).body.items;
   assert.equal(alerts.length, 1);
   assert.equal(alerts[0].target, 'policy_owner');
@@ -98,6 +103,7 @@ test('many for a community that is not here are told once and do not hold up the
   await server.start('--quiet');
   await until('all have arrived, without another event here', async () => (await server.get('/v1/south/person?limit=1000')).body.items.length === 270);
   await until('and it is written down', async () => (await ready(server, 'east')).length === 0);
+  assert.equal((await server.get(`/v1/east/joint_case/${waits}`)).body.way, 'paper');        // south has no joint cases: refused there
   assert.equal((await server.get(`/v1/east/joint_case/${mine}`)).status, 200);
   verified(server);
   await server.stop();

@@ -33,8 +33,8 @@ end)
 
 test("all thirty units owe their list in January and the committee learns who is missing after Spring Festival", function(t)
   t:at "2024-12-30 10:00"
-  t:setup "taiping"
   t:at "2025-01-02 10:00"
+  t:setup "taiping"
   local round = find("resource_round", { year = 2025, part = "annual" })[1]
   t:expect(count("resource_list", { round = round, state = "expected" }), 30)
   for i = 1, 28 do

@@ -113,7 +113,6 @@ end)
 
 -- ---- answers from here ------------------------------------------------------------------------------------------
 
-local function is_theirs(case) return case.origin == "theirs", say("alliance_not_theirs") end
 local function is_ours(case) return case.origin == "ours", say("alliance_not_ours") end
 
 for _, name in ipairs { "report", "settle" } do
@@ -161,7 +160,6 @@ on("joint_case.object", { name = "answer_object" }, function(case, event)
 end)
 
 on("joint_case.close", { name = "answer_close", when = is_ours }, function(case) pass_on(case, "closed_there", {}) end)
-on("joint_case.close", { name = "answer_close_decline", when = is_theirs }, function(case) explain(say("alliance_closed_here", { partner = case.partner })) end)
 
 on("joint_case.withdraw", { name = "answer_withdraw" }, function(case, event) pass_on(case, "withdrawn_there", { reason = event.data.reason }) end)
 

@@ -17,7 +17,6 @@ text "alliance_withdrawn" { en = "{partner} withdrew it: {reason}", ["zh-CN"] = 
 text "alliance_not_theirs" { en = "the partner handles it: this side waits for his answer", ["zh-CN"] = "由对方办理,本方等候答复" }
 text "alliance_not_ours" { en = "only the side that opened it may do this", ["zh-CN"] = "仅发起方可操作" }
 text "alliance_by_system" { en = "the partner answers by the system; only paper cases are written down", ["zh-CN"] = "对方通过系统答复,仅纸质事项可登记" }
-text "alliance_closed_here" { en = "closed here; {partner} closes by itself", ["zh-CN"] = "本方已销号,{partner}自行销号" }
 text "alliance_no_answer" { en = "{partner} has not answered case {number}; due {answer_by}", ["zh-CN"] = "{partner}未在{answer_by}前答复{number}号事项" }
 text "alliance_answer_late" { en = "{partner} waits for our answer to case {number} since {answer_by}", ["zh-CN"] = "{number}号事项应于{answer_by}前答复{partner}" }
 text "alliance_late" { en = "Case {number} with {partner} was due on {due}", ["zh-CN"] = "与{partner}的{number}号联办事项应于{due}办结" }

@@ -162,7 +162,8 @@ function invitations.tell_new_time(meeting)
   each("tell_new_time", "attendance", { meeting = meeting, state = going })
 end
 
-on("meeting.cancel", { name = "tell_cancelled" }, function(meeting) each("tell_cancelled", "attendance", { meeting = meeting, state = going }) end)
+-- When its day is past there is nobody to keep from coming.
+on("meeting.cancel", { name = "tell_cancelled", when = function(meeting) return meeting.starts > now() end }, function(meeting) each("tell_cancelled", "attendance", { meeting = meeting, state = going }) end)
 
 -- present and voters of the sign-in sheet
 function invitations.tally(meeting)

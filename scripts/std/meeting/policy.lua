@@ -15,7 +15,7 @@ param.quorum { type = "table", of = "number", keys = { "joint", "work", "collect
 param.adjourn_for { default = "5 working days", type = "duration", min = "1 day", max = "60 days", label = { en = "Below the quorum it meets again after", ["zh-CN"] = "流会后改期" } }
 param.adjourn_most { default = 2, min = 0, max = 5, label = { en = "Times it is called again by itself", ["zh-CN"] = "自动改期次数" } }
 param.unheld_after { default = "1 working day", type = "duration", min = "1h", max = "30 days", label = { en = "Unrecorded meeting is asked about after", ["zh-CN"] = "未登记召开提醒" } }
-param.unheld_most { default = 10, min = 1, max = 60, label = { en = "Times it is asked about before it counts as cancelled", ["zh-CN"] = "提醒多少次后视为取消" } }
+param.unheld_most { default = 5, min = 1, max = 60, label = { en = "Times it is asked about before it counts as cancelled", ["zh-CN"] = "提醒多少次后视为取消" } }
 param.minutes_within { default = "3 working days", type = "duration", min = "1h", max = "30 days", label = { en = "Time for the minutes", ["zh-CN"] = "纪要时限" } }
 param.announce_within { default = "5 working days", type = "duration", min = "1h", max = "30 days", label = { en = "Time for the joint meeting's notice", ["zh-CN"] = "通报时限" } }
 param.answer_within { default = "5 working days", type = "duration", min = "1h", max = "60 days", label = { en = "Time to answer a matter raised in a meeting", ["zh-CN"] = "会上诉求答复时限" } }

@@ -202,3 +202,25 @@ test("a joint case that nobody answers comes before the meeting", function(t)
   t:expect(item_about(case).section, "case")
   t:expect(#t:failures(), 0)
 end)
+
+test("taken off by the duty holder before the invitation, it is dropped", function(t)
+  organise(t, "2026-03-31 10:00")
+  local incident = t:send("incident.report", { text = "变压器", microgrid = "mg-1", category = "facility" })
+  t:send("incident.put_on_agenda", incident, { meeting_reason = "反复发生" })
+  t:send("incident.take_off_agenda", incident, {}, { as = "duty" })
+  t:expect(item_about(incident).state, "dropped")
+end)
+
+test("a completed project carries its resolution out", function(t)
+  organise(t, "2026-03-31 10:00")
+  t:at "2026-04-01 00:20"
+  local meeting = held(t)
+  local resolution = t:send("resolution.adopt", { meeting = meeting.id, text = "改造活动室", unit = "u-1", becomes = "project" })
+  local project = resolution.follower
+  local agreement = find("agreement", { project = project })[1]
+  t:send("agreement.sign_unit", agreement, { unit_signer = "rep-1", unit_signed_on = "2026-05-07" }, { as = "rep-1" })
+  t:send("agreement.sign_committee", agreement, { committee_signer = "deputy", committee_signed_on = "2026-05-07" }, { as = "deputy" })
+  t:expect(project.state, "agreed")
+  t:send("project.complete", project, { outcome = "已改造" }, { as = "rep-1" })
+  t:expect(resolution.state, "carried_out")
+end)

@@ -201,3 +201,45 @@ test("a received case that nobody decides is called up here", function(t)
   t:expect_alert { to = get("person", "duty"), about = case, key = "unanswered" }
   t:expect(#t:failures(), 0)
 end)
+
+test("who may do what: the opener objects and withdraws, the receiver declines, paper is for those without a system", function(t)
+  organise(t)
+  local ours, theirs = open(t), receive(t)
+  t:refused("joint_case.note_answer", ours, { answer_was = "settled" })
+  t:send("joint_case.accepted_there", ours, {}, there)
+  t:refused("joint_case.decline", ours, { answer = "不办" })
+  t:send("joint_case.accept", theirs, {})
+  t:send("joint_case.settle", theirs, { outcome = "solved", answer = "已清" })
+  t:refused("joint_case.object", theirs, { reason = "不满意" })
+  t:send("partner.leave", get("partner", "qianjing"), { reason = "调整" })
+  t:refused("joint_case.open", { mechanism = "safety_joint", partner = "qianjing", text = "巡逻" })
+end)
+
+test("every answer from there is told to the owner", function(t)
+  organise(t)
+  local declined, running, theirs = open(t), open(t), receive(t)
+  local duty = get("person", "duty")
+  t:send("joint_case.declined_there", declined, { answer = "不属本社区" }, there)
+  t:expect_alert { to = duty, about = declined, key = "declined" }
+  t:send("joint_case.progress_there", running, { progress = "已到场" }, there)
+  t:expect_alert { to = duty, about = running, key = "progress" }
+  t:send("joint_case.hand_to", running, { owner = "secretary" }, { as = "deputy" })
+  t:expect_alert { to = get("person", "secretary"), about = running, key = "owner" }
+  t:send("joint_case.accept", theirs, {})
+  t:send("joint_case.report", theirs, { progress = "在办" })
+  t:expect(messages("progress_there")[1].data.progress, "在办")
+  t:send("joint_case.settle", theirs, { outcome = "solved", answer = "已清" })
+  t:send("joint_case.objected_there", theirs, { reason = "又堵" }, there)
+  t:expect_alert { to = duty, about = theirs, key = "settle", urgency = "high" }
+  t:send("joint_case.withdrawn_there", theirs, { reason = "已自行解决" }, there)
+  t:expect_alert { to = duty, about = theirs, key = "withdrawn" }
+end)
+
+test("declined on paper closes after five working days", function(t)
+  organise(t)
+  local case = open(t, "qianjing")
+  t:send("joint_case.note_answer", case, { answer_was = "declined" }, { as = "duty" })
+  t:expect(case.state, "declined")
+  t:advance "5 working days + 1 minute"
+  t:expect(case.state, "closed")
+end)

@@ -251,7 +251,8 @@ test("a meeting nobody records is asked about, first the chair, then the secreta
   t:expect_no_alert { to = get("person", "secretary"), about = bench, key = "unheld" }
   t:advance "3 days"
   t:expect_alert { to = get("person", "secretary"), about = bench, key = "unheld" }
-  t:send("meeting.cancel", bench, { reason = "下雨" })
+  t:at "2026-03-31 10:00"                                -- nobody ever says
+  t:expect(bench.state, "cancelled")
   t:expect_no_alert { about = bench, key = "unheld" }
 end)
 
@@ -272,4 +273,32 @@ test("nothing failed on the way", function(t)
   t:at "2026-12-31 12:00"
   t:expect(#t:failures(), 0)
   t:expect(count("meeting", { category = "joint" }), 4)
+end)
+
+test("a meeting that is over takes no items and no guests; a frozen item keeps its words", function(t)
+  local meeting = invited(t)
+  local item = t:send("agenda_item.add", { meeting = meeting.id, text = "电梯" })
+  local why = t:refused("agenda_item.correct", item, { text = "别的", reason = "笔误" })
+  t:expect(string.find(why, "定稿", 1, true) ~= nil or string.find(why, "frozen", 1, true) ~= nil, why)
+  hold(t, meeting)
+  t:refused("agenda_item.add", { meeting = meeting.id, text = "停车" })
+  t:refused("attendance.invite", { meeting = meeting.id, person = "leader-1" })
+end)
+
+test("a cancelled meeting is told to everyone invited, who are free again", function(t)
+  local meeting = invited(t)
+  local attendance = attendance_of(meeting, "u-1")
+  t:send("meeting.reschedule", meeting, { starts = "2026-05-20T14:30:00+08:00", reason = "场地" })
+  t:send("meeting.cancel", meeting, { reason = "疫情" })
+  t:advance "1 minute"
+  t:expect(attendance.state, "withdrawn")
+  t:expect_alert { to = get("person", "head-1"), about = attendance, key = "cancelled" }
+end)
+
+test("more members than one run may invite are all invited", function(t)
+  organise(t, "2026-03-31 12:00")
+  for i = 5, 140 do t:create("unit", { id = "u-" .. i, name = "U" .. i, category = "agency" }) end
+  t:at "2026-04-24 14:31"
+  t:expect(count("attendance", { meeting = joint(), role = "member" }), 140)
+  t:expect(#t:failures(), 0)
 end)

@@ -191,3 +191,36 @@ test("thirty units: all have had a month before one has two", function(t)
   t:expect(count("turn", { state = "done" }), 30)
   t:expect(#t:failures(), 0)
 end)
+
+test("more units than one run may add all join", function(t)
+  monthly(t, "2026-02-10 10:00", 95)
+  t:advance "1 minute"
+  t:expect(count("rota_member", { state = "in_turn" }), 95)
+end)
+
+test("each member's tally is kept; a dropped turn is followed by another plan", function(t)
+  monthly(t, "2026-02-10 10:00", 4)
+  local member = find("rota_member", { unit = "u-1" })[1]
+  t:expect(member.turns, 1)
+  t:expect(member.holidays, 6)
+  t:expect(member.last_on, "2026-02-10")
+  t:send("turn.drop", turn_on("2026-04-01"), { reason = "停一月" })
+  t:expect(count("turn", { state = "planned" }), 2)
+end)
+
+test("a swap needs two planned turns, and a no is told", function(t)
+  monthly(t, "2026-02-10 10:00", 4)
+  local march, april = turn_on("2026-03-01"), turn_on("2026-04-01")
+  t:refused("turn.ask_swap", march, { swap_with = turn_on("2026-02-10").id })
+  t:refused("turn.ask_swap", march, { swap_with = march.id })
+  t:send("turn.ask_swap", march, { swap_with = april.id })
+  t:send("turn.refuse_swap", march, {}, { as = "rep-3" })
+  t:expect_alert { to = get("person", "rep-2"), about = march, key = "swap_refused" }
+  t:expect(due(march, "unanswered"), nil)
+end)
+
+test("who is given another's turn hears of it", function(t)
+  monthly(t, "2026-02-10 10:00", 4)
+  t:send("unit.leave", get("unit", "u-2"), {})
+  t:expect_alert { to = get("person", "rep-4"), about = turn_on("2026-03-01"), key = "given" }
+end)
