@@ -296,12 +296,16 @@ plan("claims", { rrule = "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=25", at = "09:00", pe
   end
 end)
 
+-- What nobody claimed is assigned: first to units without a project, then to whoever has room.
 react("project_year.close_claims", { delay = about("5 working days") }, function(year)
   local free = {}
   for _, unit in ipairs(year.without or {}) do free[#free + 1] = unit end
   for number, project in ipairs(year.unclaimed or {}) do
-    local unit = free[number]
-    if unit and project.state == "listed" then act("project.assign", project, { unit = unit, decision = "大党委会议决定" }, { as = deputy() }) end
+    local unit, tries = free[number] or pick(member_units()), 0
+    while project.state == "listed" and tries < 4 do
+      act("project.assign", project, { unit = unit, decision = "大党委会议决定" }, { as = deputy() })
+      unit, tries = pick(member_units()), tries + 1
+    end
   end
 end)
 
