@@ -103,7 +103,7 @@ react("wish.complete", { delay = about("20h", 1), hours = { 8, 21 }, chance = 0.
   act("wish.confirm", wish, { rating = rating() }, { as = person })
 end)
 
-react("wish.unconfirmed", { name = "wish_call_back", delay = about("9 working hours"), chance = 0.66 }, function(wish)
+react("wish.unconfirmed", { name = "wish_call_back", delay = about("9 working hours"), chance = 0.7 }, function(wish)
   if wish.state == "done" then act("wish.call_back", wish, { rating = rating() }, { as = leader_of(wish) }) end
 end)
 
@@ -118,7 +118,7 @@ react("wish.refer", { delay = about("7 working hours") }, function(wish)
   local asked, holder = {}, posts.holder("duty_holder", {}) or deputy()
   for _, unit in ipairs(wish.asked or {}) do asked[unit.id] = true end
   local unit = pick(member_units(function(one) return not asked[one.id] and representative(one) ~= nil end))
-  if not unit or chance(times(wish, "refer") > 1 and 0.7 or 0.36) then
+  if not unit or chance(times(wish, "refer") > 1 and 0.75 or 0.5) then
     return act("wish.decline", wish, { reason = "超出成员单位能力,建议通过政策渠道解决" }, { as = holder })
   end
   act("wish.dispatch", wish, { unit = unit, reason = "轮值委员协调" }, { as = holder })
