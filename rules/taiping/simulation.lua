@@ -103,7 +103,7 @@ react("wish.complete", { delay = about("20h", 1), hours = { 8, 21 }, chance = 0.
   act("wish.confirm", wish, { rating = rating() }, { as = person })
 end)
 
-react("wish.unconfirmed", { name = "wish_call_back", delay = about("9 working hours"), chance = 0.66 }, function(wish)
+react("wish.unconfirmed", { name = "wish_call_back", delay = about("9 working hours"), chance = 0.7 }, function(wish)
   if wish.state == "done" then act("wish.call_back", wish, { rating = rating() }, { as = leader_of(wish) }) end
 end)
 
@@ -118,7 +118,7 @@ react("wish.refer", { delay = about("7 working hours") }, function(wish)
   local asked, holder = {}, posts.holder("duty_holder", {}) or deputy()
   for _, unit in ipairs(wish.asked or {}) do asked[unit.id] = true end
   local unit = pick(member_units(function(one) return not asked[one.id] and representative(one) ~= nil end))
-  if not unit or chance(times(wish, "refer") > 1 and 0.7 or 0.36) then
+  if not unit or chance(times(wish, "refer") > 1 and 0.75 or 0.5) then
     return act("wish.decline", wish, { reason = "超出成员单位能力,建议通过政策渠道解决" }, { as = holder })
   end
   act("wish.dispatch", wish, { unit = unit, reason = "轮值委员协调" }, { as = holder })
@@ -296,12 +296,16 @@ plan("claims", { rrule = "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=25", at = "09:00", pe
   end
 end)
 
+-- What nobody claimed is assigned: first to units without a project, then to whoever has room.
 react("project_year.close_claims", { delay = about("5 working days") }, function(year)
   local free = {}
   for _, unit in ipairs(year.without or {}) do free[#free + 1] = unit end
   for number, project in ipairs(year.unclaimed or {}) do
-    local unit = free[number]
-    if unit and project.state == "listed" then act("project.assign", project, { unit = unit, decision = "大党委会议决定" }, { as = deputy() }) end
+    local unit, tries = free[number] or pick(member_units()), 0
+    while project.state == "listed" and tries < 4 do
+      act("project.assign", project, { unit = unit, decision = "大党委会议决定" }, { as = deputy() })
+      unit, tries = pick(member_units()), tries + 1
+    end
   end
 end)
 
@@ -428,11 +432,11 @@ plan("public_event", { rrule = "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=1", at =
     posts.holder("branch_secretary", { grid = grid }))
 end)
 
-plan("practice_of_microgrid", { rrule = "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1", at = "15:00", per = "microgrid", within = "270 days", notice = "7 days", cancel = 0.03 }, function(microgrid, due, off)
+plan("practice_of_microgrid", { rrule = "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1", at = "15:00", per = "microgrid", within = "270 days", notice = "7 days", cancel = 0.01 }, function(microgrid, due, off)
   activity({ title = microgrid.name .. "文明实践", tags = { "practice" }, grid = microgrid.grid, microgrid = microgrid }, due, off, random(80, 134), leader_of { microgrid = microgrid } or deputy())
 end)
 plan("practice_of_grid", { rrule = "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=4", at = "15:00", per = "grid", where = { category = "residential" }, within = "60 days",
-  notice = "7 days", cancel = 0.03 }, function(grid, due, off)
+  notice = "7 days", cancel = 0.01 }, function(grid, due, off)
   activity({ title = grid.name .. "文明实践日", tags = { "practice" }, grid = grid }, due, off, random(80, 134), posts.holder("branch_secretary", { grid = grid }))
 end)
 
