@@ -7,8 +7,10 @@ simulation { from = "2021-08-01", report = "period_report.draw_up" }
 -- ---- who is who ---------------------------------------------------------------------------------------------------
 
 local function deputy() return posts.holder("deputy_secretary", {}) end
-local function secretary_of(entity) return posts.holder("branch_secretary", posts.place(entity)) end
-local function leader_of(entity) return posts.holder("microgrid_leader", posts.place(entity)) end
+-- Of a household as `drawn` gives it, or of an entity.
+local function place_of(one) return { microgrid = one.microgrid, grid = one.microgrid and one.microgrid.grid } end
+local function secretary_of(one) return posts.holder("branch_secretary", place_of(one)) end
+local function leader_of(one) return posts.holder("microgrid_leader", place_of(one)) end
 local function representative(unit) return unit and posts.representative(unit) end
 
 local function adult(household)

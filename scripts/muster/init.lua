@@ -664,27 +664,13 @@ local function scoped_value(param, key, scopes)
   return words._param(param.name, key)
 end
 
--- area_of(entity, "grid"): the entity itself, or what its fields lead to in one or two steps; nil: nothing.
--- An entity may have the field itself and not fill it: a hamlet's grid is found by its microgrid, a village without hamlets by its own.
-local function area_of(entity, kind)
-  if entity.kind == kind then return entity end
-  local first, second = native.scope_path(entity.kind, kind)
-  local value = first and entity[first]
-  if value == nil and first and not second then
-    first, second = native.scope_path(entity.kind, kind, true)
-    value = first and entity[first]
-  end
-  if value ~= nil and second then value = value[second] end
-  return value
-end
-
 -- The scopes of the turn's entity: a field of that name, a ref to that kind, or the same one ref further; the mode of its area.
 local function scopes_of_turn(param)
   local entity = param.by and words._subject()
   if not entity then return nil end
   local scopes = {}
   for _, scope in ipairs(param.by) do
-    local value = area_of(entity, scope)
+    local value = words.area_of(entity, scope)
     if value == nil and scope == "mode" and mode_resolver then value = mode_resolver(entity) end
     scopes[scope] = value
   end
@@ -840,7 +826,7 @@ end
 function policy_words(prefix)
   local on, check = event_words(prefix)
   local all = { on = on, check = check, every = every_word(prefix), each = each_word(prefix), param = param_object(prefix), text = declare_text, say = say,
-    set = set, off = off, refuse = refuse, area_of = area_of, require = require_module, mode_of = function(fn)
+    set = set, off = off, refuse = refuse, require = require_module, mode_of = function(fn)
       only_loading("mode_of")
       mode_resolver = fn
     end,

@@ -11,8 +11,8 @@ end)
 -- From an hour in the microgrid to a bag of rice, and what a member's hour brings instead.
 test("a resident serves, is verified by somebody else, and takes home rice; a member earns merit", function(t)
   t:at "2026-08-20 10:00"
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   local resident, member = get("person", "p-00012"), get("person", "m-010")
   local service = t:send("service_record.record", { person = "p-00012", hours = 2, happened_on = "2026-08-31", description = "清洁楼道" }, { as = "p-00012" })
   local secretary = find("post", { role = "branch_secretary", grid = resident.household.microgrid.grid })[1].person
@@ -36,8 +36,8 @@ end)
 -- the 8th: 9, 10, 12, 13, 14.
 test("the quarter of thirty units: closed over National Day, previewed, published, recomputed; stars of 96 members", function(t)
   t:at "2026-06-20 10:00"
-  t:setup "taiping"
   t:at "2026-07-20 10:00"
+  t:setup "taiping"
   t:send("resource_list.file", find("resource_list", { unit = "u-02", state = "expected" })[1], {}, { as = "m-005" })
   t:at "2026-09-29 10:00"
   for i = 1, 30 do
