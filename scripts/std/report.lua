@@ -2,7 +2,8 @@
 local report = { indicators = {} }
 
 -- report.indicator(key, label, fn): fn(period) gives the value (a number, or a table of numbers by name; nil: nothing to say) and where
--- it came from: { kind = …, where = { … }, by = "created" or "happened_on" } when that list is exactly what was counted, and entities when not.
+-- it came from: { kind = …, where = { … }, by = "created", "happened_on" or another field } when that list is exactly what was counted (also = further
+-- such lists), or { entities = { … } } when no list says it.
 function report.indicator(key, label, fn)
   report.indicators[#report.indicators + 1] = { key = key, label = label, fn = fn }
 end

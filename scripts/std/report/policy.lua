@@ -2,7 +2,7 @@
 local report = require "std.report"
 local posts = require "std.posts"
 
-param.ids_kept { default = 200, min = 0, max = 1000, label = { en = "Ids a figure keeps to be looked up", ["zh-CN"] = "每项指标保留的明细数" } }
+param.ids_kept { default = 1000, min = 0, max = 1000, label = { en = "Ids a figure keeps to be looked up", ["zh-CN"] = "每项指标保留的明细数" } }
 param.filled_within { default = "1h", type = "duration", min = "15m", max = "1 day", label = { en = "Time a report may take", ["zh-CN"] = "报告生成时限" } }
 param.by_part { default = "quarter", values = { "month", "quarter", "year", "never" }, label = { en = "A report for each grid and unit, every", ["zh-CN"] = "网格和单位分报告周期" },
   labels = { month = { en = "Month", ["zh-CN"] = "每月" }, quarter = { en = "Quarter", ["zh-CN"] = "每季" }, year = { en = "Year", ["zh-CN"] = "每年" }, never = { en = "Never", ["zh-CN"] = "不生成" } } }
@@ -20,12 +20,26 @@ local function shown(value)
   return table.concat(list, ",")
 end
 
+-- A plus sign in an address is read as a blank.
+local function written(value) return (string.gsub(shown(value), "%+", "%%2B")) end
+
 local function query(trace, period)
   local parts = {}
-  for name, value in pairs(trace.where or {}) do parts[#parts + 1] = name .. "=" .. shown(value) end
-  if trace.by == "created" then parts[#parts + 1] = "created=" .. tostring(period.since) .. ".." .. tostring(period.ends - duration "1s") end
-  if trace.by == "happened_on" then parts[#parts + 1] = "happened_on=" .. period.first .. ".." .. period.last end
+  for name, value in pairs(trace.where or {}) do parts[#parts + 1] = name .. "=" .. written(value) end
+  if trace.by == "happened_on" then
+    parts[#parts + 1] = "happened_on=" .. period.first .. ".." .. period.last
+  elseif trace.by then
+    parts[#parts + 1] = trace.by .. "=" .. written(tostring(period.since) .. ".." .. tostring(period.ends - duration "1s"))
+  end
   return trace.kind .. (#parts > 0 and "?" .. table.concat(parts, "&") or "")
+end
+
+-- A figure over several lists names each of them.
+local function origin(trace, period)
+  if not trace or trace.entities then return nil end
+  local lists = { query(trace, period) }
+  for _, other in ipairs(trace.also or {}) do lists[#lists + 1] = query(other, period) end
+  return table.concat(lists, " + ")
 end
 
 -- What a query cannot say is kept by its ids.
@@ -33,7 +47,7 @@ local function ids_of(trace)
   local ids = {}
   for i, entity in ipairs(trace and trace.entities or {}) do
     if i > param.ids_kept then break end
-    ids[i] = entity.id
+    ids[i] = entity.kind .. "/" .. entity.id
   end
   return #ids > 0 and ids or nil
 end
@@ -42,7 +56,7 @@ local function line(indicator, period)
   local value, trace = indicator.fn(period)
   local whole = period.grid == nil and period.unit == nil
   if value == nil and not whole then return nil end
-  return { key = indicator.key, label = indicator.label, value = value, from = trace and query(trace, period), ids = ids_of(trace) }
+  return { key = indicator.key, label = indicator.label, value = value, from = origin(trace, period), ids = ids_of(trace) }
 end
 
 on("period_report.draw_up", function(drawn)

@@ -123,3 +123,15 @@ test("a quarter is drawn up for the community, each grid and each unit; a year f
   t:expect(count("period_report", { period = "quarter", since = time "2026-01-01" }), 1)
   t:expect(#t:failures(), 0)
 end)
+
+test("a wish that waits on the board is collected, and stays in the rate's base", function(t)
+  street(t)
+  t:at "2026-04-10 10:00"
+  t:create("resource", { unit = "u-1", name = "助老服务", category = "elderly", capacity = 1 })
+  local wish = t:send("wish.submit", { text = "换灯泡", microgrid = "mg-1", category = "elderly" })
+  t:send("wish.open", wish, { notice = "elderly" })
+  t:expect(wish.state, "open")
+  local of = figures(draw_up(t, "2026-04-01", "2026-05-01"))
+  t:expect(of.wishes_collected.value, 1)
+  t:expect(of.fulfilment_rate.value, 0.0)
+end)
