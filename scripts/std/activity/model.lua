@@ -36,6 +36,7 @@ kind "activity" {
     hold = { from = { "planned", "cancelled" }, to = "held", takes = { "quantity", "measure", "happened_on", people = required },
       by = { "self of organiser", "branch_secretary of grid", "representative of unit", "microgrid_leader of microgrid", "deputy_secretary" }, label = { en = "Held", ["zh-CN"] = "已开展" } },
     pass_on = { from = "planned", takes = { "organiser" }, by = { "self of organiser", "branch_secretary of grid", "deputy_secretary" }, label = { en = "Another organiser", ["zh-CN"] = "变更组织人" } },
+    locate = { from = "any", takes = { "grid" }, by = {}, label = { en = "Lies in its grid", ["zh-CN"] = "归属网格" } },
     date_it = { from = "held", takes = { "happened_on" }, by = {}, label = { en = "Date it", ["zh-CN"] = "记日期" } },
     cancel = { from = "planned", to = "cancelled", takes = { reason = reason }, by = { "self of organiser", "branch_secretary of grid", "representative of unit", "deputy_secretary" },
       label = { en = "Cancel", ["zh-CN"] = "取消" } },

@@ -12,13 +12,15 @@ kind "period_report" {
     days = integer { min = 0, label = { en = "Days", ["zh-CN"] = "天数" } },
     lines = json { label = { en = "Figures", ["zh-CN"] = "指标" } },
   },
-  states = { "asked", "drawn_up" },
-  state_labels = { asked = { en = "Being drawn up", ["zh-CN"] = "生成中" }, drawn_up = { en = "Drawn up", ["zh-CN"] = "已生成" }, void = { en = "Void", ["zh-CN"] = "作废" } },
+  states = { "planned", "asked", "drawn_up" },
+  state_labels = { planned = { en = "Waits for late entries", ["zh-CN"] = "待补录截止" }, asked = { en = "Being drawn up", ["zh-CN"] = "生成中" }, drawn_up = { en = "Drawn up", ["zh-CN"] = "已生成" }, void = { en = "Void", ["zh-CN"] = "作废" } },
   standard_events = true,
   events = {
     draw_up = { to = "asked", takes = { "period", "since", "ends", "grid", "unit" }, by = { "secretary", "deputy_secretary", "branch_secretary of grid", "representative of unit" },
                 label = { en = "Draw up", ["zh-CN"] = "生成报告" } },
+    plan    = { to = "planned", takes = { "period", "since", "ends" }, by = {}, label = { en = "Plan", ["zh-CN"] = "计划" } },
+    begin   = { from = "planned", to = "asked", by = {}, label = { en = "Begin", ["zh-CN"] = "开始统计" } },
     fill    = { from = "asked", to = "drawn_up", takes = { "days", "lines" }, by = {}, label = { en = "Fill in", ["zh-CN"] = "填报" } },
   },
-  timers = { "unfilled" },
+  timers = { "entries_in", "unfilled" },
 }

@@ -1,6 +1,7 @@
 -- Monthly, quarterly and yearly reports come by themselves; anybody who may can ask for another period, grid or unit.
 local report = require "std.report"
 local posts = require "std.posts"
+local quarters = require "std.quarters"
 
 param.ids_kept { default = 1000, min = 0, max = 1000, label = { en = "Ids a figure keeps to be looked up", ["zh-CN"] = "每项指标保留的明细数" } }
 param.filled_within { default = "1h", type = "duration", min = "15m", max = "1 day", label = { en = "Time a report may take", ["zh-CN"] = "报告生成时限" } }
@@ -59,7 +60,7 @@ local function line(indicator, period)
   return { key = indicator.key, label = indicator.label, value = value, from = origin(trace, period), ids = ids_of(trace) }
 end
 
-on("period_report.draw_up", function(drawn)
+local function fill_in(drawn)
   after(param.filled_within, drawn, "unfilled", { while_in = "asked" })
   local period, lines = report.period(drawn.since, drawn.ends, drawn.grid, drawn.unit), {}
   for _, indicator in ipairs(report.indicators) do
@@ -67,7 +68,10 @@ on("period_report.draw_up", function(drawn)
     if one then lines[#lines + 1] = one end
   end
   drawn:fill { days = period.days, lines = lines, because = say("report_filled", { first = period.first, last = period.last, number = #lines }) }
-end)
+end
+
+on("period_report.draw_up", fill_in)
+on("period_report.begin", fill_in)
 
 -- A report that could not be counted is told of, not forgotten.
 on("period_report.unfilled", function(drawn)
@@ -83,21 +87,37 @@ local function start_of(due, period)
   return time(string.format("%04d-%02d-01", number // 12, number % 12 + 1))
 end
 
-local function of_parts(period, since, ends)
-  for _, grid in ipairs(find("grid", { all = true }, { limit = 45 })) do create("period_report.draw_up", { period = period, since = since, ends = ends, grid = grid }) end
-  for _, unit in ipairs(find("unit", { state = "member" }, { limit = 45 })) do create("period_report.draw_up", { period = period, since = since, ends = ends, unit = unit }) end
-end
-
 -- Drawn up once late entries are in: five working days after the period's end. (DECISIONS.md, "Corrections and late entries")
-local function draw_up(period)
-  return function(due)
-    local since = start_of(due, period)
-    local ends = since + duration(spans[period])
-    create("period_report.draw_up", { period = period, since = since, ends = ends })
-    if param.by_part == period then of_parts(period, since, ends) end
+on("period_report.plan", function(planned)
+  at(quarters.entries_until(planned.ends), planned, "entries_in", { while_in = "planned" })
+end)
+
+-- The parts of a whole that was just drawn up, one a turn: there may be hundreds of them.
+local function part(field)
+  return function(entity)
+    local whole = find("period_report", { period = param.by_part, grid = none, unit = none, state = { "asked", "drawn_up" } }, { sort = "-since", limit = 1 })[1]
+    if not whole or count("period_report", { period = whole.period, since = whole.since, [field] = entity, state = { "asked", "drawn_up" } }) > 0 then return end
+    create("period_report.draw_up", { period = whole.period, since = whole.since, ends = whole.ends, [field] = entity })
   end
 end
 
-every("monthly", { rrule = "FREQ=MONTHLY;BYMONTHDAY=10", at = "06:00", if_holiday = "next_working_day", catch_up = "once" }, draw_up "month")
-every("quarterly", { rrule = "FREQ=MONTHLY;BYMONTH=1,4,7,10;BYMONTHDAY=12", at = "06:00", if_holiday = "next_working_day", catch_up = "once" }, draw_up "quarter")
-every("yearly", { rrule = "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=15", at = "06:00", if_holiday = "next_working_day", catch_up = "once" }, draw_up "year")
+each("report_grids", "grid", { all = true }, part "grid")
+each("report_units", "unit", { state = "member" }, part "unit")
+
+on("period_report.entries_in", function(planned)
+  planned:begin {}
+  if param.by_part ~= planned.period then return end
+  each("report_grids")
+  each("report_units")
+end)
+
+local function plan(period)
+  return function(due)
+    local since = start_of(due, period)
+    create("period_report.plan", { period = period, since = since, ends = since + duration(spans[period]) })
+  end
+end
+
+every("monthly", { rrule = "FREQ=MONTHLY;BYMONTHDAY=1", at = "06:00", if_holiday = "keep", catch_up = "once" }, plan "month")
+every("quarterly", { rrule = "FREQ=MONTHLY;BYMONTH=1,4,7,10;BYMONTHDAY=1", at = "06:05", if_holiday = "keep", catch_up = "once" }, plan "quarter")
+every("yearly", { rrule = "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1", at = "06:10", if_holiday = "keep", catch_up = "once" }, plan "year")

@@ -96,16 +96,20 @@ test("a period that ends before it begins is refused", function(t)
 end)
 
 -- The 10th of February 2024 is the first day of Spring Festival; the 18th is a make-up Sunday.
-test("the month's report waits for the first working day after Spring Festival", function(t)
-  t:at "2024-02-09 12:00"
+test("a period is drawn up when its late entries are in, five working days after its end whatever holidays there are", function(t)
+  t:at "2025-09-29 12:00"
   street(t)
-  t:at "2024-02-18 05:59"
-  t:expect(count("period_report", { period = "month", since = time "2024-01-01" }), 0)
-  t:at "2024-02-18 06:00"
-  local report = find("period_report", { period = "month", since = time "2024-01-01" })[1]
-  t:expect(report ~= nil, "January is drawn up")
-  t:expect(report.ends, time "2024-02-01")
+  t:at "2025-10-13 10:00"                       -- National Day until the 8th; the 9th, 10th, 11th (make-up Saturday), 13th and 14th work
+  local report = find("period_report", { period = "month", since = time "2025-09-01" })[1]
+  t:expect(report.state, "planned")
+  t:expect(report.ends, time "2025-10-01")
+  activity(t, "2025-09-20", { "clinic" }, 30)
+  t:at "2025-10-15 09:00"
   t:expect(report.state, "drawn_up")
+  t:expect(figures(report).clinics.value, 1)
+  local quarter = find("period_report", { period = "quarter", since = time "2025-07-01", grid = "g-1" })[1]
+  t:expect(quarter.state, "drawn_up")
+  t:expect(#t:failures(), 0)
 end)
 
 test("a quarter is drawn up for the community, each grid and each unit; a year for the community", function(t)
