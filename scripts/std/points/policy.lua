@@ -193,6 +193,27 @@ check("fund_entry.spend", { name = "enough" }, function(_, event)
   if held < event.data.amount then return refuse(say("fund_short", { fund = event.data.fund, held = held, amount = event.data.amount }), "amount") end
 end)
 
+-- An account that is closed moves no money, and none is closed while it holds some.
+local function open_fund(_, event)
+  local fund = event.data.fund
+  if fund.state ~= "open" then return refuse(say("fund_not_open", { fund = fund, state = fund.state }), "fund") end
+end
+
+check("fund_entry.receive", { name = "into_open" }, open_fund)
+check("fund_entry.spend", { name = "from_open" }, open_fund)
+
+local function holds_none(fund)
+  local held = balance("fund", fund)
+  if held > 0 then return refuse(say("fund_holds", { fund = fund, held = held })) end
+end
+
+check("fund_account.close", holds_none)
+check("fund_account.void", holds_none)
+
+check("fund_entry.correct", { name = "correct_interest" }, function(entry, event)
+  if entry.state == "spent" and event.data.unit then return interest.refusal(event, { event.data.unit }) end
+end)
+
 -- Nobody pays his own unit.
 check("fund_entry.spend", { name = "interest" }, function(_, event)
   if event.data.unit then return interest.refusal(event, { event.data.unit }) end
