@@ -22,9 +22,14 @@ struct export {
 
 /* ---- cells ---- */
 
-/* A text that a spreadsheet would compute is shown, not run: = + - @ and what begins like them. */
+/* A text that a spreadsheet would compute is shown, not run: = + - @ and what begins like them; in Chinese and Japanese settings the full-width
+ * signs as well (U+FF1D, FF0B, FF0D, FF20). */
 static bool is_formula(struct str text)
 {
+	static const char *const wide[] = { "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0" };
+	for (size_t i = 0; i < COUNT_OF(wide); i++)
+		if (text.len >= 3 && memcmp(text.ptr, wide[i], 3) == 0)
+			return true;
 	return text.len && strchr("=+-@\t\r\n", text.ptr[0]);
 }
 

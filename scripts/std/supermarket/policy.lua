@@ -2,6 +2,7 @@
 local interest = require "std.interest"
 local posts = require "std.posts"
 local quarters = require "std.quarters"
+local disregard = require "std.disregard"
 
 param.collect_within { default = "10 working days", type = "duration", min = "1h", max = "180 days", label = { en = "Time to collect what is reserved", ["zh-CN"] = "领取时限" } }
 param.points_per_quarter { type = "number", default = 100, min = 0, max = 100000, label = { en = "Points a person may exchange in a quarter", ["zh-CN"] = "每人每季兑换上限(积分)" } }
@@ -155,6 +156,7 @@ end
 on("redemption.cancel", return_both)
 on("redemption.expire", return_both)
 on("redemption.void", return_both)
+on("redemption.void", { name = "disregard" }, disregard.tell)
 
 on("redemption.uncollected", function(redemption)
   local why = say("shop_expired", { item = redemption.item })

@@ -107,6 +107,12 @@ end)
 
 on("area_change.undecided", function(change) change:drop { reason = "到期未确定 (not decided by its day)" } end)
 
+-- Whoever drafted or was to agree hears that nothing changes.
+on("area_change.drop", function(change, event)
+  local words = say("area_dropped", { what = change.what, area = change.microgrid or change.grid, day = change.day, reason = event.data.reason })
+  for _, role in ipairs { "secretary", "deputy_secretary" } do alert { to = posts.holder(role, {}) or role, about = change, key = "dropped", text = words } end
+end)
+
 on("area_change.agree", function(change)
   local day = dates.at(change.day, "00:00")
   if day <= now() then return change:apply {} end

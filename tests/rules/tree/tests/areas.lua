@@ -109,6 +109,7 @@ test("a new name keeps the old one; what nobody agrees to by its day is dropped;
   local other = draft(t, { what = "merge", microgrid = "mg-1", into_microgrid = "mg-2", day = "2026-03-10" })
   t:at "2026-03-10 00:00"
   t:expect(other.state, "dropped")
+  t:expect_alert { about = other, key = "dropped" }
   for _, wrong in ipairs {
     { what = "rename", microgrid = "mg-1", day = "2026-04-01" },
     { what = "merge", microgrid = "mg-1", into_microgrid = "mg-1", day = "2026-04-01" },
@@ -137,4 +138,10 @@ test("coverage is a quarterly notice with the share looked after; households wit
   t:expect(coverage.outside, 2)                        -- 190 homes in mg-2, 31 looked after by ah-3
   t:expect_alert { to = "deputy_secretary", about = coverage, key = "coverage" }
   t:expect(#t:failures(), 0)
+end)
+
+test("while there is no grid yet the coverage check ends all the same", function(t)
+  t:at "2026-04-01 09:00"
+  local coverage = find("coverage", { all = true })[1]
+  t:expect(coverage ~= nil and coverage.state == "counted", "counted")
 end)
