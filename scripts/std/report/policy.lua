@@ -61,7 +61,6 @@ local function line(indicator, period)
 end
 
 local function fill_in(drawn)
-  after(param.filled_within, drawn, "unfilled", { while_in = "asked" })
   local period, lines = report.period(drawn.since, drawn.ends, drawn.grid, drawn.unit), {}
   for _, indicator in ipairs(report.indicators) do
     local one = line(indicator, period)
@@ -70,10 +69,16 @@ local function fill_in(drawn)
   drawn:fill { days = period.days, lines = lines, because = say("report_filled", { first = period.first, last = period.last, number = #lines }) }
 end
 
-on("period_report.draw_up", fill_in)
-on("period_report.begin", fill_in)
+on("period_report.draw_up", function(drawn)
+  if drawn.draw_on and drawn.draw_on > now() then return at(drawn.draw_on, drawn, "entries_in", { while_in = "asked" }) end
+  fill_in(drawn)
+end)
 
--- A report that could not be counted is told of, not forgotten.
+-- A report that could not be counted is told of, not forgotten: a run of its own, for one that fails takes its clocks along.
+on("period_report.draw_up", { name = "clock" }, function(drawn)
+  at((drawn.draw_on and drawn.draw_on > now() and drawn.draw_on or now()) + param.filled_within, drawn, "unfilled", { while_in = "asked" })
+end)
+
 on("period_report.unfilled", function(drawn)
   alert { to = posts.holder("deputy_secretary", {}) or "deputy_secretary", about = drawn, key = "unfilled", text = say("report_unfilled"), while_in = "asked" }
 end)
@@ -87,15 +92,10 @@ local function start_of(due, period)
   return time(string.format("%04d-%02d-01", number // 12, number % 12 + 1))
 end
 
--- Drawn up once late entries are in: five working days after the period's end. (DECISIONS.md, "Corrections and late entries")
-on("period_report.plan", function(planned)
-  at(quarters.entries_until(planned.ends), planned, "entries_in", { while_in = "planned" })
-end)
-
 -- The parts of a whole that was just drawn up, one a turn: there may be hundreds of them.
 local function part(field)
   return function(entity)
-    local whole = find("period_report", { period = param.by_part, grid = none, unit = none, state = { "asked", "drawn_up" } }, { sort = "-since", limit = 1 })[1]
+    local whole = find("period_report", { period = param.by_part, grid = none, unit = none, state = "drawn_up", draw_on = range(time "2000-01-01", now()) }, { sort = "-since", limit = 1 })[1]
     if not whole or count("period_report", { period = whole.period, since = whole.since, [field] = entity, state = { "asked", "drawn_up" } }) > 0 then return end
     create("period_report.draw_up", { period = whole.period, since = whole.since, ends = whole.ends, [field] = entity })
   end
@@ -104,17 +104,19 @@ end
 each("report_grids", "grid", { all = true }, part "grid")
 each("report_units", "unit", { state = "member" }, part "unit")
 
-on("period_report.entries_in", function(planned)
-  planned:begin {}
-  if param.by_part ~= planned.period then return end
+on("period_report.entries_in", function(drawn)
+  fill_in(drawn)
+  if param.by_part ~= drawn.period then return end
   each("report_grids")
   each("report_units")
 end)
 
+-- Asked for when the period is over, drawn up once its late entries are in. (DECISIONS.md, "Corrections and late entries")
 local function plan(period)
   return function(due)
     local since = start_of(due, period)
-    create("period_report.plan", { period = period, since = since, ends = since + duration(spans[period]) })
+    local ends = since + duration(spans[period])
+    create("period_report.draw_up", { period = period, since = since, ends = ends, draw_on = quarters.entries_until(ends) })
   end
 end
 

@@ -101,7 +101,7 @@ test("a period is drawn up when its late entries are in, five working days after
   street(t)
   t:at "2025-10-13 10:00"                       -- National Day until the 8th; the 9th, 10th, 11th (make-up Saturday), 13th and 14th work
   local report = find("period_report", { period = "month", since = time "2025-09-01" })[1]
-  t:expect(report.state, "planned")
+  t:expect(report.state, "asked")
   t:expect(report.ends, time "2025-10-01")
   activity(t, "2025-09-20", { "clinic" }, 30)
   t:at "2025-10-15 09:00"
@@ -138,4 +138,16 @@ test("a wish that waits on the board is collected, and stays in the rate's base"
   local of = figures(draw_up(t, "2026-04-01", "2026-05-01"))
   t:expect(of.wishes_collected.value, 1)
   t:expect(of.fulfilment_rate.value, 0.0)
+end)
+
+test("a report whose counting fails is told to the deputy secretary", function(t)
+  t:at "2026-04-01 09:00"
+  t:create("person", { id = "deputy", name = "deputy" })
+  t:create("post", { role = "deputy_secretary", person = "deputy" })
+  -- a day so far away that no run counts the days until then
+  local report = draw_up(t, "2026-04-01", "2199-01-01")
+  t:expect(report.state, "asked")
+  t:expect(#t:failures(), 1)
+  t:advance "1 hour"
+  t:expect_alert { to = get("person", "deputy"), about = report, key = "unfilled" }
 end)
