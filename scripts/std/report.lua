@@ -64,9 +64,9 @@ function report.each_created(kind, where, period, fn)
   until not page.more or seen_last == page[1].created
 end
 
--- What happened on days of the period.
-function report.on_days(where, period)
-  return report.with(where, { happened_on = range(period.first, period.last) })
+-- What happened on days of the period; by another field: "counted_on" where late entries count in a later period.
+function report.on_days(where, period, field)
+  return report.with(where, { [field or "happened_on"] = range(period.first, period.last) })
 end
 
 function report.inside(instant, period)

@@ -1,6 +1,7 @@
 -- What is planned is held, moved or cancelled, and somebody says which; the year's pace is looked at each quarter.
 local posts = require "std.posts"
 local dates = require "std.dates"
+local quarters = require "std.quarters"
 local interest = require "std.interest"
 local disregard = require "std.disregard"
 local moves = require "std.moves"
@@ -72,10 +73,23 @@ on("activity.plan", function(activity)
   locate(activity)
   await(activity)
 end)
-on("activity.record", locate)
+
+-- The quarter it happened in counts it while that takes entries, else the running one, marked late. (DECISIONS.md, "Corrections and late entries")
+local function date_it(activity, day)
+  local counted_on, late = quarters.counted(day)
+  activity:date_it { happened_on = day, counted_on = counted_on, late = late }
+end
+
+on("activity.record", function(activity)
+  locate(activity)
+  date_it(activity, activity.happened_on)
+end)
 
 on("activity.correct", function(activity, event)
   if event.data.microgrid then locate(activity) end
+  -- what a closed quarter has counted stays there
+  local _, closed = quarters.counted(activity.counted_on or today())
+  if activity.state == "held" and event.data.happened_on and not closed then date_it(activity, activity.happened_on) end
   if activity.state == "planned" and (event.data.starts or event.data.ends) then
     resolve(activity, "unheld")
     await(activity)
@@ -102,7 +116,7 @@ on("activity.unheld", function(activity)
 end)
 
 on("activity.hold", function(activity, event)
-  if not event.data.happened_on then activity:date_it { happened_on = dates.of(activity.starts) } end
+  date_it(activity, event.data.happened_on or dates.of(activity.starts))
   if count("participation", { activity = activity, state = "signed" }) > 0 then after(param.marked_within, activity, "unmarked", { while_in = "held" }) end
 end)
 
@@ -149,7 +163,7 @@ end)
 
 -- Told each quarter while the year is behind its goals; what was held after the quarter's end does not count into it.
 local function pace_of(tag, first, last)
-  local where = { state = "held", tags = tag, happened_on = range(first, last) }
+  local where = { state = "held", tags = tag, counted_on = range(first, last) }
   local share = dates.days(first, last) / 365.25
   local goal, goal_people = param.goal[tag], param.goal_people[tag]
   local held, people = count("activity", where), sum("activity", "people", where)

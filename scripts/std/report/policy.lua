@@ -27,8 +27,8 @@ local function written(value) return (string.gsub(shown(value), "%+", "%%2B")) e
 local function query(trace, period)
   local parts = {}
   for name, value in pairs(trace.where or {}) do parts[#parts + 1] = name .. "=" .. written(value) end
-  if trace.by == "happened_on" then
-    parts[#parts + 1] = "happened_on=" .. period.first .. ".." .. period.last
+  if trace.by == "happened_on" or trace.by == "counted_on" then
+    parts[#parts + 1] = trace.by .. "=" .. period.first .. ".." .. period.last
   elseif trace.by then
     parts[#parts + 1] = trace.by .. "=" .. written(tostring(period.since) .. ".." .. tostring(period.ends - duration "1s"))
   end
@@ -62,6 +62,7 @@ end
 
 local function fill_in(drawn)
   local period, lines = report.period(drawn.since, drawn.ends, drawn.grid, drawn.unit), {}
+  period.regular = drawn.period ~= "free"
   for _, indicator in ipairs(report.indicators) do
     local one = line(indicator, period)
     if one then lines[#lines + 1] = one end

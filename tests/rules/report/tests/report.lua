@@ -151,3 +151,20 @@ test("a report whose counting fails is told to the deputy secretary", function(t
   t:advance "1 hour"
   t:expect_alert { to = get("person", "deputy"), about = report, key = "unfilled" }
 end)
+
+test("what is entered when its quarter is closed counts in the running one, marked late, and in no report twice", function(t)
+  t:at "2026-03-31 10:00"
+  street(t)
+  activity(t, "2026-03-20", { "clinic" }, 10)
+  t:at "2026-04-20 10:00"
+  local late = activity(t, "2026-03-25", { "clinic" }, 20)
+  t:expect(late.late, true)
+  t:expect(late.counted_on, "2026-04-01")
+  t:at "2026-07-20 10:00"
+  local function of(since) return figures(find("period_report", { period = "quarter", since = time(since), grid = none, unit = none })[1]) end
+  t:expect(of("2026-01-01").clinic_people.value, 10)
+  t:expect(of("2026-04-01").clinic_people.value, 20)
+  t:expect(of("2026-04-01").clinics.from, "activity?state=held&tags=clinic&counted_on=2026-04-01..2026-06-30")
+  t:expect(figures(draw_up(t, "2026-01-01", "2026-04-01")).clinic_people.value, 30)
+  t:expect(#t:failures(), 0)
+end)
