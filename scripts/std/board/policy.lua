@@ -222,7 +222,7 @@ check("objection.dismiss", { name = "dismiss_interest" }, function(objection, ev
 local function decider(unit)
   for _, role in ipairs { "deputy_secretary", "secretary" } do
     local person = posts.holder(role, {})
-    if person and person.unit ~= unit then return person end
+    if person and not interest.involves(person, unit) then return person end
   end
   return "secretary"
 end

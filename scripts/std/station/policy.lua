@@ -16,7 +16,7 @@ check("station_use.use", function(_, event)
 end)
 
 local function keeper(station)
-  return station and station.keeper or posts.holder("deputy_secretary", {}) or "station_keeper"
+  return station and station.keeper or posts.holder("deputy_secretary", {}) or "deputy_secretary"
 end
 
 local function watch(item)
