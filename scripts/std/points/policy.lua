@@ -43,6 +43,11 @@ check("points_entry.correct", function(entry, event)
   local moves = data.amount or data.person or data.ledger or data.happened_on
   local _, late = quarters.counted(entry.counted_on)
   if moves and late then return refuse(say("points_closed", { day = entry.counted_on })) end
+  -- what somebody has spent is his debt and nobody else's
+  local to_another = (data.person and data.person ~= entry.person) or (data.ledger and data.ledger ~= entry.ledger)
+  if to_another and (entry.posted or 0) > balance(entry.ledger, entry.person) then
+    return refuse(say("points_spent", { person = entry.person, held = balance(entry.ledger, entry.person), posted = entry.posted }))
+  end
 end)
 
 check("points_entry.reverse", function(entry, event) return interest.refusal(event, { entry.person }) end)
@@ -110,8 +115,9 @@ local function undo(entry, ledger, person, key)
   if posted > 0 then
     owing = tenth(owing + take(entry, ledger, person, posted, key))
   else
+    -- of a deduction only what was taken returns; a debt beyond it is of an earlier award that was spent, and stays
     give(entry, ledger, person, tenth(-posted - owing), key)
-    owing = 0
+    owing = owing > -posted and tenth(owing + posted) or 0
   end
   return owing
 end
