@@ -179,6 +179,18 @@ on("meeting.void", { name = "tell_void" }, function(meeting)
   each("tell_void", "attendance", { meeting = meeting })
 end)
 
+-- Once a meeting is over, however it ended, an invitation asks for nothing any more, though nobody signed in.
+each("invitation_over", "attendance", { state = "invited" }, function(attendance)
+  resolve(attendance, "invitation")
+  resolve(attendance, "new_time")
+end)
+
+local function invitations_over(meeting) each("invitation_over", "attendance", { meeting = meeting, state = { "invited", "accepted", "excused" } }) end
+
+on("meeting.hold", { name = "invitations_over" }, invitations_over)
+on("meeting.adjourn", { name = "invitations_over_adjourned" }, invitations_over)
+on("meeting.cancel", { name = "invitations_over_cancelled" }, invitations_over)
+
 -- present and voters of the sign-in sheet
 function invitations.tally(meeting)
   return count("attendance", { meeting = meeting, votes = true, state = { "present", "deputised" } }),

@@ -331,3 +331,19 @@ test("what a void meeting resolved is void: nobody is called up for it", functio
   t:expect_no_alert { about = resolution, key = "overdue" }
   t:expect(#t:failures(), 0)
 end)
+
+test("an invitation ends with its meeting: counted by heads, without a quorum, or never recorded", function(t)
+  local meeting = invited(t)
+  t:expect_alert { about = attendance_of(meeting, "u-1"), key = "invitation" }
+  t:send("meeting.hold", meeting, { present = 5, voters = 6 })
+  t:advance "1 minute"
+  t:expect_no_alert { about = attendance_of(meeting, "u-1"), key = "invitation" }
+  local bench = t:send("meeting.plan", { category = "bench", grid = "g-1", starts = "2026-05-07T19:00:00+08:00" })
+  t:send("meeting.invite", bench, {})
+  local one = find("attendance", { meeting = bench })[1]
+  t:expect_alert { about = one, key = "invitation" }
+  t:advance "30 days"
+  t:expect(bench.state, "cancelled")
+  t:expect_no_alert { about = one, key = "invitation" }
+  t:expect(#t:failures(), 0)
+end)
