@@ -85,6 +85,7 @@ test("the invitation goes out five working days ahead, over the holidays, and fr
   local item = find("agenda_item", { meeting = meeting })[1]
   t:expect(item.addendum, false)
   t:refused("agenda_item.drop", item, { result = "不议" })
+  t:refused("agenda_item.void", item, { reason = "不议" })
   local late = t:send("agenda_item.add", { meeting = meeting.id, text = "停车" })
   t:advance "1 minute"
   t:expect(late.addendum, true)
