@@ -254,7 +254,7 @@ end
 -- `finish` comes after the entries struck are void and the preview is drawn up again.
 on("objection.uphold", function(objection, event)
   for _, entry in ipairs(event.data.struck or {}) do
-    if entry.state == "recorded" then entry:void { reason = say("board_struck", { decision = objection.decision }).en, because = say("board_struck", { decision = objection.decision }) } end
+    if entry.state == "recorded" then entry:void { reason = say("board_struck", { decision = objection.decision })["zh-CN"], because = say("board_struck", { decision = objection.decision }) } end
   end
   tell_unit(objection)
   objection:finish {}

@@ -51,7 +51,7 @@ on("participation.void", function(participation, event)
 end)
 
 each("service_activity_void", "service_record", { state = { "recorded", "verified" } }, function(record)
-  if record.activity and record.activity.state == "void" then record:void { reason = say("service_activity_void").en } end
+  if record.activity and record.activity.state == "void" then record:void { reason = say("service_activity_void")["zh-CN"] } end
 end)
 
 on("activity.void", function(activity) each("service_activity_void", "service_record", { activity = activity }) end)

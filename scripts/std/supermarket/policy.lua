@@ -123,7 +123,7 @@ end)
 -- Points and pieces move to the redemption's own account together, or it is cancelled and neither moves.
 on("redemption.reserve", function(redemption)
   local why = obstacle(redemption.person, redemption.item, redemption.quantity)
-  if why then return redemption:cancel { reason = why.en, because = why } end
+  if why then return redemption:cancel { reason = why["zh-CN"], because = why } end
   local points = price_of(redemption.item, redemption.quantity)
   local due = now() + param.collect_within
   transfer { ledger = "points", from = redemption.person, to = redemption, amount = points, reason = "redemption", key = redemption.id }
