@@ -155,20 +155,24 @@ local function on_duty(incident, rung, told)
   return next_of(incident, ladder.words(param.roles.duty), told)
 end
 
--- Asks the next person of a rung; a rung without anybody is passed over. `why` goes into the record.
-local function ask(incident, rung, options)
-  local told = told_before(rung, options.told or incident.told)
-  local person = on_duty(incident, rung, told) or next_person(incident, rung, told)
-  if person or rung == "street" then return ask_person(incident, rung, person, options) end
-  explain(say("incident_nobody", { rung = rung }))
-  ask(incident, ladder.above(rungs, rung), { why = options.why, severity = options.severity, raised = options.raised, told = options.told })
-end
-
 -- Each call is a new alert, so that it is heard again.
 local function call_last_resort(incident)
   resolve(incident, "last_resort")
   alert { to = posts.holder("last_resort", posts.place(incident)) or "last_resort", about = incident, key = "last_resort", urgency = "urgent",
     text = say("incident_last_resort"), while_in = running }
+end
+
+-- Asks the next person of a rung; a rung without anybody is passed over. `why` goes into the record.
+local function ask(incident, rung, options)
+  local told = told_before(rung, options.told or incident.told)
+  local person = on_duty(incident, rung, told) or next_person(incident, rung, told)
+  if person then return ask_person(incident, rung, person, options) end
+  if rung == "street" then                     -- nobody on the last rung: the last resort hears of it at once
+    ask_person(incident, rung, nil, options)
+    return call_last_resort(incident)
+  end
+  explain(say("incident_nobody", { rung = rung }))
+  ask(incident, ladder.above(rungs, rung), { why = options.why, severity = options.severity, raised = options.raised, told = options.told })
 end
 
 local function climb(incident, why)

@@ -90,3 +90,13 @@ test("an errand that rests is heard again by the grid leader", function(t)
   local again = find("alert", { key = "errand_late", state = "open" })[1]
   t:expect(again ~= nil and again ~= first, "a new alert")
 end)
+
+test("nobody on the last rung: the last resort is called at once", function(t)
+  prepare(t)
+  t:create("person", { id = "party", name = "party" })
+  t:create("post", { role = "last_resort", person = "party" })
+  local incident = report(t, { severity = "urgent", concerns = { "party" } })
+  t:send("incident.climb", incident, { to_rung = "street", reason = "nobody here" }, { as = "duty_holder" })
+  t:expect(incident.rung, "street")
+  t:expect_alert { key = "last_resort", about = incident }
+end)
