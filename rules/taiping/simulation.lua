@@ -70,7 +70,7 @@ local function submit_wish(household)
   act("wish.submit", { text = pick(wishes[category]), microgrid = household.microgrid, resident = person, category = category }, { as = person or leader_of(household) })
 end
 
-drawn("wish_home", { per = "household", where = { category = "residential" }, a_year = 0.0117 }, submit_wish)
+drawn("wish_home", { per = "household", where = { category = "residential" }, a_year = 0.0115 }, submit_wish)
 drawn("wish_shop", { per = "household", where = { category = "shop" }, a_year = 0.0024 }, submit_wish)
 
 react("wish.dispatch", { who = function(wish) return wish.unit end, delay = about("9 working hours", 0.9) }, function(wish, unit)
@@ -103,7 +103,7 @@ react("wish.complete", { delay = about("20h", 1), hours = { 8, 21 }, chance = 0.
   act("wish.confirm", wish, { rating = rating() }, { as = person })
 end)
 
-react("wish.unconfirmed", { name = "wish_call_back", delay = about("9 working hours"), chance = 0.7 }, function(wish)
+react("wish.unconfirmed", { name = "wish_call_back", delay = about("9 working hours"), chance = 0.62 }, function(wish)
   if wish.state == "done" then act("wish.call_back", wish, { rating = rating() }, { as = leader_of(wish) }) end
 end)
 
@@ -199,7 +199,7 @@ local function collect_demand(household)
     people = random(1, 30), collector = collector }, { as = collector or person })
 end
 
-drawn("demand_home", { per = "household", where = { category = "residential" }, a_year = 0.0030 }, collect_demand)
+drawn("demand_home", { per = "household", where = { category = "residential" }, a_year = 0.0028 }, collect_demand)
 drawn("demand_shop", { per = "household", where = { category = "shop" }, a_year = 0.0012 }, collect_demand)
 
 local function settle_demand(demand, person)
@@ -539,7 +539,7 @@ plan("home_adapted", { rrule = "FREQ=MONTHLY;INTERVAL=4;BYMONTHDAY=15", start = 
   if not off then care("home_adaptation", "homes_adapted", 1) end
 end)
 plan("fitting_day", { rrule = "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=18", at = "10:00", if_holiday = "next_working_day", cancel = 0.02 }, function(_, _, off)
-  if not off then care("aid_fitting", "people_fitted", random(5, 8)) end
+  if not off then care("aid_fitting", "people_fitted", random(6, 7)) end
 end)
 plan("jobs", { rrule = "FREQ=MONTHLY;BYMONTH=2,5,8,11;BYMONTHDAY=22", at = "10:00", if_holiday = "next_working_day", cancel = 0.02 }, function(_, _, off)
   if not off then care("employment", "jobs_placed", chance(0.8) and 3 or pick { 2, 4 }) end
