@@ -440,16 +440,24 @@ plan("practice_of_grid", { rrule = "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=4", at = 
   activity({ title = grid.name .. "文明实践日", tags = { "practice" }, grid = grid }, due, off, random(80, 134), posts.holder("branch_secretary", { grid = grid }))
 end)
 
--- What the rules plan (consultation days, patrols, visits on festivals) is held by whom it falls to.
-react("activity.plan", { name = "held_as_planned" }, function(planned)
-  if not planned.starts then return end
-  later(planned.starts + duration "4 hours", function()
-    if planned.state == "planned" and planned.starts < now() then act("activity.hold", planned, { people = random(8, 30) }, { as = planned.organiser or representative(planned.unit) or deputy() }) end
-  end)
-end)
+-- What the rules plan — patrols, festivals, collective birthdays, consultation days, holiday courses, the job fair — is held by its organiser, or called off.
+local rule_people = { patrol = { 2, 6 }, holiday = { 20, 45 }, birthday = { 15, 40 }, consultation = { 10, 40 }, children = { 12, 28 }, job_fair = { 60, 120 } }
 
-plan("birthday", { rrule = "FREQ=MONTHLY;BYMONTHDAY=20", at = "14:30", if_holiday = "next_working_day", notice = "7 days", cancel = 0.03 }, function(_, due, off)
-  activity({ title = "集体生日会", tags = { "birthday" } }, due, off, random(15, 30), deputy())
+local function people_of(activity)
+  for _, tag in ipairs(activity.tags or {}) do
+    if rule_people[tag] then return rule_people[tag] end
+  end
+end
+
+react("activity.plan", { name = "planned_by_rule", when = function(activity) return activity.ends ~= nil and people_of(activity) ~= nil end }, function(activity)
+  local range_of, off = people_of(activity), chance(0.04)
+  local people = random(range_of[1], range_of[2])
+  later(activity.ends + duration "1 hour", function()
+    if activity.state ~= "planned" then return end
+    local by = activity.organiser or deputy()
+    if off then return act("activity.cancel", activity, { reason = "天气原因" }, { as = by }) end
+    act("activity.hold", activity, { people = people }, { as = by })
+  end)
 end)
 
 -- ---- service, points, the points supermarket --------------------------------------------------------------------------------
@@ -465,7 +473,7 @@ local function tagged(held, wanted)
   return false
 end
 
-react("activity.hold", { name = "served", delay = about("1 day", 0.4), hours = { 8, 21 } }, function(held)
+react("activity.hold", { name = "served", when = function(held) return people_of(held) == nil end, delay = about("1 day", 0.4), hours = { 8, 21 } }, function(held)
   local day = held.happened_on or string.sub(tostring(held.starts), 1, 10)
   local organiser = held.organiser or deputy()
   if held.unit then

@@ -30,7 +30,7 @@ local providers = { living_alone = "u-18", disabled = "u-22", hardship = "u-11",
 
 local function care_for(number, born, size, home)
   local year = tonumber(string.sub(born, 1, 4))
-  local category = size == 1 and year <= 1956 and "living_alone" or number % 140 == 0 and "disabled" or number % 300 == 7 and "hardship" or number % 50 == 3 and year >= 2008 and year <= 2015 and "child" or nil
+  local category = size == 1 and year <= 1946 and "living_alone" or number % 140 == 0 and "disabled" or number % 300 == 7 and "hardship" or number % 50 == 3 and year >= 2008 and year <= 2015 and "child" or nil
   if not category then return end
   ensure("care_register", "care-" .. id("p", number, 5), { person = id("p", number, 5), category = category, microgrid = home.microgrid, visitor = home.leader, unit = providers[category] })
 end
