@@ -443,20 +443,20 @@ end)
 -- What the rules plan — patrols, festivals, collective birthdays, consultation days, holiday courses, the job fair — is held by its organiser, or called off.
 local rule_people = { patrol = { 2, 6 }, holiday = { 20, 45 }, birthday = { 15, 40 }, consultation = { 10, 40 }, children = { 12, 28 }, job_fair = { 60, 120 } }
 
-local function people_of(activity)
-  for _, tag in ipairs(activity.tags or {}) do
+local function people_of(planned)
+  for _, tag in ipairs(planned.tags or {}) do
     if rule_people[tag] then return rule_people[tag] end
   end
 end
 
-react("activity.plan", { name = "planned_by_rule", when = function(activity) return activity.ends ~= nil and people_of(activity) ~= nil end }, function(activity)
-  local range_of, off = people_of(activity), chance(0.04)
+react("activity.plan", { name = "planned_by_rule", when = function(planned) return planned.ends ~= nil and people_of(planned) ~= nil end }, function(planned)
+  local range_of, off = people_of(planned), chance(0.04)
   local people = random(range_of[1], range_of[2])
-  later(activity.ends + duration "1 hour", function()
-    if activity.state ~= "planned" then return end
-    local by = activity.organiser or deputy()
-    if off then return act("activity.cancel", activity, { reason = "天气原因" }, { as = by }) end
-    act("activity.hold", activity, { people = people }, { as = by })
+  later(planned.ends + duration "1 hour", function()
+    if planned.state ~= "planned" then return end
+    local by = planned.organiser or deputy()
+    if off then return act("activity.cancel", planned, { reason = "天气原因" }, { as = by }) end
+    act("activity.hold", planned, { people = people }, { as = by })
   end)
 end)
 
