@@ -10,8 +10,8 @@ local function calls(mobilisation, where)
 end
 
 test("防汛: a squad of twelve from officers, skilled residents, units' resources and members near the place", function(t)
-  t:setup "taiping"
   t:at "2026-07-10 15:00"
+  t:setup "taiping"
   local flood = declare(t)
   t:expect(flood.state, "confirmed")
   t:expect(calls(flood, {}), 12)
@@ -34,8 +34,8 @@ test("防汛: a squad of twelve from officers, skilled residents, units' resourc
 end)
 
 test("a unit's wishes stand still while half its people are called, and incidents go to the deputy", function(t)
-  t:setup "taiping"
   t:at "2026-06-01 11:00"
+  t:setup "taiping"
   local wish = t:send("wish.submit", { text = "修水龙头", microgrid = "mg-07", category = "elderly", resident = "p-00500" })
   local unit = wish.unit
   local claimant = find("post", { role = "representative", unit = unit })[1].person.id

@@ -140,8 +140,8 @@ test("a hazardous wish becomes an incident and keeps its first time", function(t
 end)
 
 test("a wish that needs an electrician goes to a unit whose member is one", function(t)
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   local wish = submit(t, { skill = "电工", category = "hardship" })
   t:expect(count("person", { unit = wish.unit, skill = "电工" }), 1)
   local reasons = t:event("wish.dispatch", wish).because
@@ -150,8 +150,8 @@ test("a wish that needs an electrician goes to a unit whose member is one", func
 end)
 
 test("shops' wishes may hang on the board: a member claims with one tap, for his unit; the month is reported by grid and unit", function(t)
-  t:setup "taiping"
   t:at "2026-09-25 10:00"
+  t:setup "taiping"
   t:param("std.wish.board_categories", { merchant = true })
   local wish = submit(t, { category = "merchant", microgrid = "mg-36", notice = "商户用电咨询" })
   t:expect(wish.state, "open")
