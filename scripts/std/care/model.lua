@@ -59,7 +59,8 @@ kind "care_service" {
     need_help = boolean { default = false, label = { en = "Needs help now", ["zh-CN"] = "需要帮助" } },
   },
   states = { "planned", "given", "missed", "not_made", "cancelled" },
-  state_labels = { planned = { en = "Planned", ["zh-CN"] = "计划中" }, given = { en = "Given", ["zh-CN"] = "已服务" }, missed = { en = "Missed", ["zh-CN"] = "未服务" }, not_made = { en = "Never made", ["zh-CN"] = "始终未服务" }, cancelled = { en = "Cancelled", ["zh-CN"] = "已取消" } },
+  state_labels = { planned = { en = "Planned", ["zh-CN"] = "计划中" }, given = { en = "Given", ["zh-CN"] = "已服务" }, missed = { en = "Missed", ["zh-CN"] = "未服务" }, not_made = { en = "Never made", ["zh-CN"] = "始终未服务" },
+    cancelled = { en = "Cancelled", ["zh-CN"] = "已取消" } },
   standard_events = true,
   events = {
     plan   = { to = "planned", takes = { "person", "care", "microgrid", "category", "unit", "visitor", "measure", "quantity", due = required },

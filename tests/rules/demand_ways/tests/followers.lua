@@ -80,7 +80,7 @@ test("settled: everybody has the answer, whatever was merged into what", functio
 end)
 
 test("made a project: all hear of it, and why when it is dropped", function(t)
-  local main, second, third = merged(t)
+  local main = merged(t)
   t:send("demand.make_project", main, { title = "road" }, { as = "leader" })
   settled(t)
   local project = main.projects[1]
