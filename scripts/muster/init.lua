@@ -272,7 +272,8 @@ local function declare_kind(name)
   end
 end
 
-local extend_options = { fields = true, events = true, states = true, state_labels = true, values = true, labels = true, by = true, retire = true, timers = true, unique = true, label = true, indexes = true, calendar = true }
+local extend_options = { fields = true, events = true, states = true, state_labels = true, values = true, labels = true, by = true, retire = true, timers = true, unique = true,
+  label = true, indexes = true, calendar = true }
 
 local function known_kind(name)
   local kind = state.kind_by_name[name]
