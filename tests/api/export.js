@@ -18,13 +18,13 @@ test('export: a list as CSV, with its conditions and columns', async (server) =>
 
 test('export: quotes are doubled, and what a spreadsheet would compute is only shown', async (server) => {
   const made = [];
-  for (const text of ['=1+1', '+86 13', '-3', '@sum', 'say "hi", you', '普通']) {
+  for (const text of ['=1+1', '+86 13', '-3', '@sum', '＝1+1', '＠sum', 'say "hi", you', '普通']) {
     const { body } = await server.post('/v1/taiping/wish', { text, microgrid: 'mg-09', category: 'other' });
     made.push(body.subject);
   }
   const { body } = await server.get(`/v1/taiping/export/wish.csv?id=${made.join(',')}&fields=text`);
   assert.deepEqual(lines(body).slice(1).map((row) => row.slice(row.indexOf(',') + 1)).sort(),
-    ['"\'+86 13"', '"\'-3"', '"\'=1+1"', '"\'@sum"', '"say ""hi"", you"', '"普通"'].sort());
+    ['"\'+86 13"', '"\'-3"', '"\'=1+1"', '"\'@sum"', '"\'＝1+1"', '"\'＠sum"', '"say ""hi"", you"', '"普通"'].sort());
 });
 
 test('export: labels in a language, and a byte order mark', async (server) => {
