@@ -7,7 +7,7 @@ local pairs, ipairs, type, error, tostring, string, math, select =
 local mistake, expect_keys, only_loading = parts.errors.mistake, parts.errors.expect_keys, parts.errors.only_loading
 local shown, add_handler = parts.texts.shown, parts.policies.add_handler
 
-local BLOCKS_MAX, ROWS_MAX = 2000, 5000
+local BLOCKS_MAX, ROWS_MAX, BLANK_CELLS_MAX = 2000, 5000, 20000
 
 local function fault(format, ...)
   error(string.format(format, ...), 0)
@@ -132,7 +132,12 @@ end
 local function plain_blocks(blocks)
   local out = {}
   if #blocks > BLOCKS_MAX then fault("a page has at most %d blocks", BLOCKS_MAX) end
-  for i, block in ipairs(blocks) do out[i] = plain_block(block) end
+  local blank = 0
+  for i, block in ipairs(blocks) do
+    out[i] = plain_block(block)
+    blank = blank + (out[i].blank or 0) * #(out[i].columns or {})
+    if blank > BLANK_CELLS_MAX then fault("a page leaves at most %d cells blank", BLANK_CELLS_MAX) end
+  end
   return out
 end
 
