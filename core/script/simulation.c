@@ -280,7 +280,12 @@ static int drive_act(lua_State *L)
 	const struct json *data = json_parse(text, JSON_LIMITS, &script->scratch, &err);
 	if (!data)
 		raise_err(L, &err);
-	struct str because = lua_isnil(L, 6) ? STR_NONE : (json_of_lua(L, 6, (buf_clear(&script->text), &script->text), 0), arena_str(&script->scratch, buf_view(&script->text)));
+	struct str because = STR_NONE;
+	if (!lua_isnil(L, 6)) {
+		buf_clear(&script->text);
+		json_of_lua(L, 6, &script->text, 0);
+		because = arena_str(&script->scratch, buf_view(&script->text));
+	}
 	struct submission submission = { .type = str_of(event->type), .subject = subject, .data = data, .actor = check_string(L, 4), .source = STR("simulation"),
 		.because = because, .may_name_ids = true };
 	engine_submit(run->engine, &submission, take_outcome, &outcome);
@@ -496,12 +501,17 @@ static bool step(struct simulation *simulation, bool *ended, struct err *err)
 
 static bool live(struct simulation *simulation, struct err *err)
 {
-	enum { PROGRESS_DAYS = 30 };
+	enum { PROGRESS_DAYS = 30, AT_ONCE_MAX = 1000000 };
 	const struct simulation_run *run = simulation->run;
-	int64_t told_us = clock_wall(run->clock);
+	int64_t told_us = clock_wall(run->clock), at_us = told_us;
+	size_t at_once = 0;
 	for (bool ended = false; !ended;) {
 		if (!step(simulation, &ended, err))
 			return false;
+		at_once = clock_wall(run->clock) == at_us ? at_once + 1 : 0;
+		at_us = clock_wall(run->clock);
+		if (at_once == AT_ONCE_MAX)
+			return err_set(err, ERR_LIMIT, "%d acts and deadlines at one instant: something brings itself about again without time passing", AT_ONCE_MAX);
 		if (run->progress && clock_wall(run->clock) - told_us >= PROGRESS_DAYS * DAY_US)
 			run->progress(run->arg, told_us = clock_wall(run->clock));
 	}
