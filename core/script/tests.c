@@ -292,12 +292,15 @@ static int drive_page(lua_State *L)
 	return 2;
 }
 
+struct newest { struct buf *json; uint64_t seq; size_t rows; };
+
 static void keep_row(void *arg, uint64_t seq, struct str json)
 {
-	struct buf *newest = arg;
-	(void)seq;
-	buf_clear(newest);
-	buf_str(newest, json);
+	struct newest *newest = arg;
+	newest->seq = seq;
+	newest->rows++;
+	buf_clear(newest->json);
+	buf_str(newest->json, json);
 }
 
 /* event(type, subject or nil): the newest such row of the log as a table, or nil */
@@ -305,12 +308,16 @@ static int drive_event(lua_State *L)
 {
 	struct script *script = script_of(L);
 	struct log_filter filter = { .type = check_string(L, 1), .subject = lua_isnoneornil(L, 2) ? STR_NONE : check_string(L, 2), .max = 1000 };
+	struct newest newest = { &script->text, 0, filter.max };
 	ERR_DECLARE(err);
 	if (!model_must_event(script->model, filter.type, &err))
 		raise_err(L, &err);
 	buf_clear(&script->text);
-	if (!engine_log(driver_of(L)->engine, &filter, keep_row, &script->text, &err))
-		raise_err(L, &err);
+	for (; newest.rows == filter.max; filter.after = newest.seq) {         /* a page at a time: the log begins with the oldest */
+		newest.rows = 0;
+		if (!engine_log(driver_of(L)->engine, &filter, keep_row, &newest, &err))
+			raise_err(L, &err);
+	}
 	if (!script->text.len)
 		return 0;
 	const struct json *row = json_parse(arena_str(&script->scratch, buf_view(&script->text)), JSON_LIMITS, &script->scratch, &err);
