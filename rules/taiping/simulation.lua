@@ -72,7 +72,7 @@ local function submit_wish(household)
   act("wish.submit", { text = pick(wishes[category]), microgrid = household.microgrid, resident = person, category = category }, { as = person or leader_of(household) })
 end
 
-drawn("wish_home", { per = "household", where = { category = "residential" }, a_year = 0.0117 }, submit_wish)
+drawn("wish_home", { per = "household", where = { category = "residential" }, a_year = 0.0115 }, submit_wish)
 drawn("wish_shop", { per = "household", where = { category = "shop" }, a_year = 0.0024 }, submit_wish)
 
 react("wish.dispatch", { who = function(wish) return wish.unit end, delay = about("9 working hours", 0.9) }, function(wish, unit)
@@ -105,7 +105,7 @@ react("wish.complete", { delay = about("20h", 1), hours = { 8, 21 }, chance = 0.
   act("wish.confirm", wish, { rating = rating() }, { as = person })
 end)
 
-react("wish.unconfirmed", { name = "wish_call_back", delay = about("9 working hours"), chance = 0.7 }, function(wish)
+react("wish.unconfirmed", { name = "wish_call_back", delay = about("9 working hours"), chance = 0.62 }, function(wish)
   if wish.state == "done" then act("wish.call_back", wish, { rating = rating() }, { as = leader_of(wish) }) end
 end)
 
@@ -201,7 +201,7 @@ local function collect_demand(household)
     people = random(1, 30), collector = collector }, { as = collector or person })
 end
 
-drawn("demand_home", { per = "household", where = { category = "residential" }, a_year = 0.0030 }, collect_demand)
+drawn("demand_home", { per = "household", where = { category = "residential" }, a_year = 0.0028 }, collect_demand)
 drawn("demand_shop", { per = "household", where = { category = "shop" }, a_year = 0.0012 }, collect_demand)
 
 local function settle_demand(demand, person)
@@ -442,16 +442,24 @@ plan("practice_of_grid", { rrule = "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=4", at = 
   activity({ title = grid.name .. "文明实践日", tags = { "practice" }, grid = grid }, due, off, random(80, 134), posts.holder("branch_secretary", { grid = grid }))
 end)
 
--- What the rules plan (consultation days, patrols, visits on festivals) is held by whom it falls to.
-react("activity.plan", { name = "held_as_planned" }, function(planned)
-  if not planned.starts then return end
-  later(planned.starts + duration "4 hours", function()
-    if planned.state == "planned" and planned.starts < now() then act("activity.hold", planned, { people = random(8, 30) }, { as = planned.organiser or representative(planned.unit) or deputy() }) end
-  end)
-end)
+-- What the rules plan — patrols, festivals, collective birthdays, consultation days, holiday courses, the job fair — is held by its organiser, or called off.
+local rule_people = { patrol = { 2, 6 }, holiday = { 20, 45 }, birthday = { 15, 40 }, consultation = { 10, 40 }, children = { 12, 28 }, job_fair = { 60, 120 } }
 
-plan("birthday", { rrule = "FREQ=MONTHLY;BYMONTHDAY=20", at = "14:30", if_holiday = "next_working_day", notice = "7 days", cancel = 0.03 }, function(_, due, off)
-  activity({ title = "集体生日会", tags = { "birthday" } }, due, off, random(15, 30), deputy())
+local function people_of(planned)
+  for _, tag in ipairs(planned.tags or {}) do
+    if rule_people[tag] then return rule_people[tag] end
+  end
+end
+
+react("activity.plan", { name = "planned_by_rule", when = function(planned) return planned.ends ~= nil and people_of(planned) ~= nil end }, function(planned)
+  local range_of, off = people_of(planned), chance(0.04)
+  local people = random(range_of[1], range_of[2])
+  later(planned.ends + duration "1 hour", function()
+    if planned.state ~= "planned" then return end
+    local by = planned.organiser or deputy()
+    if off then return act("activity.cancel", planned, { reason = "天气原因" }, { as = by }) end
+    act("activity.hold", planned, { people = people }, { as = by })
+  end)
 end)
 
 -- ---- service, points, the points supermarket --------------------------------------------------------------------------------
@@ -467,7 +475,7 @@ local function tagged(held, wanted)
   return false
 end
 
-react("activity.hold", { name = "served", delay = about("1 day", 0.4), hours = { 8, 21 } }, function(held)
+react("activity.hold", { name = "served", when = function(held) return people_of(held) == nil end, delay = about("1 day", 0.4), hours = { 8, 21 } }, function(held)
   local day = held.happened_on or string.sub(tostring(held.starts), 1, 10)
   local organiser = held.organiser or deputy()
   if held.unit then
@@ -541,7 +549,7 @@ plan("home_adapted", { rrule = "FREQ=MONTHLY;INTERVAL=4;BYMONTHDAY=15", start = 
   if not off then care("home_adaptation", "homes_adapted", 1) end
 end)
 plan("fitting_day", { rrule = "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=18", at = "10:00", if_holiday = "next_working_day", cancel = 0.02 }, function(_, _, off)
-  if not off then care("aid_fitting", "people_fitted", random(5, 8)) end
+  if not off then care("aid_fitting", "people_fitted", random(6, 7)) end
 end)
 plan("jobs", { rrule = "FREQ=MONTHLY;BYMONTH=2,5,8,11;BYMONTHDAY=22", at = "10:00", if_holiday = "next_working_day", cancel = 0.02 }, function(_, _, off)
   if not off then care("employment", "jobs_placed", chance(0.8) and 3 or pick { 2, 4 }) end

@@ -29,7 +29,8 @@ end
 
 -- Plans one visit for a day; its end is that day's.
 local function plan_visit(care, day)
-  return create("care_service.plan", { person = care.person, care = care, microgrid = care.microgrid, category = "home_visit", unit = care.unit, visitor = visitor_now(care, care.visitor), due = dates.at(day, param.visit_until) })
+  return create("care_service.plan", { person = care.person, care = care, microgrid = care.microgrid, category = "home_visit", unit = care.unit,
+    visitor = visitor_now(care, care.visitor), due = dates.at(day, param.visit_until) })
 end
 
 local function next_visit(care, from)

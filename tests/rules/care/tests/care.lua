@@ -153,3 +153,38 @@ test("a child is registered without visits; who departs is off the register", fu
   t:refused("care_register.finish", care, { reason = "x" })
   t:expect(#t:failures(), 0)
 end)
+
+test("an interval that changes counts from the day it changed", function(t)
+  prepare(t)
+  local care = enter(t)
+  t:send("care_service.give", first_visit(t, care), {})
+  local first = t:now()
+  t:send("care_register.update", care, { visit_every = "2 days" })
+  t:advance "2 days"
+  t:expect(planned(care) ~= nil, "a visit two days after " .. tostring(first))
+  t:expect(#t:failures(), 0)
+end)
+
+test("an entry that ends calls its visit off; a visit that is called off is followed by the next", function(t)
+  prepare(t)
+  local care = enter(t)
+  local visit = first_visit(t, care)
+  local was = day(visit)
+  t:send("care_service.cancel", visit, { reason = "住院探望" })
+  t:advance "7 days"
+  t:expect(day(planned(care)), was + 7)
+  local next_one = planned(care)
+  t:send("care_register.finish", care, { reason = "随子女居住" })
+  t:expect(next_one.state, "cancelled")
+  t:advance "30 days"
+  t:expect(planned(care), nil)
+  t:expect(#t:failures(), 0)
+end)
+
+test("no visit was given on a day to come", function(t)
+  prepare(t)
+  local visit = first_visit(t, enter(t))
+  t:refused("care_service.give", visit, { happened_on = "2026-04-01" })
+  t:expect(visit.state, "planned")
+  t:expect(#t:failures(), 0)
+end)
