@@ -1,7 +1,10 @@
 // Entities as CSV: quoting, formulas, labels, ranges, rows of a json field.
 'use strict';
 const assert = require('node:assert/strict');
-const { test } = require('./harness');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { Server, test } = require('./harness');
 
 const lines = (text) => text.split('\r\n').slice(0, -1);
 
@@ -50,6 +53,28 @@ test('a report: its lines are rows, each with the list it was counted from', asy
   assert.match(lines(csv)[0], /^"id","since",.*"key"/);
   assert.equal(lines(csv).length, report.lines.length + 1);
   assert.ok(lines(csv).some((row) => row.includes('"wishes_collected"')));
+});
+
+test('export: columns have names of any length, and there are so many at most', async () => {
+  const rules = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-rules-'));
+  fs.mkdirSync(path.join(rules, 'town/model'), { recursive: true });
+  fs.writeFileSync(path.join(rules, 'town/pack.lua'), 'pack { name = "town" }');
+  fs.writeFileSync(path.join(rules, 'town/model/sheet.lua'), 'kind "sheet" { fields = { rows = json {} }, events = { draw = { takes = { "rows" } } } }');
+  const server = await new Server({ rules }).start('--quiet');
+  try {
+    const long = 'n'.repeat(100);
+    const { body: one } = await server.post('/v1/town/sheet', { rows: [{ [long]: 7 }, { b: '=x' }] });
+    const csv = lines((await server.get(`/v1/town/export/sheet.csv?id=${one.subject}&rows=rows&fields=id`)).body);
+    assert.deepEqual(csv, [`"id","${long}","b"`, `"${one.subject}",7,`, `"${one.subject}",,"'=x"`]);
+    await server.post('/v1/town/sheet', { rows: [Object.fromEntries(Array.from({ length: 301 }, (_, i) => [`c${i}`, i]))] });
+    const wide = await server.get('/v1/town/export/sheet.csv?rows=rows');
+    assert.equal(wide.status, 400);
+    assert.match(wide.body.detail, /more than 300 columns/);
+  } finally {
+    await server.stop();
+    server.remove();
+    fs.rmSync(rules, { recursive: true, force: true });
+  }
 });
 
 test('lists: a range of times, dates and numbers, open at either end', async (server) => {
