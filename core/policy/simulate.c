@@ -15,19 +15,13 @@ struct simulating {
 	struct diagnostics *diagnostics;
 };
 
-static bool has_simulation(const struct script_source *source)
-{
-	for (size_t i = 0; i < source->count; i++)
-		if (strcmp(source->files[i].path, "simulation.lua") == 0)
-			return true;
-	return false;
-}
-
 bool simulate_check(struct pack *pack, const struct release *release, struct diagnostics *diagnostics)
 {
 	struct script_source source = pack_source(pack, limits_default());
-	struct simulation *simulation = has_simulation(&source) ? simulation_load(&source, release, diagnostics) : NULL;
-	bool ok = simulation || !has_simulation(&source);
+	if (!source_file(&source, "simulation.lua"))
+		return true;
+	struct simulation *simulation = simulation_load(&source, release, diagnostics);
+	bool ok = simulation != NULL;
 	simulation_free(simulation);
 	return ok;
 }
