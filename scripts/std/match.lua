@@ -1,5 +1,7 @@
 -- Matching a wish to a unit: what it offers, whom it has, how near it is, how busy, how long not asked, how it was rated.
 -- Every choice says why in numbers, and why the next one was not chosen. Needs std.organisation, std.resource and std.wish.
+local posts = require "std.posts"
+
 local match = {}
 
 param.weights { type = "table", of = "number", min = 0, max = 10, default = { fit = 3, skill = 3, near = 2, load = 3, fair = 1, rating = 1 },
@@ -154,7 +156,7 @@ function match.unit_for(wish, options)
   options = options or {}
   local units, offers = offers_for(wish.category)
   local seen = { category = wish.category, offers = #units, free = 0, asked = 0, full = 0, left = 0 }
-  local weights, grid = param.weights, wish.microgrid and wish.microgrid.grid
+  local weights, grid = param.weights, posts.place(wish).grid
   local fresh_since = options.stale and now() - options.stale
   local best, second
   for _, unit in ipairs(units) do

@@ -31,9 +31,7 @@ end
 
 -- What need not be told any more: by key, or every errand about the entity; only one person's when one is given.
 function reach.drop(about, key, person)
-  for _, errand in ipairs(find("errand", { about = about, state = "open" })) do
-    if (not key or errand.key == key) and (not person or errand.person == person) then errand:drop {} end
-  end
+  for _, errand in ipairs(find("errand", { about = about, key = key, person = person, state = "open" })) do errand:drop {} end
 end
 
 on("errand.ask", function(errand)
@@ -44,6 +42,7 @@ end)
 
 -- An errand that rests goes to the grid leader too, and is asked for again until it is marked.
 on("errand.overdue", function(errand)
+  resolve(errand, "errand_late")              -- heard again
   alert { to = posts.holder("grid_leader", posts.place(errand)) or "grid_leader", about = errand, key = "errand_late", urgency = "high",
     text = say("reach_late", { person = errand.person, channel = errand.channel, due = errand.due }), while_in = "open" }
   after(param.tell_within, errand, "overdue", { while_in = "open" })

@@ -4,6 +4,8 @@ local function submit(t, more)
   return t:send("wish.submit", fields, { as = "resident-12" })
 end
 
+local function speaker(wish) return find("post", { role = "representative", unit = wish.unit })[1].person.id end
+
 test("an unclaimed wish goes to the next unit", function(t)
   t:at "2026-02-12 10:00"
   t:setup "taiping"
@@ -58,9 +60,9 @@ test("claimed, done, confirmed: the wish closes and counts as fulfilled", functi
   t:setup "taiping"
   local wish = submit(t)
   submit(t, { text = "修水管" })
-  t:send("wish.claim", wish, {}, { as = "m-010" })
+  t:send("wish.claim", wish, {}, { as = speaker(wish) })
   t:expect_no_alert { key = "claim", about = wish }
-  t:send("wish.complete", wish, { proof = "已更换" }, { as = "m-010" })
+  t:send("wish.complete", wish, { proof = "已更换" }, { as = speaker(wish) })
   t:send("wish.confirm", wish, { rating = 5 }, { as = "resident-12" })
   t:expect(wish.state, "closed")
   t:at "2026-09-02 08:00"
@@ -76,7 +78,7 @@ test("a refusal goes to another unit at once and that unit is not asked again", 
   t:setup "taiping"
   local wish = submit(t)
   local first = wish.unit
-  t:send("wish.refuse", wish, { reason = "人手不足" }, { as = "m-010" })
+  t:send("wish.refuse", wish, { reason = "人手不足" }, { as = speaker(wish) })
   t:expect(wish.state, "dispatched")
   t:expect(wish.unit ~= first, "another unit")
   t:expect(#wish.asked, 2)
@@ -86,7 +88,7 @@ test("a unit that does not finish is reminded once, then the committee decides",
   t:at "2026-09-01 10:00"
   t:setup "taiping"
   local wish = submit(t)
-  t:send("wish.claim", wish, {}, { as = "m-010" })
+  t:send("wish.claim", wish, {}, { as = speaker(wish) })
   t:advance "10 working days + 1 minute"
   t:expect_alert { key = "finish", about = wish }
   t:advance "10 working days"
@@ -97,8 +99,8 @@ test("without confirmation somebody calls back, then it lapses", function(t)
   t:at "2026-09-01 10:00"
   t:setup "taiping"
   local wish = submit(t)
-  t:send("wish.claim", wish, {}, { as = "m-010" })
-  t:send("wish.complete", wish, {}, { as = "m-010" })
+  t:send("wish.claim", wish, {}, { as = speaker(wish) })
+  t:send("wish.complete", wish, {}, { as = speaker(wish) })
   t:advance "5 working days + 1 minute"
   t:expect_alert { key = "call_back", about = wish }
   t:advance "5 working days"

@@ -8,6 +8,8 @@ param.visit_every { type = "table", of = "duration", min = "1 day", max = "365 d
 param.visit_until { default = "17:00", type = "text", label = { en = "A visit's day ends at", ["zh-CN"] = "当日探访截止" } }
 param.give_within { default = "10 working days", type = "duration", min = "1 day", max = "365 days", label = { en = "A missed service is asked for again within", ["zh-CN"] = "逾期服务再催期限" } }
 
+param.ask_again { default = 6, min = 1, max = 60, label = { en = "A missed service is asked for again, times", ["zh-CN"] = "逾期服务再催次数" } }
+
 local function deputy_secretary() return posts.holder("deputy_secretary", {}) or "deputy_secretary" end
 
 -- The visitor, unless he is not there: then the deputy in a post of his, the microgrid's leader, its grid's leader.
@@ -141,12 +143,21 @@ on("care_service.miss", function(service)
   end
 end)
 
--- Nobody went until the next noon: the deputy secretary, each day anew.
+-- Nobody went until the next noon: the deputy secretary, each day anew for some days. Then the secretary hears that it was never made, and the
+-- next visit is planned: no alert goes on for ever, and nobody is forgotten.
 on("care_service.still_missed", function(service)
   resolve(service, "still_missed")
+  if times(service, "still_missed") > param.ask_again then return service:leave_out { because = say("care_left_out", { times = param.ask_again }) } end
   alert { to = deputy_secretary(), about = service, key = "still_missed", urgency = alone(service) and "urgent" or "high",
     text = say("care_still_missed", { category = service.category, person = service.person, due = service.due }), while_in = "missed" }
   if alone(service) then after("1 day", service, "still_missed", { while_in = "missed" }) else after(param.give_within, service, "still_missed", { while_in = "missed" }) end
+end)
+
+on("care_service.leave_out", function(service)
+  alert { to = posts.holder("secretary", {}) or deputy_secretary(), about = service, key = "never_made", urgency = "high",
+    text = say("care_never_made", { category = service.category, person = service.person, due = service.due, times = param.ask_again }), while_in = "not_made" }
+  local care = service.care
+  if care and care.state == "active" and service.category == "home_visit" and not open_visit(care) then plan_visit(care, dates.add(today(), 1)) end
 end)
 
 local function help_needed(service)

@@ -56,7 +56,7 @@ local function assign(demand, why)
     answer_by = demand.answer_by or demand.created + param.answer_within, land_by = demand.land_by or demand.created + param.land_within }
 end
 
-on("demand.collect", function(demand)
+local function begin(demand)
   if param.assign_mode == "propose" then
     local owner = routing.owner(demand)
     alert { to = posts.holder("branch_secretary", posts.place(demand)) or "branch_secretary", about = demand, key = "assign", text = say("demand_propose", { owner = owner }), while_in = "collected" }
@@ -69,7 +69,9 @@ on("demand.collect", function(demand)
     alert { to = posts.holder("branch_secretary", posts.place(demand)) or "branch_secretary", about = demand, key = "duplicate", urgency = "low",
       text = say("demand_duplicate", { since = other.created }), data = { other = other.id }, while_in = { "collected", "assigned", "answered" } }
   end
-end)
+end
+
+on("demand.collect", begin)
 
 on("demand.unassigned", function(demand) assign(demand, say("demand_nobody_assigned")) end)
 
@@ -200,7 +202,10 @@ check("demand.respond", not_his_own)
 check("demand.settle", not_his_own)
 
 local function not_by_doer(demand, event)
-  local doers = { demand.owner }
+  local doers = {}
+  for _, person in ipairs { demand.owner or false, demand.settled_by or false } do
+    if person then doers[#doers + 1] = person end
+  end
   if demand.unit then doers[#doers + 1] = demand.unit end
   for _, unit in ipairs(demand.helped_by or {}) do doers[#doers + 1] = unit end
   return interest.refusal(event, doers)
@@ -227,11 +232,11 @@ end)
 each("std.demand.tell_followers", "demand", { state = "merged" }, function(follower)
   local into = follower.into
   tell(follower, "settled", say("demand_settled", { outcome = into.outcome, answer = into.answer }))
-  each("std.demand.tell_followers", "demand", { into = follower, state = "merged" })
 end)
 
 on("demand.settle", function(demand, event)
   first_answer(demand)
+  demand:note_times { settled_by = get("person", event.actor) or none }
   if demand.unit and not demand.taken_on and not acts_for_unit(demand, event) then
     explain(say("demand_unit_untaken", { unit = demand.unit }))
     demand:note_times { unit = none }
@@ -275,7 +280,10 @@ end)
 
 -- Opened again, it needs another answer, another landing and another outcome, on new clocks; the limits missed before stay on record.
 on("demand.reopen", function(demand, event)
+  reach.drop(demand)
   demand:note_times { answer_by = now() + param.answer_within, land_by = now() + param.land_within, outcome = none, rating = none, closed_by = none }
+  -- whoever had it is not here any more: it finds its owner anew
+  if not demand.owner or demand.owner.state ~= "here" then return assign(demand, say("demand_reopened", { reason = event.data.reason })) end
   ask_owner(demand, "high", say("demand_reopened", { reason = event.data.reason }))
   set_clock(demand, "unanswered", "answer_reminder", now() + param.answer_within, "assigned")
   set_clock(demand, "unlanded", "land_reminder", now() + param.land_within, working)
@@ -290,6 +298,12 @@ check("demand.merge", function(demand, event)
   if over[into.state] then return refuse(say("demand_merge_over", { state = into.state }), "into") end
 end)
 
+-- Followers of a follower follow the one that is left, so that all hang on it directly.
+each("std.demand.follow_on", "demand", { state = "merged" }, function(follower)
+  local further = follower.into.into
+  if further then follower:note_times { into = further } end
+end)
+
 -- Union of people cannot be counted from two numbers; the earliest clock can be kept.
 on("demand.merge", function(demand)
   local into = demand.into
@@ -302,6 +316,7 @@ on("demand.merge", function(demand)
     set_clock(into, "unlanded", "land_reminder", demand.land_by, working)
   end
   tell(demand, "merged", say("demand_merged"))
+  each("std.demand.follow_on", "demand", { into = demand, state = "merged" })
 end)
 
 local function tell_doers(demand, key, words)
@@ -309,8 +324,21 @@ local function tell_doers(demand, key, words)
   if demand.unit then alert { to = demand.unit, about = demand, key = key, urgency = "low", text = words } end
 end
 
+-- What was merged into a demand that is given up goes on by itself.
+each("std.demand.let_followers_go", "demand", { state = "merged" }, function(follower)
+  local why = say("demand_main_gone")
+  follower:split { reason = why["zh-CN"], because = why }
+end)
+
+on("demand.split", function(demand)
+  demand:note_times { into = none }
+  reach.drop(demand, "merged")
+  begin(demand)
+end)
+
 on("demand.withdraw", function(demand)
   reach.drop(demand)
+  each("std.demand.let_followers_go", "demand", { into = demand, state = "merged" })
   tell_doers(demand, "withdrawn", say("demand_withdrawn"))
 end)
 
@@ -318,6 +346,7 @@ on("demand.void", function(demand, event)
   local words = say("demand_disregard", { reason = event.data.reason })
   reach.drop(demand)
   tell_doers(demand, "disregard", words)
+  each("std.demand.let_followers_go", "demand", { into = demand, state = "merged" })
   if times(demand, "respond") + times(demand, "settle") > 0 then tell(demand, "disregard", words) end
 end)
 

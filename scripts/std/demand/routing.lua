@@ -84,7 +84,8 @@ end
 
 -- Fit of the category, nearness, a skill the text names, load; a stale list ranks behind every fresh one.
 local function score_of(demand, offer, fit, open)
-  local near = offer.unit.grid ~= nil and offer.unit.grid == demand.microgrid.grid
+  local grid = posts.place(demand).grid
+  local near = grid ~= nil and offer.unit.grid == grid
   local score = 2 * fit + (near and 2 or 0) + (mentions(demand, offer) and 1 or 0) - 3 * open / math.max(offer.capacity, 1)
   return offer.stale and score - 100 or score, near
 end

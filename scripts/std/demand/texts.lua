@@ -24,6 +24,7 @@ text "demand_lapses" { en = "nobody could be reached twice", ["zh-CN"] = "两次
 text "demand_reopened" { en = "Opened again: {reason}", ["zh-CN"] = "重办:{reason}" }
 text "demand_too_late" { en = "it was settled on {settled}; it could be opened again until {until_time}", ["zh-CN"] = "已于{settled}办结,重办期限为{until_time}" }
 text "demand_merged" { en = "Your demand was joined with another of the same matter; you will have its answer", ["zh-CN"] = "您反映的需求与同类事项合并办理,办结后一并答复" }
+text "demand_main_gone" { en = "the demand it was joined with was given up", ["zh-CN"] = "所并入的需求已撤销" }
 text "demand_merge_self" { en = "a demand cannot be merged into itself or into what was merged into it", ["zh-CN"] = "不能并入自身或已并入本件的需求" }
 text "demand_merge_over" { en = "the other demand is {state} and takes no more in", ["zh-CN"] = "目标需求状态为{state},不能并入" }
 text "demand_duplicate" { en = "This may be the same as a demand of {since}; merge it if so", ["zh-CN"] = "可能与{since}的需求重复,如属同一事项请合并" }

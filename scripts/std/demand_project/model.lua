@@ -13,6 +13,12 @@ extend "demand" {
 }
 
 extend "project" {
-  fields = { demand = ref "demand" { back = "projects", label = { en = "Was demand", ["zh-CN"] = "原需求" } } },
-  events = { link_demand = { from = "any", takes = { demand = required }, by = {}, label = { en = "Link the demand", ["zh-CN"] = "关联需求" } } },
+  fields = {
+    demand = ref "demand" { back = "projects", label = { en = "Was demand", ["zh-CN"] = "原需求" } },
+    drop_reason = text { max = 500, label = { en = "Why it was dropped", ["zh-CN"] = "终止原因" } },
+  },
+  events = {
+    keep_reason = { from = "dropped", takes = { "drop_reason" }, by = {}, label = { en = "Keep the reason", ["zh-CN"] = "记录终止原因" } },
+    link_demand = { from = "any", takes = { demand = required }, by = {}, label = { en = "Link the demand", ["zh-CN"] = "关联需求" } },
+  },
 }

@@ -46,6 +46,7 @@ kind "incident" {
     first_acknowledge_by = time { label = { en = "First limit to acknowledge", ["zh-CN"] = "首次响应期限" } },
     acknowledged_at = time { label = { en = "First acknowledged", ["zh-CN"] = "首次响应时间" } },
     settled_at = time { label = { en = "Settled at", ["zh-CN"] = "处置时间" } },
+    settled_by = ref "person" { back = "settled_incidents", label = { en = "Settled by", ["zh-CN"] = "办结人" } },
     outcome = enum { "solved", "explained", "not_possible", label = { en = "Outcome", ["zh-CN"] = "结果" }, labels = {
       solved = { en = "Solved", ["zh-CN"] = "已解决" }, explained = { en = "Explained", ["zh-CN"] = "已解释" }, not_possible = { en = "Not possible", ["zh-CN"] = "暂无法解决" } } },
     answer = text { max = 1000, label = { en = "Answer", ["zh-CN"] = "答复" } },
@@ -86,7 +87,7 @@ kind "incident" {
     put_on_agenda = { from = "any", takes = { meeting_reason = required }, by = { "duty_holder" }, label = { en = "Put on the next joint meeting", ["zh-CN"] = "提交联席会议" } },
     take_off_agenda = { from = "any", by = { "duty_holder" }, label = { en = "Take off the agenda", ["zh-CN"] = "撤下议题" } },
     move   = { from = running, takes = { microgrid = required }, by = {}, label = { en = "Follows its household", ["zh-CN"] = "随户划转" } },
-    stamp  = { from = "any", takes = { "acknowledged_at", "settled_at", "closing", "for_meeting" }, by = {}, label = { en = "Note", ["zh-CN"] = "记录" } },
+    stamp  = { from = "any", takes = { "acknowledged_at", "settled_at", "settled_by", "closing", "for_meeting" }, by = {}, label = { en = "Note", ["zh-CN"] = "记录" } },
   },
   timers = { "unacknowledged", "unsettled", "unclosed", "unnamed", "quiet_over" },
 }

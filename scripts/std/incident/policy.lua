@@ -5,6 +5,7 @@ local chain = require "std.chain"
 local interest = require "std.interest"
 local quiet = require "std.quiet"
 local moves = require "std.moves"
+local reach = require "std.reach"
 
 local rungs = { "officer", "branch", "committee", "department", "street" }
 local rung_keys = { "officer_acknowledge", "officer_settle", "branch_acknowledge", "branch_settle", "committee_acknowledge", "committee_settle",
@@ -154,20 +155,24 @@ local function on_duty(incident, rung, told)
   return next_of(incident, ladder.words(param.roles.duty), told)
 end
 
--- Asks the next person of a rung; a rung without anybody is passed over. `why` goes into the record.
-local function ask(incident, rung, options)
-  local told = told_before(rung, options.told or incident.told)
-  local person = on_duty(incident, rung, told) or next_person(incident, rung, told)
-  if person or rung == "street" then return ask_person(incident, rung, person, options) end
-  explain(say("incident_nobody", { rung = rung }))
-  ask(incident, ladder.above(rungs, rung), { why = options.why, severity = options.severity, raised = options.raised, told = options.told })
-end
-
 -- Each call is a new alert, so that it is heard again.
 local function call_last_resort(incident)
   resolve(incident, "last_resort")
   alert { to = posts.holder("last_resort", posts.place(incident)) or "last_resort", about = incident, key = "last_resort", urgency = "urgent",
     text = say("incident_last_resort"), while_in = running }
+end
+
+-- Asks the next person of a rung; a rung without anybody is passed over. `why` goes into the record.
+local function ask(incident, rung, options)
+  local told = told_before(rung, options.told or incident.told)
+  local person = on_duty(incident, rung, told) or next_person(incident, rung, told)
+  if person then return ask_person(incident, rung, person, options) end
+  if rung == "street" then                     -- nobody on the last rung: the last resort hears of it at once
+    ask_person(incident, rung, nil, options)
+    return call_last_resort(incident)
+  end
+  explain(say("incident_nobody", { rung = rung }))
+  ask(incident, ladder.above(rungs, rung), { why = options.why, severity = options.severity, raised = options.raised, told = options.told })
 end
 
 local function climb(incident, why)
@@ -272,11 +277,11 @@ on("incident.assess", function(incident, event)
   end
 end)
 
--- A corrected category, place or number goes the way it should have gone.
+-- A corrected category, severity, place or number goes the way it should have gone.
 on("incident.correct", { if_state = running }, function(incident, event)
   local data = event.data
   if data.scope or data.household or (data.microgrid and incident.counted) then tally(incident) end
-  if incident.rung and (data.category or data.microgrid or data.households or data.shops or data.scope) then start(incident, { told = {} }) end
+  if incident.rung and (data.category or data.microgrid or data.households or data.shops or data.scope or data.severity) then start(incident, { told = {} }) end
 end)
 
 local function tell_owner(incident)
@@ -394,14 +399,15 @@ end)
 
 -- ---- whom it concerns does not act on it ----
 
-for _, name in ipairs { "acknowledge", "bounce", "name_owner", "hand_over", "climb", "settle" } do
+for _, name in ipairs { "assess", "acknowledge", "unacknowledge", "bounce", "refer", "name_owner", "hand_over", "climb", "settle", "correct", "void" } do
   check("incident." .. name, { name = "free_to_" .. name }, function(incident, event) return interest.refusal(event, concerned(incident)) end)
 end
 
--- Nor does the owner close what he settled.
+-- Nor does anybody close what was his or what he settled.
 check("incident.close", { name = "free_to_close" }, function(incident, event)
   local whose = concerned(incident)
   whose[#whose + 1] = incident.owner
+  whose[#whose + 1] = incident.settled_by
   return interest.refusal(event, whose)
 end)
 
@@ -412,18 +418,16 @@ moves.case { kind = "incident", household = "household", states = running, event
 -- ---- the end ----
 
 on("incident.settle", function(incident, event)
-  incident:stamp { settled_at = now() }
+  incident:stamp { settled_at = now(), settled_by = get("person", event.actor) or none }
   local reporter = incident.on_behalf_of or incident.reporter
-  if reporter then
-    alert { to = reporter, about = incident, key = "answer", text = say("incident_answer", { outcome = event.data.outcome, answer = event.data.answer }) }
-  end
+  if reporter then reach.tell { to = reporter, about = incident, key = "answer", text = say("incident_answer", { outcome = event.data.outcome, answer = event.data.answer }) } end
   each("incident_answers", "incident_follower", { incident = incident, state = "following" })
   after(param.objection_within, incident, "unclosed", { while_in = "settled" })
 end)
 
 each("incident_answers", function(follower)
   local incident = follower.incident
-  alert { to = follower.person, about = incident, key = "answer", text = say("incident_answer", { outcome = incident.outcome, answer = incident.answer }) }
+  reach.tell { to = follower.person, about = incident, key = "answer", text = say("incident_answer", { outcome = incident.outcome, answer = incident.answer }) }
 end)
 
 on("incident.unclosed", function(incident)
@@ -449,6 +453,7 @@ end)
 on("incident.reopen", function(incident, event)
   local why = say("incident_reopened", { reason = event.data.reason })
   resolve(incident, "answer")
+  reach.drop(incident, "answer")
   if incident.owner and incident.owner.state == "here" then return ask_person(incident, incident.rung, incident.owner, { why = why }) end
   ask(incident, incident.rung, { why = why })
 end)
@@ -456,6 +461,7 @@ end)
 -- Withdrawn or void: those who were told may disregard it.
 local function disregard(incident)
   resolve(incident)
+  reach.drop(incident)
   for i, person in ipairs(incident.told or {}) do
     if i <= 40 then alert { to = person, about = incident, key = "disregard", urgency = "low", text = say("incident_disregard") } end
   end

@@ -1,6 +1,8 @@
 -- Duplicates. A proposed one asks nobody until a person has decided or the time for it is over.
 local posts = require "std.posts"
 local ladder = require "std.ladder"
+local reach = require "std.reach"
+local interest = require "std.interest"
 
 param.same_within { default = "24h", type = "duration", min = "1h", max = "14 days", label = { en = "Reports within this time may be the same", ["zh-CN"] = "判重时间范围" } }
 param.decide_within { type = "table", of = "duration", keys = { "urgent", "major", "ordinary" }, default = { urgent = "10m", major = "1 working hour", ordinary = "4 working hours" },
@@ -18,7 +20,8 @@ end
 
 -- The compound, or the grid where a community has no compounds.
 local function same_place(a, b)
-  local one, other = a.microgrid.grid, b.microgrid.grid
+  local one, other = posts.place(a).grid, posts.place(b).grid
+  if not one or not other then return one == other and a.microgrid == b.microgrid end
   return one == other or (one.compound ~= nil and one.compound == other.compound)
 end
 
@@ -79,6 +82,16 @@ on("incident.not_same", function(incident) let_go(incident) end)
 
 -- ---- merging ----
 
+-- Whom a report concerns does not make it disappear in another one.
+local function not_a_party(incident, event)
+  local whose = {}
+  for _, person in ipairs(incident.concerns or {}) do whose[#whose + 1] = person end
+  for _, unit in ipairs(incident.concerns_units or {}) do whose[#whose + 1] = unit end
+  return interest.refusal(event, whose)
+end
+
+for _, name in ipairs { "merge", "keep_apart", "not_same", "merge_proposed", "split" } do check("incident." .. name, { name = "free_to_" .. name }, not_a_party) end
+
 check("incident.merge", function(incident, event)
   local main = event.data.merged_into
   if main == incident or not is_running(main) then return refuse(say("merge_not_into"), "merged_into") end
@@ -90,10 +103,10 @@ end
 
 -- The places that the reports name, each once: microgrids as a whole, and single households outside them.
 local function gather_place(incident, areas, homes)
-  local grid = incident.microgrid.grid
-  if incident.scope == "microgrid" then
+  local grid = posts.place(incident).grid
+  if incident.scope == "microgrid" and incident.microgrid then
     areas[incident.microgrid.id] = true
-  elseif incident.scope == "grid" or incident.scope == "compound" then
+  elseif grid and (incident.scope == "grid" or incident.scope == "compound") then
     for _, one in ipairs(incident.scope == "compound" and grid.compound and grid.compound.grids or { grid }) do
       for _, microgrid in ipairs(one.microgrids) do areas[microgrid.id] = true end
     end
@@ -107,7 +120,7 @@ local function count_places(areas, homes, category)
   for id in pairs(areas) do number = number + count("household", { microgrid = id, category = category }) end
   for id in pairs(homes) do
     local home = get("household", id)
-    if home and home.category == category and not areas[home.microgrid.id] then number = number + 1 end
+    if home and home.category == category and not (home.microgrid and areas[home.microgrid.id]) then number = number + 1 end
   end
   return number
 end
@@ -204,13 +217,13 @@ end)
 each("incident_merged_answers", function(incident)
   local main = incident.merged_into
   local reporter = incident.on_behalf_of or incident.reporter
-  if reporter then alert { to = reporter, about = incident, key = "answer", text = say("merge_answer", { outcome = main.outcome, answer = main.answer }), data = { into = main.id } } end
+  if reporter then reach.tell { to = reporter, about = incident, key = "answer", text = say("merge_answer", { outcome = main.outcome, answer = main.answer }) } end
   each("incident_merged_followers", "incident_follower", { incident = incident, state = "following" })
 end)
 
 each("incident_merged_followers", function(follower)
   local main = follower.incident.merged_into
-  alert { to = follower.person, about = follower.incident, key = "answer", text = say("merge_answer", { outcome = main.outcome, answer = main.answer }), data = { into = main.id } }
+  reach.tell { to = follower.person, about = follower.incident, key = "answer", text = say("merge_answer", { outcome = main.outcome, answer = main.answer }) }
 end)
 
 on("incident.settle", { name = "answer_merged" }, function(incident)

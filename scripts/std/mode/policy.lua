@@ -68,6 +68,7 @@ end)
 
 -- Nothing lasts without somebody being asked whether it still should.
 on("mobilisation.lasting", function(mobilisation)
+  resolve(mobilisation, "lasting")             -- heard again
   tell_leaders(mobilisation, "lasting", "high", said("mode_lasting", mobilisation))
   after(param.review_every, mobilisation, "lasting", { while_in = running })
 end)

@@ -54,6 +54,6 @@ end)
 
 -- Which mobilisation made the ladder shorter.
 on("incident.take_up", { name = "name_the_mode" }, function(incident)
-  local ruling = mobilised.ruling(incident.microgrid.grid)
+  local ruling = mobilised.ruling(chain.place(incident).grid)
   if ruling then explain(say("mode_incident_ruled", { mobilisation = ruling, severity = ruling.severity })) end
 end)

@@ -7,6 +7,6 @@ extend "wish" {
   events = {
     pause  = { from = { "dispatched", "claimed" }, takes = { "paused", "paused_by" }, by = {}, label = { en = "Deadline stands still", ["zh-CN"] = "时限暂停" } },
     resume = { from = "any", takes = { "paused" }, by = {}, label = { en = "Deadline runs on", ["zh-CN"] = "时限恢复" } },
-    redate = { from = "any", takes = { "due" }, by = {}, label = { en = "New due time", ["zh-CN"] = "期限顺延" } },
+    redate = { from = "any", takes = { "due", "claim_by", "finish_by" }, by = {}, label = { en = "New due time", ["zh-CN"] = "期限顺延" } },
   },
 }

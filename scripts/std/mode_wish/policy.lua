@@ -23,5 +23,5 @@ on("wish.pause", function(wish) standstill.stop(wish, timers) end)
 
 on("wish.resume", function(wish)
   local first = standstill.go(wish, timers)
-  if first then wish:redate { due = first } end
+  if first then wish:redate { due = first, claim_by = due(wish, "unclaimed") or wish.claim_by, finish_by = due(wish, "unfinished") or wish.finish_by } end
 end)

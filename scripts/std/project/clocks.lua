@@ -11,6 +11,16 @@ function clocks.committee()
   return posts.holder("deputy_secretary", {}) or posts.holder("secretary", {}) or "deputy_secretary"
 end
 
+-- Whoever did it: the unit, the person in charge, the units that helped.
+function clocks.doers(project)
+  local doers = {}
+  for _, one in ipairs { project.unit or false, project.owner or false } do
+    if one then doers[#doers + 1] = one end
+  end
+  for _, unit in ipairs(project.helped_by or {}) do doers[#doers + 1] = unit end
+  return doers
+end
+
 function clocks.later(a, b)
   return a > b and a or b
 end

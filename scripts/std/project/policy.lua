@@ -320,10 +320,7 @@ end)
 
 -- Nobody appraises what his own unit has done.
 local function not_by_doer(project, event)
-  local doers = { project.unit }
-  if project.owner then doers[2] = project.owner end
-  for _, unit in ipairs(project.helped_by or {}) do doers[#doers + 1] = unit end
-  return interest.refusal(event, doers)
+  return interest.refusal(event, clocks.doers(project))
 end
 check("project.appraise", not_by_doer)
 check("project.appraise_year", not_by_doer)

@@ -64,7 +64,7 @@ end)
 
 check("regular.perform", function(regular, event)
   if event.data.happened_on > today() then return refuse(say("regular_future", { day = event.data.happened_on }), "happened_on") end
-  if regular.duty == "appraise" then return interest.refusal(event, { regular.unit }) end
+  if regular.duty == "appraise" then return interest.refusal(event, clocks.doers(regular.project)) end
 end)
 
 on("regular.perform", function(regular, event)
@@ -76,7 +76,7 @@ end)
 check("review.give", function(_, event)
   local project = event.data.project
   if project.unit ~= event.data.unit then return refuse(say("review_other_unit", { unit = event.data.unit }), "unit") end
-  return interest.refusal(event, { project.unit })
+  return interest.refusal(event, clocks.doers(project))
 end)
 
 local quarters = { q1 = 1, q2 = 2, q3 = 3, q4 = 4 }

@@ -1,12 +1,16 @@
 -- Tasks: a tree of parts, each with an owner and a due date; reminded ahead, the owner first and then the committee when overdue.
 local moves = require "std.moves"
 local clocks = require "std.project.clocks"
+local interest = require "std.interest"
 
 local function owner_of(task) return task.owner or task.unit end
 
 check("task.give", function(_, event)
   local data = event.data
   if not data.owner and not data.unit then return refuse(say("task_nobody"), "owner") end
+  local whose = data.unit or data.owner and data.owner.unit or data.project and data.project.unit
+  local no = whose and interest.foreign(event, whose)        -- a unit gives tasks to its own people only
+  if no then return no end
   local over = { completed = true, appraised = true, dropped = true, void = true }
   if data.project and over[data.project.state] then return refuse(say("task_project_over", { state = data.project.state }), "project") end
   if data.parent and data.parent.state ~= "open" then return refuse(say("task_parent_over", { state = data.parent.state }), "parent") end

@@ -36,6 +36,7 @@ moves.duty { kind = "referral", field = "owner", states = open_states, event = "
 
 local function ask_to_send(referral)
   local due = now() + param.send_within[referral.incident.severity]
+  resolve(referral, "send")
   tell_owner(referral, "send", "high", say("referral_send", { department = referral.department, due = due }))
   at(due, referral, "unsent", { while_in = "drawn_up" })
 end
@@ -53,6 +54,7 @@ end)
 on("referral.unsent", function(referral, event)
   if not running[referral.incident.state] then return referral:drop { because = say("referral_over") } end
   local text = say("referral_unsent", { department = referral.department, due = event.due })
+  resolve(referral, "unsent")
   alert { to = posts.holder("deputy_secretary", {}) or "deputy_secretary", about = referral, key = "unsent", urgency = "high", text = text, while_in = "drawn_up" }
   ask_to_send(referral)
 end)
@@ -78,6 +80,7 @@ on("referral.promise", function(referral) await_promise(referral) end)
 
 local function chase(referral, key, text)
   if not running[referral.incident.state] then return referral:drop { because = say("referral_over") } end
+  resolve(referral, key)                       -- heard again
   tell_owner(referral, key, "high", text)
   after(param.chase_every[referral.incident.severity], referral, "silent", { while_in = { "sent", "accepted" } })
 end

@@ -1,6 +1,7 @@
 -- Rounds of the resource lists: the yearly one in January, the refresh in July. Who misses them is told, listed to the committee, and ranked last.
 local days = require "std.days"
 local posts = require "std.posts"
+local interest = require "std.interest"
 
 param.annual_within { default = "31 days", type = "duration", min = "7 days", max = "180 days", label = { en = "Yearly list due, days from 1 January", ["zh-CN"] = "年初清单期限(自1月1日)" } }
 param.refresh_within { default = "31 days", type = "duration", min = "7 days", max = "180 days", label = { en = "Refresh due, days from 1 July", ["zh-CN"] = "半年更新期限(自7月1日)" } }
@@ -34,6 +35,8 @@ local function fresh(resource, event)
     resource:stamp { refreshed = now(), stale = false }
   end
 end
+
+check("resource.offer", function(_, event) return interest.foreign(event, event.data.unit) end)
 
 on("resource.offer", fresh)
 on("resource.update", function(resource, event)

@@ -12,7 +12,7 @@ param.weights { type = "table", of = "integer", min = 0, max = 100, default = { 
 param.open_when_vacant { default = true, label = { en = "A vacated leader's post opens a selection", ["zh-CN"] = "空缺自动启动选任" } }
 
 local function branch(selection)
-  return posts.holder("branch_secretary", { grid = selection.microgrid.grid }) or posts.holder("deputy_secretary", {}) or "branch_secretary"
+  return posts.holder("branch_secretary", posts.place(selection)) or posts.holder("deputy_secretary", {}) or "branch_secretary"
 end
 
 local function candidates(selection)
@@ -38,7 +38,8 @@ check("nomination.name", function(_, event)
   if person.state ~= "here" then return refuse(say("selection_not_here", { person = person }), "person") end
   if person.born and dates.age(person.born, today()) < param.least_age then return refuse(say("selection_too_young", { person = person, age = param.least_age }), "person") end
   local home = person.household
-  if not home or home.microgrid.grid ~= selection.microgrid.grid then return refuse(say("selection_elsewhere", { person = person, grid = selection.microgrid.grid }), "person") end
+  local grid = posts.place(selection).grid
+  if not home or posts.place(home).grid ~= grid then return refuse(say("selection_elsewhere", { person = person, grid = grid }), "person") end
   if event.data.way == "self" and event.data.by_person and event.data.by_person ~= person then return refuse(say("selection_self"), "by_person") end
   if event.data.way ~= "self" and not event.data.by_person and not event.data.by_unit then return refuse(say("selection_by_whom"), "by_person") end
   if event.data.way ~= "self" and event.data.by_person == person then return refuse(say("selection_self_recommended"), "by_person") end

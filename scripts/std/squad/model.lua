@@ -62,7 +62,7 @@ kind "call" {
     stand_down = { from = { "called", "coming", "arrived" }, to = "stood_down", by = command, label = { en = "Stand down", ["zh-CN"] = "撤离" } },
     stamp     = { from = "any", takes = { "said", "answered_at", "arrived_at", "ended_at", "hours" }, by = {}, label = { en = "Note", ["zh-CN"] = "记录" } },
     away      = { from = { "called", "coming", "arrived" }, by = {}, label = { en = "His own deadlines stand still", ["zh-CN"] = "本职时限暂停" } },
-    back      = { from = { "cannot", "none", "stood_down" }, by = {}, label = { en = "His own deadlines run on", ["zh-CN"] = "本职时限恢复" } },
+    back      = { from = { "cannot", "none", "stood_down", "void" }, by = {}, label = { en = "His own deadlines run on", ["zh-CN"] = "本职时限恢复" } },
   },
   timers = { "unanswered" },
 }

@@ -40,10 +40,10 @@ local function listed(text)
 end
 
 local function home_grid(person)
-  if person.household then return person.household.microgrid.grid end
+  if person.household then return posts.place(person.household).grid end
   if person.unit then return person.unit.grid end
   local post = find("post", { person = person, state = "held" }, { limit = 1 })[1]
-  return post and (post.grid or post.microgrid and post.microgrid.grid)
+  return post and posts.place(post).grid
 end
 
 -- 0 in the area, 1 in its compound, 2 further away
@@ -261,6 +261,13 @@ on("call.arrive", function(call, event)
   count_again(call.squad)
 end)
 
+-- The summary is written when the last one is home, however he was released.
+local function sum_up_when_home(mobilisation)
+  if mobilisation.state == "stood_down" and times(mobilisation, "sum_up") == 0 and count("call", { mobilisation = mobilisation, state = called.active }) == 0 then
+    mobilisation:sum_up {}
+  end
+end
+
 local function replace(call)
   local squad = call.squad
   if not running(call.mobilisation) or squad.state == "stood_down" then return end
@@ -272,6 +279,7 @@ on("call.decline", function(call, event)
   call:stamp { said = "cannot", answered_at = now() }
   if not call.drill and event.before.state ~= "none" then call:back {} end
   replace(call)
+  sum_up_when_home(call.mobilisation)
 end)
 
 on("call.unanswered", function(call, event)
@@ -282,6 +290,18 @@ on("call.miss", function(call)
   call:stamp { said = "none" }
   if not call.drill then call:back {} end
   replace(call)
+  sum_up_when_home(call.mobilisation)
+end)
+
+-- A call entered by mistake: his own work goes on, somebody else is called.
+local was_away = { called = true, coming = true, arrived = true }
+
+on("call.void", function(call, event)
+  if not was_away[event.before.state] then return end
+  alert { to = call.person, about = call, key = "disregard", urgency = "urgent", text = say("squad_disregard", { drill = mark(call.drill), name = call.mobilisation.name }) }
+  if not call.drill then call:back {} end
+  replace(call)
+  sum_up_when_home(call.mobilisation)
 end)
 
 -- ---- standing down ----
@@ -291,9 +311,17 @@ each("call_over", function(call) call:stand_down {} end)
 
 on("mobilisation.stand_down", { name = "dissolve" }, function(mobilisation)
   each("squad_over", "squad", { mobilisation = mobilisation, state = forming })
-  if count("call", { mobilisation = mobilisation, state = called.active }) == 0 then return mobilisation:sum_up {} end
+  if count("call", { mobilisation = mobilisation, state = called.active }) == 0 then return sum_up_when_home(mobilisation) end
   each("call_over", "call", { mobilisation = mobilisation, state = called.active })
 end)
+
+-- A mobilisation or squad entered by mistake calls nobody any more.
+on("mobilisation.void", { name = "release_all" }, function(mobilisation)
+  each("squad_over", "squad", { mobilisation = mobilisation, state = forming })
+  each("call_over", "call", { mobilisation = mobilisation, state = called.active })
+end)
+
+on("squad.void", function(squad) each("call_over", "call", { squad = squad, state = called.active }) end)
 
 -- A squad of an area that is left out: its people go home, the mobilisation goes on.
 on("squad.stand_down", function(squad)
@@ -309,11 +337,14 @@ on("call.stand_down", function(call, event)
   end
   resolve(call, "call")
   if not call.drill then call:back {} end
-  if mobilisation.state == "stood_down" and count("call", { mobilisation = mobilisation, state = called.active }) == 0 then mobilisation:sum_up {} end
+  sum_up_when_home(mobilisation)
 end)
 
+-- A call entered by mistake counts nowhere.
+local real = { "called", "coming", "arrived", "cannot", "none", "stood_down" }
+
 local function said(mobilisation, answer)
-  return count("call", { mobilisation = mobilisation, said = answer })
+  return count("call", { mobilisation = mobilisation, said = answer, state = real })
 end
 
 local function first_arrival(mobilisation)
@@ -329,9 +360,9 @@ on("mobilisation.sum_up", function(mobilisation)
   local used = 0
   for _ in pairs(resources) do used = used + 1 end
   create("after_action.draw_up", { mobilisation = mobilisation, drill = mobilisation.drill, declared_at = mobilisation.created, stood_down_at = mobilisation.stood_down_at or now(),
-    squads = count("squad", { mobilisation = mobilisation }), wanted = sum("squad", "wanted", { mobilisation = mobilisation }), called = count("call", { mobilisation = mobilisation }),
+    squads = count("squad", { mobilisation = mobilisation }), wanted = sum("squad", "wanted", { mobilisation = mobilisation }), called = count("call", { mobilisation = mobilisation, state = real }),
     coming = said(mobilisation, "coming"), cannot = said(mobilisation, "cannot"), none = said(mobilisation, "none"), first_arrival = first_arrival(mobilisation),
-    hours = sum("call", "hours", { mobilisation = mobilisation }), resources = used })
+    hours = sum("call", "hours", { mobilisation = mobilisation, state = real }), resources = used })
 end)
 
 local function ask_to_approve(summary)

@@ -1,4 +1,5 @@
 text "squad_call" { en = "{drill}{name} ({category}, severity {severity}): please come to {grid}; answer by {due}", ["zh-CN"] = "{drill}{name}({category},{severity}级):请赶赴{grid},{due}前答复" }
+text "squad_disregard" { en = "{drill}Please disregard the call to {name}: it was a mistake", ["zh-CN"] = "{drill}{name}集结令系误发,请勿理会" }
 text "squad_call_all" { en = "{drill}{name} ({category}, severity {severity}): please come to the community centre; answer by {due}", ["zh-CN"] = "{drill}{name}({category},{severity}级):请赶赴社区党群服务中心,{due}前答复" }
 text "squad_why_skill" { en = "skill or post fits ({skill}), distance {distance}", ["zh-CN"] = "专长或岗位匹配({skill}),距离{distance}" }
 text "squad_why_resource" { en = "{unit} offers \"{offer}\", distance {distance}", ["zh-CN"] = "{unit}资源“{offer}”,距离{distance}" }

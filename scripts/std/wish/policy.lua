@@ -56,7 +56,11 @@ end
 check("wish.submit", { name = "submit_on_behalf" }, function(_, event) return refuse_on_behalf(event.data.resident, event.data) end)
 check("wish.confirm", { name = "confirm_on_behalf" }, function(wish, event) return refuse_on_behalf(wish.resident, event.data) end)
 check("wish.redo", { name = "redo_on_behalf" }, function(wish, event) return refuse_on_behalf(wish.resident, event.data) end)
-check("wish.withdraw", { name = "withdraw_on_behalf" }, function(wish, event) return refuse_on_behalf(wish.resident, event.data) end)
+check("wish.withdraw", { name = "withdraw_on_behalf" }, function(wish, event)
+  local actor = get("person", event.actor)
+  if actor and wish.resident and actor ~= wish.resident and not event.data.on_behalf_of then return refuse(say("wish_behalf_needed", { person = wish.resident }), "on_behalf_of") end
+  return refuse_on_behalf(wish.resident, event.data)
+end)
 
 check("wish.dispatch", function(_, event)
   local unit = event.data.unit
@@ -87,6 +91,10 @@ check("wish.claim", function(wish, event)
   local dispatched = wish.state == "dispatched"
   local unit, member = claimant(wish, event, dispatched)
   if not unit and not member then return refuse(say("wish_claim_who"), "unit") end
+  local actor = get("person", event.actor)
+  if actor and actor ~= member and not (unit and interest.involves(actor, unit)) then
+    return refuse(say("interest_foreign", { person = actor, unit = unit or member }), unit and "unit" or "member")
+  end
   if dispatched and event.data.unit and event.data.unit ~= unit then return refuse(say("wish_claim_other", { unit = unit }), "unit") end
   if unit and unit.state ~= "member" then return refuse(say("wish_unit_left", { unit = unit }), "unit") end
   if member then
@@ -118,7 +126,12 @@ check("wish.confirm", function(wish, event)
   if not himself then return interest.refusal(event, doers(wish)) end
 end)
 
-check("wish.call_back", function(wish, event) return interest.refusal(event, doers(wish)) end)
+-- A call back is somebody else's, not the resident's own.
+check("wish.call_back", function(wish, event)
+  local whose = doers(wish)
+  whose[#whose + 1] = wish.resident
+  return interest.refusal(event, whose)
+end)
 
 -- A resident has some time; what a call back finds is always done again.
 check("wish.redo", function(wish, event)
@@ -148,6 +161,7 @@ end
 local function caller_for(wish)
   local skip = {}
   if wish.member then skip[wish.member.id] = true end
+  if wish.resident then skip[wish.resident.id] = true end
   local place = posts.place(wish)
   for _, role in ipairs { "microgrid_leader", "grid_leader", "branch_secretary", "deputy_secretary" } do
     local person = posts.holder(role, place, skip)
@@ -269,7 +283,8 @@ end)
 on("wish.release", function(wish, event)
   local who = wish.unit or wish.member
   reach.drop(wish, "taken")
-  if wish.member then wish:note { member = none } end
+  local asked = not wish.unit or is_asked(wish, wish.unit)     -- one that took it from the board is not asked either
+  if wish.member or not asked then wish:note { member = none, asked = asked and wish.asked or append(wish.asked, wish.unit) } end
   route(wish, say("wish_released", { unit = who, reason = event.data.reason }))
 end)
 
@@ -295,6 +310,7 @@ end)
 
 -- Nothing rests without a clock: an undecided wish goes to the secretary and is asked again.
 on("wish.undecided", function(wish)
+  resolve(wish, "decide_late")                 -- heard again
   local secretary = posts.holder("secretary", posts.place(wish))
   alert { to = secretary or "secretary", about = wish, key = "decide_late", urgency = "urgent", text = say("wish_decide"), while_in = "referred" }
   after(param.decide_within, wish, "undecided", { while_in = "referred" })
@@ -333,6 +349,10 @@ on("wish.redo", function(wish, event)
   if redos > param.max_redos then
     wish:note { rating = none, closing = none, closed_at = none }
     return refer(wish, say("wish_many_redos", { redos = redos, limit = param.max_redos }))
+  end
+  if wish.unit and wish.unit.state ~= "member" then
+    wish:note { rating = none, closing = none, closed_at = none }
+    return refer(wish, say("wish_unit_left", { unit = wish.unit }))
   end
   run_finish_clock(wish, { rating = none, closing = none, closed_at = none })
   tell_doers(wish, "redo", "high", say("wish_redo", { reason = event.data.reason, due = wish.finish_by }), "claimed")
@@ -400,9 +420,11 @@ end)
 -- ---- taken back, merged, voided ---------------------------------------------------------------------------------
 
 -- Whoever had it is told to disregard it.
+local had_it = { dispatched = true, claimed = true, done = true, closed = true, lapsed = true }
+
 local function given_up(wish, before)
   reach.drop(wish)
-  if before == "claimed" or before == "dispatched" then tell_doers(wish, "disregard", "normal", say("wish_disregard")) end
+  if had_it[before] then tell_doers(wish, "disregard", "normal", say("wish_disregard")) end
 end
 
 on("wish.withdraw", function(wish, event)
@@ -413,6 +435,7 @@ end)
 on("wish.void", function(wish, event)
   given_up(wish, event.before.state)
   if event.before.state == "closed" then credit(wish.unit, wish.rating, -1) end
+  if wish.first_answer_at then tell_resident(wish, "disregard", say("wish_void", { reason = event.data.reason })) end
   tell_followers(wish)
 end)
 

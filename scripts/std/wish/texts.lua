@@ -1,6 +1,7 @@
 text "wish_too_many_open" { en = "{resident} has {open} open wishes already; {limit} at once are possible", ["zh-CN"] = "{resident}已有{open}个在办微心愿,最多{limit}个" }
 text "wish_behalf_whom" { en = "an entry on behalf of {person} belongs to a wish of that person", ["zh-CN"] = "代办对象{person}应为心愿本人" }
 text "wish_behalf_consent" { en = "{person} must have agreed to the entry on his behalf", ["zh-CN"] = "代办须经{person}本人同意" }
+text "wish_behalf_needed" { en = "it is the wish of {person}: say that it is withdrawn on that behalf", ["zh-CN"] = "该心愿属于{person},撤回须注明代办对象" }
 text "wish_many_tries" { en = "{tries} units were asked, the limit is {limit}: the committee decides", ["zh-CN"] = "已派{tries}家单位,达到上限{limit}:提交大党委" }
 text "wish_many_redos" { en = "it was sent back {redos} times, the limit is {limit}: the committee decides", ["zh-CN"] = "已返工{redos}次,超过上限{limit}:提交大党委" }
 text "wish_on_board" { en = "{category} wishes hang on the board; the first claim by {due} wins", ["zh-CN"] = "{category}类心愿公示认领,{due}前先认先得" }
@@ -40,6 +41,7 @@ text "wish_main_closed" { en = "The wish you share was fulfilled: {proof}", ["zh
 text "wish_main_declined" { en = "The wish you share was not taken up: {reason}", ["zh-CN"] = "与您相同的心愿未被采纳:{reason}" }
 text "wish_main_gone" { en = "the wish it was merged into was given up", ["zh-CN"] = "所并入的心愿已撤销" }
 text "wish_disregard" { en = "Please disregard this wish: it was taken back", ["zh-CN"] = "该心愿已撤销,请勿继续办理" }
+text "wish_void" { en = "What you were told of this wish is void: {reason}", ["zh-CN"] = "该心愿已作废,此前告知请勿理会:{reason}" }
 text "wish_drawn" { en = "{drawn} of {confirmed} wishes confirmed in {month} are called back", ["zh-CN"] = "{month}确认销单{confirmed}件,抽取{drawn}件回访" }
 text "wish_drawn_call" { en = "Please ask the resident about this wish by {due}", ["zh-CN"] = "请在{due}前回访居民" }
 text "wish_not_fulfilled" { en = "the resident says on the call back that it was not done", ["zh-CN"] = "回访时居民反映未办好" }

@@ -154,6 +154,29 @@ test("a child is registered without visits; who departs is off the register", fu
   t:expect(#t:failures(), 0)
 end)
 
+test("a visit that nobody makes is asked for so many days, then the secretary knows and the next one is planned", function(t)
+  prepare(t)
+  t:create("person", { id = "secretary", name = "secretary" })
+  t:create("post", { role = "secretary", person = "secretary" })
+  t:param("std.care.ask_again", 2)
+  local care = enter(t)
+  local visit = first_visit(t, care)
+  t:at(string.format("2026-03-%02d 17:00", day(visit)))
+  t:advance "19 hours"
+  t:advance "1 day"
+  t:expect(visit.state, "missed")
+  t:expect(planned(care), nil)
+  t:advance "1 day"
+  t:expect(visit.state, "not_made")
+  t:expect_alert { to = get("person", "secretary"), about = visit, key = "never_made" }
+  t:expect_no_alert { about = visit, key = "still_missed" }
+  t:expect(planned(care) ~= nil, "the next visit is planned")
+  t:expect(count("alert", { about = visit, key = "still_missed" }), 2)
+  t:send("care_service.give", visit, { finding = "after all" })
+  t:expect_no_alert { key = "never_made" }
+  t:expect(#t:failures(), 0)
+end)
+
 test("an interval that changes counts from the day it changed", function(t)
   prepare(t)
   local care = enter(t)

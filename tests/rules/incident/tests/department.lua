@@ -75,3 +75,15 @@ test("a settled incident drops the referral that is still open", function(t)
   t:advance "10 working days"
   t:expect_no_alert { key = "unsent", about = referral }
 end)
+
+test("a silent department and an unsent referral are heard of again each time", function(t)
+  local incident, referral = at_department(t)
+  t:advance "1 working day + 1 minute"
+  t:advance "1 working day + 1 minute"
+  t:expect(count("alert", { about = referral, key = "unsent" }), 2)
+  t:expect(count("alert", { about = referral, key = "send" }), 3)
+  t:send("referral.send", referral, { way = "letter" }, { as = incident.owner.id })
+  t:advance "2 working days + 1 minute"
+  t:advance "2 working days + 1 minute"
+  t:expect(count("alert", { about = referral, key = "chase" }), 2)
+end)

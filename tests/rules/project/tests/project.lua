@@ -385,3 +385,22 @@ test("what is void or dropped winds up its tasks, duties and drafts", function(t
   t:expect_alert { to = get("unit", "u-1"), about = project, key = "disregard" }
   t:expect(list(t, { title = "二", decision = "〔2026〕7号" }).number, "2026-002")     -- a void number is not given again
 end)
+
+test("whoever helped or was in charge gives no review of it; a unit gives tasks to its own people only", function(t)
+  t:at "2026-01-12 10:00"
+  community(t)
+  t:create("person", { id = "second", name = "second", unit = "u-2" })
+  t:create("post", { role = "deputy_secretary", person = "second" })
+  local project = list(t)
+  claim(t, project, 1)
+  agree(t, project)
+  t:send("project.hand", project, { owner = "deputy" }, { as = "rep-1" })
+  t:send("project.progress", project, { text = "x", helped_by = { "u-2" } }, { as = "rep-1" })
+  local fields = { project = project, unit = "u-1", year = 2026, part = "q1", score = 90 }
+  t:refused("review.give", fields, { as = "second" })
+  t:refused("review.give", fields, { as = "deputy" })
+  t:send("review.give", fields, { as = "secretary" })
+  local due = t:now() + duration "20 days"
+  t:refused("task.give", { title = "x", unit = "u-2", due = due }, { as = "rep-1" })
+  t:send("task.give", { title = "x", project = project, owner = "rep-1", due = due }, { as = "rep-1" })
+end)

@@ -174,3 +174,42 @@ test("in war the ladder is shorter, quiet hours are off and the deputy leads the
   stand_down(t, flood)
   t:expect(due_at(report("mg-1", 60).acknowledge_by), "2026-06-03T11:00")
 end)
+
+test("a mobilisation or a call entered by mistake holds nobody: people are told, their deadlines run on", function(t)
+  prepare(t, "2026-06-01 11:00")
+  local wish = claimed_wish(t)
+  local flood = declare(t, 4)
+  t:advance "1 second"
+  t:expect(wish.paused, true)
+  t:expect(wish.finish_by, wish.due)
+  t:advance "9 minutes + 59 seconds"
+  t:send("mobilisation.void", flood, { reason = "wrong community" }, { as = "secretary" })
+  t:advance "1 second"
+  t:expect(count("call", { mobilisation = flood, state = { "called", "coming", "arrived" } }), 0)
+  t:expect(count("squad", { mobilisation = flood, state = { "forming", "short" } }), 0)
+  t:expect(wish.paused, false)
+  t:expect(due_at(due(wish, "unfinished")), "2026-06-15T11:10")
+  t:expect(due_at(wish.finish_by), "2026-06-15T11:10")     -- what is shown moves with the clock
+  -- one call only
+  local second = declare(t, 4)
+  t:advance "1 second"
+  local call = find("call", { mobilisation = second, person = "patroller" })[1]
+  t:send("call.void", call, { reason = "not he" }, { as = "secretary" })
+  t:expect_alert { to = get("person", "patroller"), about = call, key = "disregard" }
+  t:expect(t:send("incident.report", { text = "shed", microgrid = "mg-1", category = "construction" }).owner.id, "patroller")
+  t:expect(#t:failures(), 0)
+end)
+
+test("the summary is written however the last one is released", function(t)
+  prepare(t, "2026-06-02 10:00")
+  local flood = declare(t, 4)
+  t:advance "1 second"
+  local calls = find("call", { mobilisation = flood, state = "called" })
+  t:send("mobilisation.stand_down", flood, {}, { as = "secretary" })
+  for _, call in ipairs(calls) do
+    if call.state == "called" then t:send("call.decline", call, { reason = "at the same moment" }, { as = call.person.id }) end
+  end
+  t:advance "1 second"
+  t:expect(count("after_action", { mobilisation = flood }), 1)
+  t:expect(#t:failures(), 0)
+end)
