@@ -6,8 +6,9 @@ local pairs, type, error, tostring, string =
 
 -- A mistake of the pack's author: shown at the author's line.
 local function mistake(format, ...)
-  if native.phase() == "run" then error(string.format(format, ...), 3) end
-  error({ where = native.where(), text = string.format(format, ...) }, 0)
+  local where, text = native.where(), string.format(format, ...)
+  if native.phase() == "run" then error(where == "" and text or where .. ": " .. text, 0) end
+  error({ where = where, text = text }, 0)
 end
 
 local function report(problem, path)
