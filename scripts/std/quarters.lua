@@ -31,9 +31,13 @@ function quarters.before(quarter)
   return quarters.numbered(quarter.year, quarter.number - 1)
 end
 
--- Until when what happened in the quarter may still be entered into it.
+-- Until when what happened in a period that ends at an instant may still be entered into it.
+function quarters.entries_until(finish)
+  return finish + param.entry_grace
+end
+
 function quarters.closes(quarter)
-  return quarter.finish + param.entry_grace
+  return quarters.entries_until(quarter.finish)
 end
 
 -- quarters.counted(date) → the date at which it counts, whether it is late

@@ -2,7 +2,8 @@
 local report = { indicators = {} }
 
 -- report.indicator(key, label, fn): fn(period) gives the value (a number, or a table of numbers by name; nil: nothing to say) and where
--- it came from: { kind = …, where = { … }, by = "created" or "happened_on" } when that list is exactly what was counted, and entities when not.
+-- it came from: { kind = …, where = { … }, by = "created", "happened_on" or another field } when that list is exactly what was counted (also = further
+-- such lists), or { entities = { … } } when no list says it.
 function report.indicator(key, label, fn)
   report.indicators[#report.indicators + 1] = { key = key, label = label, fn = fn }
 end
@@ -63,9 +64,9 @@ function report.each_created(kind, where, period, fn)
   until not page.more or seen_last == page[1].created
 end
 
--- What happened on days of the period.
-function report.on_days(where, period)
-  return report.with(where, { happened_on = range(period.first, period.last) })
+-- What happened on days of the period; by another field: "counted_on" where late entries count in a later period.
+function report.on_days(where, period, field)
+  return report.with(where, { [field or "happened_on"] = range(period.first, period.last) })
 end
 
 function report.inside(instant, period)

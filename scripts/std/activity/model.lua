@@ -20,6 +20,8 @@ kind "activity" {
     quantity = number { min = 0, label = { en = "Quantity", ["zh-CN"] = "数量" } },
     measure = text { max = 40, label = { en = "Measure of the quantity", ["zh-CN"] = "数量指标" } },
     happened_on = date { label = { en = "Happened on", ["zh-CN"] = "实际日期" } },
+    counted_on = date { label = { en = "Counts on", ["zh-CN"] = "计入日期" } },
+    late = boolean { default = false, label = { en = "Late entry", ["zh-CN"] = "补录" } },
   },
   states = { "planned", "held", "cancelled" },
   state_labels = { planned = { en = "Planned", ["zh-CN"] = "计划中" }, held = { en = "Held", ["zh-CN"] = "已开展" }, cancelled = { en = "Cancelled", ["zh-CN"] = "已取消" } },
@@ -36,11 +38,12 @@ kind "activity" {
     hold = { from = { "planned", "cancelled" }, to = "held", takes = { "quantity", "measure", "happened_on", people = required },
       by = { "self of organiser", "branch_secretary of grid", "representative of unit", "microgrid_leader of microgrid", "deputy_secretary" }, label = { en = "Held", ["zh-CN"] = "已开展" } },
     pass_on = { from = "planned", takes = { "organiser" }, by = { "self of organiser", "branch_secretary of grid", "deputy_secretary" }, label = { en = "Another organiser", ["zh-CN"] = "变更组织人" } },
-    date_it = { from = "held", takes = { "happened_on" }, by = {}, label = { en = "Date it", ["zh-CN"] = "记日期" } },
+    locate = { from = "any", takes = { "grid" }, by = {}, label = { en = "Lies in its grid", ["zh-CN"] = "归属网格" } },
+    date_it = { from = "held", takes = { "happened_on", "counted_on", "late" }, by = {}, label = { en = "Date it", ["zh-CN"] = "记日期" } },
     cancel = { from = "planned", to = "cancelled", takes = { reason = reason }, by = { "self of organiser", "branch_secretary of grid", "representative of unit", "deputy_secretary" },
       label = { en = "Cancel", ["zh-CN"] = "取消" } },
   },
-  indexes = { "happened_on" },
+  indexes = { "happened_on", "counted_on" },
   timers = { "unheld", "unmarked" },
 }
 

@@ -1,7 +1,9 @@
 -- What is planned is held, moved or cancelled, and somebody says which; the year's pace is looked at each quarter.
 local posts = require "std.posts"
 local dates = require "std.dates"
+local quarters = require "std.quarters"
 local interest = require "std.interest"
+local disregard = require "std.disregard"
 local moves = require "std.moves"
 
 param.held_within { default = "2 working days", type = "duration", min = "1h", max = "30 days",
@@ -38,21 +40,69 @@ local function answers_for(activity)
   return activity.organiser or activity.unit or posts.holder("branch_secretary", posts.place(activity)) or posts.holder("deputy_secretary", {}) or "deputy_secretary"
 end
 
+local function first_told(activity, key, person)
+  return count("alert", { about = activity, key = key, target = tostring(person) }) > 0
+end
+
+-- Whoever signed up is told: forty at once, and where there are more, the others one a turn.
 local function tell_signed(activity, key, words)
-  for _, participation in ipairs(find("participation", { activity = activity, state = "signed" }, { limit = 40 })) do
+  resolve(activity, key)
+  local signed = find("participation", { activity = activity, state = "signed" }, { limit = 40 })
+  for _, participation in ipairs(signed) do
     alert { to = participation.person, about = activity, key = key, text = words }
   end
+  return signed.more
+end
+
+local function tell(participation, key, text)
+  local activity = participation.activity
+  if participation.state ~= "signed" or first_told(activity, key, participation.person) then return end
+  alert { to = participation.person, about = activity, key = key, text = say(text, { title = activity.title, starts = activity.starts }) }
 end
 
 local function await(activity)
   at((activity.ends or activity.starts) + param.held_within, activity, "unheld", { while_in = "planned" })
 end
 
-on("activity.plan", function(activity) await(activity) end)
+-- What a microgrid holds, its grid has held.
+local function locate(activity)
+  if activity.microgrid and activity.grid ~= activity.microgrid.grid then activity:locate { grid = activity.microgrid.grid } end
+end
+
+on("activity.plan", function(activity)
+  locate(activity)
+  await(activity)
+end)
+
+-- The quarter it happened in counts it while that takes entries, else the running one, marked late. (DECISIONS.md, "Corrections and late entries")
+local function date_it(activity, day)
+  local counted_on, late = quarters.counted(day)
+  activity:date_it { happened_on = day, counted_on = counted_on, late = late }
+end
+
+on("activity.record", function(activity)
+  locate(activity)
+  date_it(activity, activity.happened_on)
+end)
+
+on("activity.correct", function(activity, event)
+  if event.data.microgrid then locate(activity) end
+  -- what a closed quarter has counted stays there
+  local _, closed = quarters.counted(activity.counted_on or today())
+  if activity.state == "held" and event.data.happened_on and not closed then date_it(activity, activity.happened_on) end
+  if activity.state == "planned" and (event.data.starts or event.data.ends) then
+    resolve(activity, "unheld")
+    await(activity)
+  end
+end)
+
+each("tell_moved", "participation", { state = "signed" }, function(participation) tell(participation, "moved", "activity_new_time") end)
 
 on("activity.reschedule", function(activity, event)
   resolve(activity, "unheld")
-  tell_signed(activity, "moved", say("activity_moved", { title = activity.title, starts = activity.starts, reason = event.data.reason }))
+  if tell_signed(activity, "moved", say("activity_moved", { title = activity.title, starts = activity.starts, reason = event.data.reason })) then
+    each("tell_moved", "participation", { activity = activity, state = "signed" })
+  end
   await(activity)
 end)
 
@@ -66,7 +116,7 @@ on("activity.unheld", function(activity)
 end)
 
 on("activity.hold", function(activity, event)
-  if not event.data.happened_on then activity:date_it { happened_on = dates.of(activity.starts) } end
+  date_it(activity, event.data.happened_on or dates.of(activity.starts))
   if count("participation", { activity = activity, state = "signed" }) > 0 then after(param.marked_within, activity, "unmarked", { while_in = "held" }) end
 end)
 
@@ -83,11 +133,19 @@ on("activity.unmarked", function(activity)
 end)
 
 each("called_off", "participation", { state = "signed" }, function(participation)
+  tell(participation, "cancelled", participation.activity.state == "void" and "activity_void" or "activity_does_not_take_place")
   if participation.state == "signed" then participation:leave {} end
 end)
 
 on("activity.cancel", function(activity, event)
   tell_signed(activity, "cancelled", say("activity_off", { title = activity.title, reason = event.data.reason }))
+  each("called_off", "participation", { activity = activity, state = "signed" })
+end)
+
+-- Void: whoever wanted to come, and whoever was asked about it, may disregard it.
+on("activity.void", function(activity)
+  disregard.tell(activity)
+  tell_signed(activity, "cancelled", say("activity_void", { title = activity.title }))
   each("called_off", "participation", { activity = activity, state = "signed" })
 end)
 
@@ -105,7 +163,7 @@ end)
 
 -- Told each quarter while the year is behind its goals; what was held after the quarter's end does not count into it.
 local function pace_of(tag, first, last)
-  local where = { state = "held", tags = tag, happened_on = range(first, last) }
+  local where = { state = "held", tags = tag, counted_on = range(first, last) }
   local share = dates.days(first, last) / 365.25
   local goal, goal_people = param.goal[tag], param.goal_people[tag]
   local held, people = count("activity", where), sum("activity", "people", where)

@@ -9,3 +9,6 @@ text "activity_off" { en = "{title} is cancelled: {reason}", ["zh-CN"] = "“{ti
 text "activity_unmarked" { en = "{number} who signed up for {title} are neither marked as there nor as absent", ["zh-CN"] = "“{title}”还有{number}名报名人员未签到" }
 text "activity_pace" { en = "{tag}: {held} held with {people} people from {first} to {last}; the year's goal asks for {expected} and {expected_people} by then",
   ["zh-CN"] = "{tag}:{first}至{last}已开展{held}场、受众{people}人次,按全年目标应达{expected}场、{expected_people}人次" }
+text "activity_new_time" { en = "{title} is moved to {starts}", ["zh-CN"] = "“{title}”改期至{starts}" }
+text "activity_does_not_take_place" { en = "{title} is cancelled", ["zh-CN"] = "“{title}”已取消" }
+text "activity_void" { en = "{title} was entered by mistake and does not take place", ["zh-CN"] = "“{title}”系误登记,不再开展" }

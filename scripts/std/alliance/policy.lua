@@ -1,6 +1,7 @@
 -- Joint cases: opened here, taken up there under the partner's own rules, answered back. (DOMAIN.md, row 18)
 local posts = require "std.posts"
 local dates = require "std.dates"
+local disregard = require "std.disregard"
 
 param.answer_within { default = "2 working days", type = "duration", min = "1h", max = "30 days", label = { en = "Time to accept or decline a joint case", ["zh-CN"] = "联办事项受理时限" } }
 param.settle_within { type = "table", of = "duration", label = { en = "Time to settle, by mechanism", ["zh-CN"] = "各机制办结时限" }, default = {
@@ -162,6 +163,14 @@ end)
 on("joint_case.close", { name = "answer_close", when = is_ours }, function(case) pass_on(case, "closed_there", {}) end)
 
 on("joint_case.withdraw", { name = "answer_withdraw" }, function(case, event) pass_on(case, "withdrawn_there", { reason = event.data.reason }) end)
+
+-- Void here is told there: the opener takes it back, the other side does not go on with it.
+on("joint_case.void", { name = "tell_void" }, function(case, event)
+  disregard.tell(case)
+  local state, reason = event.before.state, event.data.reason
+  if case.origin == "ours" and (state == "opened" or state == "accepted" or state == "declined") then pass_on(case, "withdrawn_there", { reason = reason }) end
+  if case.origin == "theirs" and (state == "received" or state == "accepted") then pass_on(case, "declined_there", { answer = reason }) end
+end)
 
 -- ---- answers from there -----------------------------------------------------------------------------------------
 

@@ -222,7 +222,7 @@ check("objection.dismiss", { name = "dismiss_interest" }, function(objection, ev
 local function decider(unit)
   for _, role in ipairs { "deputy_secretary", "secretary" } do
     local person = posts.holder(role, {})
-    if person and person.unit ~= unit then return person end
+    if person and not interest.involves(person, unit) then return person end
   end
   return "secretary"
 end
@@ -254,7 +254,7 @@ end
 -- `finish` comes after the entries struck are void and the preview is drawn up again.
 on("objection.uphold", function(objection, event)
   for _, entry in ipairs(event.data.struck or {}) do
-    if entry.state == "recorded" then entry:void { reason = say("board_struck", { decision = objection.decision }).en, because = say("board_struck", { decision = objection.decision }) } end
+    if entry.state == "recorded" then entry:void { reason = say("board_struck", { decision = objection.decision })["zh-CN"], because = say("board_struck", { decision = objection.decision }) } end
   end
   tell_unit(objection)
   objection:finish {}

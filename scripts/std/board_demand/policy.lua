@@ -35,7 +35,7 @@ on("demand.settle", function(demand, event)
 end)
 
 on("demand.void", function(demand, event) scores.strike(demand, event.data.reason) end)
-on("demand.merge", function(demand) scores.strike(demand, say("board_demand_duplicate").en) end)
+on("demand.merge", function(demand) scores.strike(demand, say("board_demand_duplicate")["zh-CN"]) end)
 
 on("appraisal.draw_up", function(appraisal)
   local figures = {}

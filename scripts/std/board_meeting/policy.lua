@@ -35,7 +35,7 @@ on("attendance.miss", score)
 on("attendance.void", function(attendance, event) scores.strike(attendance, event.data.reason) end)
 
 each("board_no_meeting", "attendance", { all = true }, function(attendance)
-  if attendance.meeting.state == "void" then scores.strike(attendance, say("board_meeting_void").en) end
+  if attendance.meeting.state == "void" then scores.strike(attendance, say("board_meeting_void")["zh-CN"]) end
 end)
 on("meeting.void", function(meeting) each("board_no_meeting", "attendance", { meeting = meeting }) end)
 

@@ -34,7 +34,7 @@ on("wish.lapse", function(wish, event) score_finish(wish, 1, event) end)
 
 -- Void and duplicate wishes were never asked for.
 on("wish.void", function(wish, event) scores.strike(wish, event.data.reason) end)
-on("wish.merge", function(wish) scores.strike(wish, say("board_wish_duplicate").en) end)
+on("wish.merge", function(wish) scores.strike(wish, say("board_wish_duplicate")["zh-CN"]) end)
 
 -- The year-end file.
 on("appraisal.draw_up", function(appraisal)

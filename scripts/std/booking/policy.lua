@@ -1,6 +1,7 @@
 -- A room is booked within its hours and for one at a time; who does not come gives it back.
 local moves = require "std.moves"
 local rooms = require "std.rooms"
+local disregard = require "std.disregard"
 
 param.book_ahead { default = "30 days", type = "duration", min = "1 day", max = "365 days", label = { en = "Booked at most so far ahead", ["zh-CN"] = "最多提前预约" } }
 param.longest { default = "4 hours", type = "duration", min = "30m", max = "1 day", by = { "room" }, label = { en = "Longest booking", ["zh-CN"] = "单次最长时长" } }
@@ -36,12 +37,30 @@ check("booking.move", function(booking, event)
   return beyond(booking.room, event.data.starts, event.data.ends) or taken(booking.room, event.data.starts, event.data.ends, booking)
 end)
 
+-- A correction cannot bring about what a booking may not: its room, times and people are looked at anew.
+check("booking.correct", function(booking, event)
+  local data = event.data
+  local room, starts, ends = data.room or booking.room, data.starts or booking.starts, data.ends or booking.ends
+  if (data.people or booking.people) > room.capacity then return refuse(say("booking_full", { room = room.name, capacity = room.capacity }), "people") end
+  if not (data.room or data.starts or data.ends) then return end
+  if ends <= starts then return refuse(say("booking_backwards"), "ends") end
+  if booking.state == "booked" or booking.state == "in_use" then return taken(room, starts, ends, booking) end
+end)
+
 local function await(booking)
   at(booking.starts + param.forfeit_after, booking, "unused", { while_in = "booked" })
 end
 
 on("booking.book", await)
 on("booking.move", await)
+
+on("booking.correct", { if_state = "booked" }, function(booking, event)
+  if event.data.starts then await(booking) end
+end)
+on("booking.correct", { name = "corrected_end", if_state = "in_use" }, function(booking, event)
+  if event.data.ends then at(booking.ends > now() and booking.ends or now(), booking, "time_over", { while_in = "in_use" }) end
+end)
+on("booking.void", disregard.tell)
 
 on("booking.unused", function(booking) booking:forfeit { because = say("booking_unused", { starts = booking.starts }) } end)
 

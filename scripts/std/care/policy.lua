@@ -53,6 +53,13 @@ local function open_visit(care)
   return find("care_service", { care = care, category = "home_visit", state = "planned" })[1]
 end
 
+-- Visits that are planned or were missed: nobody is to go any more.
+local function call_off(care, reason, except)
+  for _, visit in ipairs(find("care_service", { care = care, category = "home_visit", state = { "planned", "missed" } }, { limit = 40 })) do
+    if visit ~= except then visit:cancel { reason = reason } end
+  end
+end
+
 on("care_register.visit_day", function(care)
   if not open_visit(care) then plan_visit(care, today()) end
 end)
@@ -65,8 +72,7 @@ on("care_register.update", { if_state = "active" }, function(care, event)
 end)
 
 on("care_register.pause", function(care, event)
-  local visit = open_visit(care)
-  if visit then visit:cancel { reason = "暂离 (away)" } end
+  call_off(care, "暂离 (away)")
   at(dates.at(event.data.back_on, "08:00"), care, "back_again", { while_in = "paused" })
 end)
 
@@ -75,10 +81,8 @@ on("care_register.resume", function(care)
   if interval(care) and not open_visit(care) then plan_visit(care, dates.add(today(), 1)) end
 end)
 
-on("care_register.finish", function(care)
-  local visit = open_visit(care)
-  if visit then visit:cancel { reason = "退出台账 (ended)" } end
-end)
+on("care_register.finish", function(care) call_off(care, "退出台账 (ended)") end)
+on("care_register.void", function(care) call_off(care, "台账作废 (void)") end)
 
 -- A person who leaves is off the register; one who has died is not visited.
 on("person.depart", { name = "leaves_the_register" }, function(person)
@@ -93,6 +97,11 @@ end)
 
 check("care_service.give", function(_, event)
   if event.data.happened_on and event.data.happened_on > today() then return refuse(say("care_to_come", { day = event.data.happened_on }), "happened_on") end
+end)
+
+-- A service whose day was corrected runs to its new day.
+on("care_service.correct", { if_state = "planned" }, function(service, event)
+  if event.data.due then at(service.due, service, "not_given", { while_in = "planned" }) end
 end)
 
 on("care_service.plan", function(service)
@@ -171,8 +180,7 @@ local function was_visited(service, day)
   help_needed(service)
   local care = service.care
   if not care or service.category ~= "home_visit" then return end
-  local visit = open_visit(care)
-  if visit and visit ~= service then visit:cancel { reason = "已探访 (visited)" } end
+  call_off(care, "已探访 (visited)", service)
   next_visit(care, day)
 end
 

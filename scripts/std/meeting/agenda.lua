@@ -64,6 +64,7 @@ end
 
 check("agenda_item.drop", not_when_frozen)
 check("agenda_item.correct", not_when_frozen)
+check("agenda_item.void", not_when_frozen)
 
 on("agenda_item.add", { name = "number" }, function(item)
   local meeting = item.meeting

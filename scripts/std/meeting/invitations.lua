@@ -1,5 +1,6 @@
 -- Who is invited: officers, member units, departments by topic, the street; branches and collectors to theirs.
 local posts = require "std.posts"
+local disregard = require "std.disregard"
 local agenda = require "std.meeting.agenda"
 
 local invitations = {}
@@ -164,6 +165,31 @@ end
 
 -- When its day is past there is nobody to keep from coming.
 on("meeting.cancel", { name = "tell_cancelled", when = function(meeting) return meeting.starts > now() end }, function(meeting) each("tell_cancelled", "attendance", { meeting = meeting, state = going }) end)
+
+-- A void meeting never was: invitations end, and whoever had one may disregard it.
+each("tell_void", function(attendance)
+  disregard.tell(attendance)
+  if attendance.state == "invited" or attendance.state == "accepted" or attendance.state == "excused" then
+    attendance:withdraw { reason = agenda.write(say("meeting_off", { title = attendance.meeting.title })) }
+  end
+end)
+
+on("meeting.void", { name = "tell_void" }, function(meeting)
+  disregard.tell(meeting)
+  each("tell_void", "attendance", { meeting = meeting })
+end)
+
+-- Once a meeting is over, however it ended, an invitation asks for nothing any more, though nobody signed in.
+each("invitation_over", "attendance", { state = "invited" }, function(attendance)
+  resolve(attendance, "invitation")
+  resolve(attendance, "new_time")
+end)
+
+local function invitations_over(meeting) each("invitation_over", "attendance", { meeting = meeting, state = { "invited", "accepted", "excused" } }) end
+
+on("meeting.hold", { name = "invitations_over" }, invitations_over)
+on("meeting.adjourn", { name = "invitations_over_adjourned" }, invitations_over)
+on("meeting.cancel", { name = "invitations_over_cancelled" }, invitations_over)
 
 -- present and voters of the sign-in sheet
 function invitations.tally(meeting)

@@ -143,6 +143,17 @@ on("meeting.unheld", function(meeting)
   after(param.unheld_after, meeting, "unheld", { while_in = before })
 end)
 
+-- What a void meeting resolved is void as well; what was deferred to it is on the next agenda of its kind; the quarter still wants its joint meeting.
+on("meeting.void", { name = "nothing_resolved" }, function(meeting, event)
+  for _, resolution in ipairs(find("resolution", { meeting = meeting, state = { "adopted", "carried_out" } }, { limit = 30 })) do
+    resolution:void { reason = event.data.reason }
+  end
+  for _, item in ipairs(find("agenda_item", { meeting = meeting, state = "listed" }, { limit = 40 })) do
+    item:defer { result = agenda.write(say("meeting_off", { title = meeting.title })) }
+  end
+  if meeting.category == "joint" and meeting.starts > now() and count("unit", { state = "member" }) > 0 then yearly.next_joint() end
+end)
+
 -- ---- minutes and notice -----------------------------------------------------------------------------------------
 
 on("meeting.unminuted", function(meeting)

@@ -1,5 +1,6 @@
 -- Resolutions: numbered 〔2024〕3号 within the year of the meeting, each with somebody in charge and a clock.
 local posts = require "std.posts"
+local disregard = require "std.disregard"
 
 param.carry_out_within { default = "30 working days", type = "duration", min = "1 day", max = "730 days", label = { en = "Time to carry out a resolution that names none", ["zh-CN"] = "决议落实时限" } }
 param.remind_resolution_every { default = "5 working days", type = "duration", min = "1 day", max = "60 days", label = { en = "An overdue resolution is called up again after", ["zh-CN"] = "逾期决议催办间隔" } }
@@ -50,3 +51,6 @@ on("resolution.overdue", { when = function(resolution) return resolution.followe
   alert { to = posts.holder("deputy_secretary", {}) or "deputy_secretary", about = resolution, key = "overdue", urgency = "high", text = text, while_in = "adopted" }
   after(param.remind_resolution_every, resolution, "overdue", { while_in = "adopted" })
 end)
+
+-- Whoever had it may disregard it.
+on("resolution.void", { name = "disregard" }, disregard.tell)

@@ -51,14 +51,17 @@ on("resolution.carry_out", { name = "finish_task" }, function(resolution, event)
   if task and task.kind == "task" and task.state == "open" then task:finish { outcome = event.data.result } end
 end)
 
-on("resolution.revoke", { name = "drop_follower" }, function(resolution, event)
+local function drop_follower(resolution, reason)
   local follower = resolution.follower
   if not follower then return end
-  if follower.kind == "task" and follower.state == "open" then follower:drop { reason = event.data.result } end
+  if follower.kind == "task" and follower.state == "open" then follower:drop { reason = reason } end
   if follower.kind == "project" and (follower.state == "listed" or follower.state == "claimed" or follower.state == "agreed") then
-    follower:drop { decision = resolution.number, reason = event.data.result }
+    follower:drop { decision = resolution.number, reason = reason }
   end
-end)
+end
+
+on("resolution.revoke", { name = "drop_follower" }, function(resolution, event) drop_follower(resolution, event.data.result) end)
+on("resolution.void", { name = "drop_void_follower" }, function(resolution, event) drop_follower(resolution, event.data.reason) end)
 
 on("resolution.extend", { name = "postpone_task" }, function(resolution, event)
   local task = resolution.follower

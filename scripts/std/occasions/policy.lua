@@ -54,9 +54,10 @@ each("festivals_grid", "grid", { state = "active" }, function(grid) keep_festiva
 
 every("festivals", { rrule = "FREQ=MONTHLY;BYMONTHDAY=1", at = "07:00", if_holiday = "keep", catch_up = "once" }, function()
   if #festivals_ahead() == 0 then return explain(say("occasion_none")) end
-  if param.festival_level == "microgrid" then return each("festivals_microgrid") end
-  if param.festival_level == "grid" then return each("festivals_grid") end
-  keep_festivals {}
+  local level = param.festival_level
+  if level == "community" then return keep_festivals {} end
+  -- a level that the community does not have is skipped: where there are no microgrids the grids keep them
+  each(level == "microgrid" and count("microgrid", { state = "active" }) > 0 and "festivals_microgrid" or "festivals_grid")
 end)
 
 -- Born in the month, old enough on its last day: one range of births a year of age, each by its index.

@@ -43,6 +43,11 @@ check("points_entry.correct", function(entry, event)
   local moves = data.amount or data.person or data.ledger or data.happened_on
   local _, late = quarters.counted(entry.counted_on)
   if moves and late then return refuse(say("points_closed", { day = entry.counted_on })) end
+  -- what somebody has spent is his debt and nobody else's
+  local to_another = (data.person and data.person ~= entry.person) or (data.ledger and data.ledger ~= entry.ledger)
+  if to_another and (entry.posted or 0) > balance(entry.ledger, entry.person) then
+    return refuse(say("points_spent", { person = entry.person, held = balance(entry.ledger, entry.person), posted = entry.posted }))
+  end
 end)
 
 check("points_entry.reverse", function(entry, event) return interest.refusal(event, { entry.person }) end)
@@ -110,8 +115,9 @@ local function undo(entry, ledger, person, key)
   if posted > 0 then
     owing = tenth(owing + take(entry, ledger, person, posted, key))
   else
+    -- of a deduction only what was taken returns; a debt beyond it is of an earlier award that was spent, and stays
     give(entry, ledger, person, tenth(-posted - owing), key)
-    owing = 0
+    owing = owing > -posted and tenth(owing + posted) or 0
   end
   return owing
 end
@@ -191,6 +197,27 @@ end)
 check("fund_entry.spend", { name = "enough" }, function(_, event)
   local held = balance("fund", event.data.fund)
   if held < event.data.amount then return refuse(say("fund_short", { fund = event.data.fund, held = held, amount = event.data.amount }), "amount") end
+end)
+
+-- An account that is closed moves no money, and none is closed while it holds some.
+local function open_fund(_, event)
+  local fund = event.data.fund
+  if fund.state ~= "open" then return refuse(say("fund_not_open", { fund = fund, state = fund.state }), "fund") end
+end
+
+check("fund_entry.receive", { name = "into_open" }, open_fund)
+check("fund_entry.spend", { name = "from_open" }, open_fund)
+
+local function holds_none(fund)
+  local held = balance("fund", fund)
+  if held > 0 then return refuse(say("fund_holds", { fund = fund, held = held })) end
+end
+
+check("fund_account.close", holds_none)
+check("fund_account.void", holds_none)
+
+check("fund_entry.correct", { name = "correct_interest" }, function(entry, event)
+  if entry.state == "spent" and event.data.unit then return interest.refusal(event, { event.data.unit }) end
 end)
 
 -- Nobody pays his own unit.

@@ -12,3 +12,6 @@ text "points_pair" {
 text "points_pair_upheld" { en = "mutual awards upheld: {reason}", ["zh-CN"] = "互相授分属实:{reason}" }
 text "fund_short" { en = "{fund} holds {held}, {amount} are needed", ["zh-CN"] = "{fund}余额{held},需{amount}" }
 text "points_closed" { en = "the quarter of {day} is closed: reverse the entry and award anew", ["zh-CN"] = "{day}所在季度已关账:请冲回后重新授分" }
+text "fund_not_open" { en = "{fund} moves no money: {state}", ["zh-CN"] = "{fund}{state},不能收支" }
+text "fund_holds" { en = "{fund} still holds {held}", ["zh-CN"] = "{fund}尚有余额{held}" }
+text "points_spent" { en = "{person} holds {held} of the {posted} awarded: reverse the entry and award anew", ["zh-CN"] = "{person}仅余{held},少于已授{posted}:请冲回后重新授分" }

@@ -9,6 +9,7 @@ kind "period_report" {
     ends = time { required = true, label = { en = "To (not included)", ["zh-CN"] = "至(不含)" } },
     grid = ref "grid" { back = "reports", label = { en = "Grid", ["zh-CN"] = "网格" } },
     unit = ref "unit" { back = "reports", label = { en = "Unit", ["zh-CN"] = "单位" } },
+    draw_on = time { label = { en = "Drawn up on (none: at once)", ["zh-CN"] = "生成时间(空为即时)" } },
     days = integer { min = 0, label = { en = "Days", ["zh-CN"] = "天数" } },
     lines = json { label = { en = "Figures", ["zh-CN"] = "指标" } },
   },
@@ -16,9 +17,9 @@ kind "period_report" {
   state_labels = { asked = { en = "Being drawn up", ["zh-CN"] = "生成中" }, drawn_up = { en = "Drawn up", ["zh-CN"] = "已生成" }, void = { en = "Void", ["zh-CN"] = "作废" } },
   standard_events = true,
   events = {
-    draw_up = { to = "asked", takes = { "period", "since", "ends", "grid", "unit" }, by = { "secretary", "deputy_secretary", "branch_secretary of grid", "representative of unit" },
+    draw_up = { to = "asked", takes = { "period", "since", "ends", "grid", "unit", "draw_on" }, by = { "secretary", "deputy_secretary", "branch_secretary of grid", "representative of unit" },
                 label = { en = "Draw up", ["zh-CN"] = "生成报告" } },
     fill    = { from = "asked", to = "drawn_up", takes = { "days", "lines" }, by = {}, label = { en = "Fill in", ["zh-CN"] = "填报" } },
   },
-  timers = { "unfilled" },
+  timers = { "entries_in", "unfilled" },
 }

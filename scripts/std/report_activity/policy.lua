@@ -1,11 +1,13 @@
 -- Activities in reports: held ones by tag, each indicator its own; "in all" counts each once. (DECISIONS.md, "Figures and periods") Needs std.activity.
 local report = require "std.report"
 
+-- A month's, quarter's or year's report counts late entries where they were entered, so that none is lost; between two free dates it is the day itself.
 local paths = { grid = "grid", unit = "unit" }
 
 local function held(period, tag)
   local where = report.scope(period, { state = "held", tags = tag }, paths)
-  return report.on_days(where, period), { kind = "activity", where = where, by = "happened_on" }
+  local by = period.regular and "counted_on" or "happened_on"
+  return report.on_days(where, period, by), { kind = "activity", where = where, by = by }
 end
 
 local function number(tag)

@@ -76,10 +76,17 @@ local function rates(period)
   return of
 end
 
+local function matters(period)
+  local _, of_demands = demands_in(period)
+  local _, of_incidents = incidents_in(period)
+  of_demands.also = of_incidents and { of_incidents } or nil
+  return of_demands
+end
+
 local function rate(part, whole)
   return function(period)
     local of = rates(period)
-    return report.share(of[part], of[whole]), { kind = "demand", where = scoped(period, { state = demands }), by = "created" }
+    return report.share(of[part], of[whole]), matters(period)
   end
 end
 
@@ -87,7 +94,7 @@ report.indicator("response_rate", { en = "First answer within its limit, of thos
 report.indicator("settled_rate", { en = "Closed with an outcome, of those received", ["zh-CN"] = "办结率" }, rate("settled", "received"))
 report.indicator("solved_rate", { en = "Solved, of those settled", ["zh-CN"] = "解决率" }, rate("solved", "settled"))
 report.indicator("satisfied_rate", { en = "Rated 4 or 5, of those rated", ["zh-CN"] = "满意率" }, rate("satisfied", "rated"))
-report.indicator("matters_rated", { en = "Matters rated", ["zh-CN"] = "已评价事项" }, function(period) return rates(period).rated end)
+report.indicator("matters_rated", { en = "Matters rated", ["zh-CN"] = "已评价事项" }, function(period) return rates(period).rated, matters(period) end)
 
 -- ---- settled with a member unit as owner or recorded helper ----
 
@@ -136,11 +143,11 @@ end
 
 report.indicator("matters_settled", { en = "Matters settled with member units", ["zh-CN"] = "办理好事实事" }, function(period)
   local all = settled_matters(period)
-  return #all, { kind = "demand", where = { state = settled }, entities = all }
+  return #all, { entities = all }
 end)
 
 report.indicator("projects_claimed", { en = "Projects claimed", ["zh-CN"] = "认领项目" }, function(period)
   local where = report.scope(period, {}, { unit = "unit", grid = "microgrid.grid" })
   local claimed = report.with(where, { claimed_at = range(period.since, nil) })
-  return count("project", claimed) - count("project", report.with(where, { claimed_at = range(period.ends, nil) })), { kind = "project", where = where }
+  return count("project", claimed) - count("project", report.with(where, { claimed_at = range(period.ends, nil) })), { kind = "project", where = where, by = "claimed_at" }
 end)

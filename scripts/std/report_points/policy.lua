@@ -29,5 +29,5 @@ report.indicator("boards_published", { en = "Red and black lists published", ["z
   if period.grid or period.unit then return nil end
   local where = { state = "published" }
   local number = count("board", report.with(where, { published_at = range(period.since, nil) })) - count("board", report.with(where, { published_at = range(period.ends, nil) }))
-  return number, { kind = "board", where = where }
+  return number, { kind = "board", where = where, by = "published_at" }
 end)

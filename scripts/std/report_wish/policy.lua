@@ -2,7 +2,7 @@
 -- Void ones, duplicates (merged) and those that became incidents (converted) are in none. (DECISIONS.md, "Figures and periods") Needs std.wish.
 local report = require "std.report"
 
-local counted = { "submitted", "referred", "dispatched", "claimed", "done", "closed", "lapsed", "declined", "withdrawn" }
+local counted = { "submitted", "open", "referred", "dispatched", "claimed", "done", "closed", "lapsed", "declined", "withdrawn" }
 local paths = { grid = "microgrid.grid", unit = "unit" }
 
 -- ratings: { 4, 5 } for those rated so
@@ -37,7 +37,8 @@ end)
 
 report.indicator("wishes_rated", { en = "Micro-wishes rated", ["zh-CN"] = "已评价微心愿" }, wishes("closed", nil, { 1, 5 }))
 report.indicator("wishes_satisfied_rate", { en = "Satisfied with micro-wishes, of those rated", ["zh-CN"] = "微心愿满意率" }, function(period)
-  return report.share((wishes("closed", nil, { 4, 5 })(period)), (wishes("closed", nil, { 1, 5 })(period)))
+  local satisfied, trace = wishes("closed", nil, { 4, 5 })(period)
+  return report.share(satisfied, (wishes("closed", nil, { 1, 5 })(period))), trace
 end)
 
 -- How long a resident waits for what was fulfilled: working days from the wish to its close.

@@ -173,7 +173,9 @@ end)
 each("selection_over", "nomination", { state = "named" }, function(nomination) nomination:lose {} end)
 
 on("selection.end_it", function(selection, event)
-  alert { to = posts.holder("deputy_secretary", {}) or "deputy_secretary", about = selection, key = "ended", urgency = "high",
-    text = say("selection_ended", { microgrid = selection.microgrid, reason = event.data.reason }) }
+  local words = say("selection_ended", { microgrid = selection.microgrid, reason = event.data.reason })
+  local deputy, secretary = posts.holder("deputy_secretary", {}) or "deputy_secretary", branch(selection)
+  alert { to = deputy, about = selection, key = "ended", urgency = "high", text = words }
+  if secretary ~= deputy then alert { to = secretary, about = selection, key = "ended", urgency = "high", text = words } end
   each("selection_over", "nomination", { selection = selection, state = "named" })
 end)

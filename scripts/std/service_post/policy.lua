@@ -2,6 +2,7 @@
 local moves = require "std.moves"
 local posts = require "std.posts"
 local dates = require "std.dates"
+local disregard = require "std.disregard"
 
 param.length { default = "30m", type = "duration", min = "5m", max = "4h", label = { en = "Length of an appointment", ["zh-CN"] = "每次预约时长" } }
 param.book_ahead { default = "30 days", type = "duration", min = "1 day", max = "180 days", label = { en = "Booked at most so far ahead", ["zh-CN"] = "最多提前预约" } }
@@ -30,28 +31,45 @@ local function within_hours(post, starts)
   return clock_of(starts) >= post.opens and clock_of(starts + param.length) <= post.closes
 end
 
+local function taken(post, starts, except)
+  for _, other in ipairs(find("appointment", { service_post = post, state = "booked" }, { limit = 1000 })) do
+    if other ~= except and other.starts < starts + param.length and starts < other.starts + param.length then
+      return refuse(say("service_post_taken", { starts = other.starts }), "starts")
+    end
+  end
+end
+
+check("appointment.correct", function(appointment, event)
+  local post, starts = event.data.service_post or appointment.service_post, event.data.starts or appointment.starts
+  if appointment.state ~= "booked" or not (event.data.service_post or event.data.starts) then return end
+  if not within_hours(post, starts) then return refuse(say("service_post_hours", { post = post.name, opens = post.opens, closes = post.closes }), "starts") end
+  return taken(post, starts, appointment)
+end)
+
 check("appointment.book", function(_, event)
   local post, starts = event.data.service_post, event.data.starts
   if post.state ~= "open" then return refuse(say("service_post_closed", { post = post.name }), "service_post") end
   if starts <= now() then return refuse(say("service_post_past"), "starts") end
   if starts > now() + param.book_ahead then return refuse(say("service_post_far"), "starts") end
   if not within_hours(post, starts) then return refuse(say("service_post_hours", { post = post.name, opens = post.opens, closes = post.closes }), "starts") end
-  for _, other in ipairs(find("appointment", { service_post = post, state = "booked" }, { limit = 1000 })) do
-    if other.starts < starts + param.length and starts < other.starts + param.length then
-      return refuse(say("service_post_taken", { starts = other.starts }), "starts")
-    end
-  end
+  return taken(post, starts)
 end)
 
 local function who_serves(post)
   return posts.person { state = "held", person = post.holder, deputy = post.deputy } or post.unit or posts.holder("deputy_secretary", {}) or "deputy_secretary"
 end
 
-on("appointment.book", function(appointment)
+local function await(appointment)
   local remind_at = appointment.starts - param.remind_before
   if remind_at > now() then at(remind_at, appointment, "reminder", { while_in = "booked" }) end
   at(appointment.starts + param.recorded_within, appointment, "unrecorded", { while_in = "booked" })
+end
+
+on("appointment.book", await)
+on("appointment.correct", { if_state = "booked" }, function(appointment, event)
+  if event.data.starts then await(appointment) end
 end)
+on("appointment.void", disregard.tell)
 
 on("appointment.reminder", function(appointment)
   local words = say("service_post_reminder", { post = appointment.service_post.name, starts = appointment.starts, person = appointment.person })

@@ -16,7 +16,7 @@ check("station_use.use", function(_, event)
 end)
 
 local function keeper(station)
-  return station and station.keeper or posts.holder("deputy_secretary", {}) or "station_keeper"
+  return station and station.keeper or posts.holder("deputy_secretary", {}) or "deputy_secretary"
 end
 
 local function watch(item)
@@ -43,7 +43,33 @@ on("station_item.restock", function(item, event) item:count_stock { stock = item
 
 -- What was used by mistake goes back to the shelf.
 on("station_use.void", function(use, event)
-  if use.item and event.before.state ~= "returned" then use.item:count_stock { stock = use.item.stock + use.quantity } end
+  if use.item and event.before.state ~= "returned" and event.before.state ~= "void" then use.item:count_stock { stock = use.item.stock + use.quantity } end
+end)
+
+-- How much of an item is out by a use.
+local function out(use, state, item, quantity)
+  return item and state ~= "returned" and state ~= "void" and quantity or 0
+end
+
+check("station_use.correct", function(use, event)
+  local data = event.data
+  local item, quantity = data.item or use.item, data.quantity or use.quantity
+  if data.happened_on and data.happened_on > today() then return refuse(say("station_to_come"), "happened_on") end
+  if not item or not (data.item or data.quantity) then return end
+  if item.station ~= (data.station or use.station) then return refuse(say("station_not_here", { item = item.name }), "item") end
+  local there = item.stock + (item == use.item and out(use, use.state, item, use.quantity) or 0)
+  if there < out(use, use.state, item, quantity) then return refuse(say("station_out", { item = item.name, stock = there }), "quantity") end
+end)
+
+-- What was taken by the entry as it stood returns to the shelf, what was really taken leaves it.
+on("station_use.correct", function(use, event)
+  local before = event.before
+  local item, quantity = before.item or use.item, before.quantity or use.quantity
+  if item == use.item and quantity == use.quantity then return end
+  local back = out(use, use.state, item, quantity)
+  if back > 0 then item:count_stock { stock = item.stock + back } end
+  local gone = out(use, use.state, use.item, use.quantity)
+  if gone > 0 then use.item:count_stock { stock = use.item.stock - gone } end
 end)
 
 on("station_use.bring_back", function(use) use.item:count_stock { stock = use.item.stock + use.quantity } end)

@@ -2,6 +2,7 @@
 local interest = require "std.interest"
 local posts = require "std.posts"
 local quarters = require "std.quarters"
+local disregard = require "std.disregard"
 
 param.collect_within { default = "10 working days", type = "duration", min = "1h", max = "180 days", label = { en = "Time to collect what is reserved", ["zh-CN"] = "领取时限" } }
 param.points_per_quarter { type = "number", default = 100, min = 0, max = 100000, label = { en = "Points a person may exchange in a quarter", ["zh-CN"] = "每人每季兑换上限(积分)" } }
@@ -122,7 +123,7 @@ end)
 -- Points and pieces move to the redemption's own account together, or it is cancelled and neither moves.
 on("redemption.reserve", function(redemption)
   local why = obstacle(redemption.person, redemption.item, redemption.quantity)
-  if why then return redemption:cancel { reason = why.en, because = why } end
+  if why then return redemption:cancel { reason = why["zh-CN"], because = why } end
   local points = price_of(redemption.item, redemption.quantity)
   local due = now() + param.collect_within
   transfer { ledger = "points", from = redemption.person, to = redemption, amount = points, reason = "redemption", key = redemption.id }
@@ -155,6 +156,7 @@ end
 on("redemption.cancel", return_both)
 on("redemption.expire", return_both)
 on("redemption.void", return_both)
+on("redemption.void", { name = "disregard" }, disregard.tell)
 
 on("redemption.uncollected", function(redemption)
   local why = say("shop_expired", { item = redemption.item })

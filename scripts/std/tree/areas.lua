@@ -92,6 +92,19 @@ local function homes_among(change)
   return number
 end
 
+local function homes_of_grid(grid) return grid and count("household", { ["microgrid.grid"] = grid, category = "residential" }) or 0 end
+
+-- Of a grid whole microgrids go, and everything in them.
+local function preview_grid(change)
+  local going = change.what == "merge" and find("microgrid", { grid = change.grid, state = { "active", "setting_up" } }, { limit = 1000 }) or change.microgrids or {}
+  local all, homes, cases = 0, 0, 0
+  for _, microgrid in ipairs(going) do
+    all, homes = all + count("household", { microgrid = microgrid }), homes + residential(microgrid)
+    for _, spec in ipairs(moves.cases) do cases = cases + count(spec.kind, { microgrid = microgrid, state = spec.states }) end
+  end
+  change:preview { moving_households = all, moving_cases = cases, size_left = homes_of_grid(change.grid) - homes, size_there = homes_of_grid(change.into_grid) + homes }
+end
+
 on("area_change.draft", function(change)
   local decide_by = dates.at(change.day, "00:00")
   if change.microgrid and change.what ~= "rename" then
@@ -100,12 +113,19 @@ on("area_change.draft", function(change)
     change:preview { moving_households = change.what == "merge" and count("household", { microgrid = change.microgrid }) or #change.households, moving_cases = #moving_cases(change, 100000),
       size_left = all - homes, size_there = residential(change.into_microgrid) + homes }
   end
+  if change.grid and not change.microgrid and change.what ~= "rename" then preview_grid(change) end
   alert { to = posts.holder("secretary", {}) or "secretary", about = change, key = "agree", text = say("area_agree", { what = change.what, area = change.microgrid or change.grid, day = change.day,
     households = change.moving_households, cases = change.moving_cases, left = change.size_left, there = change.size_there }), while_in = "drafted" }
   at(decide_by > now() and decide_by or now() + duration "1 working day", change, "undecided", { while_in = "drafted" })
 end)
 
 on("area_change.undecided", function(change) change:drop { reason = "到期未确定 (not decided by its day)" } end)
+
+-- Whoever drafted or was to agree hears that nothing changes.
+on("area_change.drop", function(change, event)
+  local words = say("area_dropped", { what = change.what, area = change.microgrid or change.grid, day = change.day, reason = event.data.reason })
+  for _, role in ipairs { "secretary", "deputy_secretary" } do alert { to = posts.holder(role, {}) or role, about = change, key = "dropped", text = words } end
+end)
 
 on("area_change.agree", function(change)
   local day = dates.at(change.day, "00:00")
@@ -191,11 +211,20 @@ local function move_microgrids(change)
   return #list
 end
 
+-- Units, teams and what else has its seat in a grid that goes.
+local function move_bases(change)
+  local moved = 0
+  for _, base in ipairs(moves.bases) do
+    for _, entity in ipairs(moved < a_run and find(base.kind, { grid = change.grid, state = base.states }, { limit = a_run - moved }) or {}) do
+      emit(base.kind .. "." .. base.event, entity, { grid = change.into_grid })
+      moved = moved + 1
+    end
+  end
+  return moved
+end
+
 local function retire_grid(change)
   local from, into = change.grid, change.into_grid
-  for _, base in ipairs(moves.bases) do
-    for _, entity in ipairs(find(base.kind, { grid = from, state = base.states }, { limit = 30 })) do emit(base.kind .. "." .. base.event, entity, { grid = into }) end
-  end
   from:retire { successor = into }
   for _, post in ipairs(from.posts) do settle_post(post, into, { grid = into }) end
 end
@@ -208,7 +237,7 @@ on("area_change.carry_on", function(change)
     if move_cases(change) > 0 then return change:carry_on {} end
     if change.what == "merge" then retire_microgrid(change) end
   else
-    if move_microgrids(change) > 0 then return change:carry_on {} end
+    if move_microgrids(change) > 0 or (change.what == "merge" and move_bases(change) > 0) then return change:carry_on {} end
     if change.what == "merge" then retire_grid(change) end
   end
   change:complete {}

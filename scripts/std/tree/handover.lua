@@ -17,12 +17,17 @@ local function within(post, entity)
   return true
 end
 
+-- A piece and its bridge may both say how a thing changes hands: it does so once.
 local function owed(handover, most)
-  local out = {}
+  local out, seen = {}, {}
   for _, duty in ipairs(moves.duties) do
     local page = #out < most and find(duty.kind, { [duty.field] = handover.from_person, state = duty.states }, { limit = 1000 }) or {}
     for _, entity in ipairs(page) do
-      if #out < most and within(handover.post, entity) then out[#out + 1] = { duty = duty, entity = entity } end
+      local key = entity.kind .. "/" .. entity.id .. "/" .. duty.field
+      if #out < most and not seen[key] and within(handover.post, entity) then
+        seen[key] = true
+        out[#out + 1] = { duty = duty, entity = entity }
+      end
     end
   end
   return out

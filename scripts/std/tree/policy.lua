@@ -105,6 +105,7 @@ on("coverage.take_grid", function(coverage, event)
 end)
 
 on("coverage.begin", function(coverage)
+  if count("grid", { state = "active" }) == 0 then return coverage:sum_up {} end       -- still being set up
   each_of("grid", { state = "active" }, function(grid) coverage:take_grid { grid = grid } end)
 end)
 

@@ -25,3 +25,4 @@ text "area_agree" { en = "{what} of {area} on {day}: {households} households and
 text "area_moved" { en = "belongs to {area} now", ["zh-CN"] = "划入{area}" }
 text "area_follows" { en = "follows its household to {area}", ["zh-CN"] = "随户划入{area}" }
 text "area_done" { en = "{what} done: {area} has {households} households more", ["zh-CN"] = "{what}已生效:{area}划入{households}户" }
+text "area_dropped" { en = "{what} of {area} on {day} does not take place: {reason}", ["zh-CN"] = "{area}{what}({day})不再实施:{reason}" }

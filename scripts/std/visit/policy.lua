@@ -19,11 +19,21 @@ local function open_week()
   return monday
 end
 
-check("visit.log", function(_, event)
-  local day = event.data.happened_on
+-- visit: the entry that is corrected
+local function too_much(worker, day, minutes, visit)
   if day > today() then return refuse(say("visit_to_come", { day = day }), "happened_on") end
-  local sum_of_day = sum("visit", "minutes", { worker = event.data.worker, happened_on = day, state = "logged" }) + event.data.minutes
-  if sum_of_day > 960 then return refuse(say("visit_too_long", { day = day, minutes = sum_of_day }), "minutes") end
+  local of_day = sum("visit", "minutes", { worker = worker, happened_on = day, state = "logged" }) + minutes
+  if visit and visit.worker == worker and visit.happened_on == day then of_day = of_day - visit.minutes end
+  if of_day > 960 then return refuse(say("visit_too_long", { day = day, minutes = of_day }), "minutes") end
+end
+
+check("visit.log", function(_, event)
+  return too_much(event.data.worker, event.data.happened_on, event.data.minutes)
+end)
+
+check("visit.correct", function(visit, event)
+  local data = event.data
+  return too_much(data.worker or visit.worker, data.happened_on or visit.happened_on, data.minutes or visit.minutes, visit)
 end)
 
 -- An entry for a closed week counts in the open one, marked late.
@@ -41,20 +51,32 @@ on("visit.correct", function(visit, event)
   if event.data.happened_on then place_in_week(visit) end
 end)
 
-local function working_days_of(monday)
-  local days = 0
-  for i = 0, 6 do
-    if dates.works(dates.add(monday, i)) then days = days + 1 end
+local function working_days_of(first, last_day)
+  local days, day = 0, first
+  while day <= last_day do
+    if dates.works(day) then days = days + 1 end
+    day = dates.add(day, 1)
   end
   return days
 end
 
-local function draw_up(worker, monday)
+-- Since when the holder has the post: weeks before are his predecessor's.
+local function held_since(post)
+  local taken = post.created
+  for _, happened in ipairs(history(post)) do              -- hand_over is std.tree's
+    if (happened.type == "post.fill" or happened.type == "post.hand_over") and happened.time > taken then taken = happened.time end
+  end
+  local day = dates.of(taken)
+  return post.since and post.since > day and post.since or day
+end
+
+local function draw_up(worker, monday, since)
   local sunday = dates.add(monday, 6)
+  local first = since > monday and since or monday
   local late = sum("visit", "minutes", { worker = worker, counts_in = monday, state = "logged" })
   local minutes = late + sum("visit", "minutes", { worker = worker, happened_on = range(monday, sunday), late = false, state = "logged" })
-  local leave_days = leave.working_days(worker, monday, sunday)
-  local working = math.max(0, working_days_of(monday) - leave_days) * param.day_minutes
+  local leave_days = leave.working_days(worker, first, sunday)
+  local working = math.max(0, working_days_of(first, sunday) - leave_days) * param.day_minutes
   local share = working > 0 and math.floor(1000 * minutes / working + 0.5) / 10 or nil
   local week = create("visit_week.draw_up", { worker = worker, week = monday, minutes = minutes, late_minutes = late, working_minutes = working, leave_days = leave_days, share = share,
     enough = share == nil or share >= param.least_share,
@@ -67,10 +89,10 @@ end
 
 -- One small turn for each worker.
 each("visit_weeks", "post", { role = "community_worker", state = { "held", "on_leave" } }, function(post)
-  local worker = post.person
+  local worker, since = post.person, held_since(post)
   local monday = dates.add(dates.monday(today()), -7 * param.weeks_back)
   while closes(monday) <= now() do
-    if dates.of(post.created) <= dates.add(monday, 6) and #find("visit_week", { worker = worker, week = monday }) == 0 then draw_up(worker, monday) end
+    if since <= dates.add(monday, 6) and #find("visit_week", { worker = worker, week = monday }) == 0 then draw_up(worker, monday, since) end
     monday = dates.add(monday, 7)
   end
 end)

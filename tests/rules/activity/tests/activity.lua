@@ -155,3 +155,53 @@ test("a void activity counts nowhere", function(t)
   t:expect(pace().behind, true)
   t:expect(#t:failures(), 0)
 end)
+
+test("a hundred who signed up all hear that it is moved, each time, and that it does not take place", function(t)
+  prepare(t)
+  local activity = plan(t)
+  for i = 1, 60 do
+    t:create("person", { id = "guest-" .. i, name = "guest" })
+    t:send("participation.sign", { activity = activity.id, person = "guest-" .. i })
+  end
+  local function told(key)
+    t:advance "1 minute"
+    local number = 0
+    for i = 1, 60 do number = number + math.min(1, count("alert", { about = activity, key = key, target = "person/guest-" .. i, state = "open" })) end
+    return number
+  end
+  t:send("activity.reschedule", activity, { starts = "2026-03-10T09:00:00+08:00", ends = "2026-03-10T10:00:00+08:00", reason = "下雨" })
+  t:expect(told "moved", 60)
+  t:send("activity.cancel", activity, { reason = "停电" })
+  t:expect(told "cancelled", 60)
+  t:expect(count("participation", { activity = activity, state = "signed" }), 0)
+  t:expect(#t:failures(), 0)
+end)
+
+test("of a void activity those who signed up and who was asked about it hear that it does not count", function(t)
+  prepare(t)
+  local activity = plan(t)
+  local signed = t:send("participation.sign", { activity = activity.id, person = "zhang" })
+  t:at "2026-03-06 11:00"
+  t:expect_alert { to = get("person", "organiser"), about = activity, key = "unheld" }
+  t:send("activity.void", activity, { reason = "重复登记" })
+  t:advance "1 minute"
+  t:expect_alert { to = get("person", "zhang"), about = activity, key = "cancelled" }
+  t:expect_alert { to = get("person", "organiser"), about = activity, key = "disregard" }
+  t:expect_no_alert { key = "unheld" }
+  t:expect(signed.state, "left")
+  t:expect(#t:failures(), 0)
+end)
+
+test("what a microgrid holds its grid has held; a corrected start moves the question whether it was held", function(t)
+  prepare(t)
+  t:create("microgrid", { id = "mg-1", name = "M1", grid = "g-1" })
+  local activity = plan(t, { grid = none, microgrid = "mg-1" })
+  t:expect(activity.grid.id, "g-1")
+  t:expect(t:send("activity.record", { title = "x", people = 3, happened_on = "2026-03-01", microgrid = "mg-1" }).grid.id, "g-1")
+  t:send("activity.correct", activity, { starts = "2026-03-10T09:00:00+08:00", ends = "2026-03-10T10:00:00+08:00", reason = "日期录错" })
+  t:at "2026-03-11 12:00"
+  t:expect_no_alert { key = "unheld" }
+  t:at "2026-03-12 10:00"
+  t:expect_alert { about = activity, key = "unheld" }
+  t:expect(#t:failures(), 0)
+end)

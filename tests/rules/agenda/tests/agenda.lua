@@ -224,3 +224,13 @@ test("a completed project carries its resolution out", function(t)
   t:send("project.complete", project, { outcome = "已改造" }, { as = "rep-1" })
   t:expect(resolution.state, "carried_out")
 end)
+
+test("the task of a void resolution is dropped", function(t)
+  organise(t, "2026-03-31 10:00")
+  t:at "2026-04-01 09:00"
+  local resolution = t:send("resolution.adopt", { meeting = held(t), text = "加装路灯", unit = "u-1" })
+  local task = resolution.follower
+  t:expect(task.state, "open")
+  t:send("resolution.void", resolution, { reason = "重复" })
+  t:expect(task.state, "dropped")
+end)

@@ -103,3 +103,15 @@ test("a moved booking is given back half an hour after its new start, not its ol
   t:expect(one.state, "no_show")
   t:expect(#t:failures(), 0)
 end)
+
+test("a correction cannot make two bookings clash nor a room too small; its clocks follow", function(t)
+  prepare(t)
+  book(t, "2026-03-03T10:00", "2026-03-03T12:00")
+  local other = book(t, "2026-03-03T14:00", "2026-03-03T15:00", { person = "li" })
+  t:refused("booking.correct", other, { starts = "2026-03-03T11:00:00+08:00", reason = "x" })
+  t:refused("booking.correct", other, { people = 21, reason = "x" })
+  t:send("booking.correct", other, { starts = "2026-03-03T12:00:00+08:00", ends = "2026-03-03T13:00:00+08:00", reason = "录错" })
+  t:at "2026-03-03 12:30"
+  t:expect(other.state, "no_show")
+  t:expect(#t:failures(), 0)
+end)

@@ -211,3 +211,53 @@ test("no visit was given on a day to come", function(t)
   t:expect(visit.state, "planned")
   t:expect(#t:failures(), 0)
 end)
+
+-- A visit was missed the day before.
+local function missed_visit(t)
+  prepare(t)
+  local care = enter(t)
+  local visit = first_visit(t, care)
+  t:at(string.format("2026-03-%02d 18:00", day(visit)))
+  t:expect(visit.state, "missed")
+  return care, visit
+end
+
+test("whoever is off the register or away is not asked after any more, though a visit was missed", function(t)
+  local care, visit = missed_visit(t)
+  t:send("person.depart", get("person", "old"), {})
+  t:expect(care.state, "ended")
+  t:expect(visit.state, "cancelled")
+  t:advance "3 days"
+  t:expect_no_alert { key = "still_missed" }
+  t:expect(#t:failures(), 0)
+end)
+
+test("a void entry of the register plans nothing and asks nobody", function(t)
+  local care, visit = missed_visit(t)
+  t:send("care_register.void", care, { reason = "录错人" })
+  t:expect(visit.state, "cancelled")
+  t:advance "10 days"
+  t:expect_no_alert { key = "still_missed" }
+  t:expect(planned(care), nil)
+  t:expect(#t:failures(), 0)
+end)
+
+test("a visit recorded by another settles the one that was missed", function(t)
+  local care, visit = missed_visit(t)
+  t:send("care_service.record", { person = "old", care = care, microgrid = "mg-1", visitor = "leader", happened_on = string.sub(tostring(visit.due), 1, 10), finding = "已看望" })
+  t:expect(visit.state, "cancelled")
+  t:advance "2 days"
+  t:expect_no_alert { key = "still_missed" }
+  t:expect(#t:failures(), 0)
+end)
+
+test("a planned service whose day is corrected is missed on the new day", function(t)
+  prepare(t)
+  local meal = t:send("care_service.plan", { person = "old", microgrid = "mg-1", category = "meal", visitor = "visitor", due = "2026-03-03T12:00:00+08:00" })
+  t:send("care_service.correct", meal, { due = "2026-03-04T12:00:00+08:00", reason = "改日" })
+  t:at "2026-03-03 13:00"
+  t:expect(meal.state, "planned")
+  t:at "2026-03-04 12:00"
+  t:expect(meal.state, "missed")
+  t:expect(#t:failures(), 0)
+end)

@@ -85,6 +85,7 @@ test("the invitation goes out five working days ahead, over the holidays, and fr
   local item = find("agenda_item", { meeting = meeting })[1]
   t:expect(item.addendum, false)
   t:refused("agenda_item.drop", item, { result = "不议" })
+  t:refused("agenda_item.void", item, { reason = "不议" })
   local late = t:send("agenda_item.add", { meeting = meeting.id, text = "停车" })
   t:advance "1 minute"
   t:expect(late.addendum, true)
@@ -300,5 +301,50 @@ test("more members than one run may invite are all invited", function(t)
   for i = 5, 140 do t:create("unit", { id = "u-" .. i, name = "U" .. i, category = "agency" }) end
   t:at "2026-04-24 14:31"
   t:expect(count("attendance", { meeting = joint(), role = "member" }), 140)
+  t:expect(#t:failures(), 0)
+end)
+
+test("a void meeting was never called: who was invited may disregard it, its items wait, the quarter has another", function(t)
+  organise(t, "2026-03-31 12:00")
+  t:at "2026-04-28 10:00"                               -- invited on the 24th for 6 May
+  local meeting = joint()
+  t:expect(meeting.state, "invited")
+  local item = t:send("agenda_item.add", { meeting = meeting, text = "停车" })
+  t:send("meeting.void", meeting, { reason = "误建" })
+  t:advance "1 minute"
+  t:expect_no_alert { about = attendance_of(meeting, "u-1"), key = "invitation" }
+  t:expect_alert { to = get("person", "head-1"), about = attendance_of(meeting, "u-1"), key = "disregard" }
+  t:expect(attendance_of(meeting, "u-1").state, "withdrawn")
+  t:expect(item.state == "deferred" or item.state == "carried", item.state)
+  t:expect(tostring(joint().starts), "2026-05-06T14:30:00+08:00")
+  t:expect(count("agenda_item", { meeting = joint(), text = "停车" }), 1)
+  t:expect(#t:failures(), 0)
+end)
+
+test("what a void meeting resolved is void: nobody is called up for it", function(t)
+  local meeting = hold(t, invited(t))
+  local resolution = t:send("resolution.adopt", { meeting = meeting, text = "修路灯", unit = "u-1" })
+  t:send("meeting.void", meeting, { reason = "会议作废" })
+  t:expect(resolution.state, "void")
+  t:expect_no_alert { key = "carry_out" }
+  t:expect(count("alert", { about = resolution, key = "disregard" }), 1)
+  t:advance "60 days"
+  t:expect_no_alert { about = resolution, key = "overdue" }
+  t:expect(#t:failures(), 0)
+end)
+
+test("an invitation ends with its meeting: counted by heads, without a quorum, or never recorded", function(t)
+  local meeting = invited(t)
+  t:expect_alert { about = attendance_of(meeting, "u-1"), key = "invitation" }
+  t:send("meeting.hold", meeting, { present = 5, voters = 6 })
+  t:advance "1 minute"
+  t:expect_no_alert { about = attendance_of(meeting, "u-1"), key = "invitation" }
+  local bench = t:send("meeting.plan", { category = "bench", grid = "g-1", starts = "2026-05-07T19:00:00+08:00" })
+  t:send("meeting.invite", bench, {})
+  local one = find("attendance", { meeting = bench })[1]
+  t:expect_alert { about = one, key = "invitation" }
+  t:advance "30 days"
+  t:expect(bench.state, "cancelled")
+  t:expect_no_alert { about = one, key = "invitation" }
   t:expect(#t:failures(), 0)
 end)

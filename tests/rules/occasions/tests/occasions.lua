@@ -126,3 +126,13 @@ test("born on the 29th of February: the birthday is February's, in a common year
   t:expect(parties[1].planned_people, 1)
   t:expect(#t:failures(), 0)
 end)
+
+test("without microgrids the grids keep the festivals", function(t)
+  t:at "2026-04-30 12:00"
+  for i = 1, 2 do t:create("grid", { id = "g-" .. i, name = "G" .. i }) end
+  t:at "2026-05-01 07:00"
+  local festivals = titled "端午节活动"
+  t:expect(#festivals, 2)
+  t:expect(festivals[1].grid ~= nil and festivals[2].grid ~= festivals[1].grid, "each grid its own")
+  t:expect(#t:failures(), 0)
+end)

@@ -175,3 +175,38 @@ test("the fund: what was given may be spent, once, and not by one's own unit's m
   t:expect(balance("fund", "donations"), 0)
   t:expect(#t:failures(), 0)
 end)
+
+test("a closed account of the fund moves no money, and none is closed that holds some", function(t)
+  people(t)
+  local fund = t:create("fund_account", { id = "love", name = "Love fund" })
+  local gift = t:send("fund_entry.receive", { fund = "love", amount = 10, purpose = "for the old" }, { as = "deputy" })
+  t:refused("fund_account.close", fund, {}, { as = "deputy" })
+  t:send("fund_entry.void", gift, { reason = "returned" }, { as = "deputy" })
+  t:send("fund_account.close", fund, {}, { as = "deputy" })
+  t:refused("fund_entry.receive", { fund = "love", amount = 10, purpose = "late" }, { as = "deputy" })
+  t:expect(balance("fund", fund), 0)
+end)
+
+-- Ann has spent what an award brought her: goods cost all of it.
+local function spent(t)
+  people(t)
+  local entry = award(t, "ann", 5, { reason = "reward" })
+  local gone = award(t, "ann", -5, { reason = "penalty" })
+  return entry, gone
+end
+
+test("a debt stays whose it is: an entry whose points are spent goes to nobody else", function(t)
+  local entry = spent(t)
+  t:refused("points_entry.correct", entry, { person = "bob", why = "mixed up" }, { as = "deputy" })
+  t:expect(entry.person.id, "ann")
+end)
+
+test("a debt outlives a correction to a deduction and its reversal", function(t)
+  local entry = spent(t)
+  t:send("points_entry.correct", entry, { amount = -2, why = "was a deduction" }, { as = "deputy" })
+  t:expect(entry.owing, 7)                              -- the five that were spent and the two deducted
+  t:send("points_entry.reverse", entry, { why = "neither" }, { as = "deputy" })
+  t:expect(entry.owing, 5)
+  award(t, "ann", 8, { reason = "reward" })
+  t:expect(balance("points", get("person", "ann")), 3)
+end)

@@ -42,7 +42,9 @@ test("matters settled are those a member unit owned or helped with, in the perio
   local first, second = figures(t, "2026-01-01", "2026-04-01"), figures(t, "2026-04-01", "2026-07-01")
   t:expect(first.matters_settled.value, 2)
   t:expect(second.matters_settled.value, 1)
-  t:expect(second.matters_settled.ids[1], late.id)
+  t:expect(second.matters_settled.ids[1], "demand/" .. late.id)
+  t:expect(first.matters_settled.from == nil, "no list says it: its ids do")
+  t:expect(#first.matters_settled.ids, 2)
   t:expect(first.demands_received.value, 3)
   t:expect(second.demands_received.value, 0)
 end)
@@ -70,6 +72,11 @@ test("response, settled and solved go by their own base", function(t)
   t:expect(of.settled_rate.value, 1.0)
   t:expect(of.solved_rate.value, 0.5)
   t:expect(of.satisfied_rate.value == nil, "nobody rated")
+  -- over demands and incidents: both lists are named, and as an address they are read as they were meant
+  local from = of.settled_rate.from
+  t:expect(string.find(from, "demand?", 1, true) == 1 and string.find(from, " + incident?", 1, true) ~= nil, from)
+  t:expect(string.find(from, "created=2026-03-01T00:00:00%2B08:00..2026-03-31T23:59:59%2B08:00", 1, true) ~= nil, from)
+  t:expect(string.find(of.projects_claimed.from, "claimed_at=2026-03-01", 1, true) ~= nil, of.projects_claimed.from)
 end)
 
 test("incidents are shown by the rung they reached", function(t)

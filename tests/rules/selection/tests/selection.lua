@@ -128,6 +128,7 @@ test("without a candidate nominations go on once, then end and the deputy secret
   t:at "2026-03-13 10:00"
   t:expect(selection.state, "ended")
   t:expect_alert { to = get("person", "deputy"), about = selection, key = "ended" }
+  t:expect_alert { to = get("person", "branch"), about = selection, key = "ended" }
   t:expect(#t:failures(), 0)
 end)
 

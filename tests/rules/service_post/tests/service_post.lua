@@ -92,3 +92,19 @@ test("the day is a parameter", function(t)
   t:expect(day_of(consultation("2026-04")), "2026-04-20")
   t:expect(#t:failures(), 0)
 end)
+
+test("a correction keeps to the post's hours and to one at a time, and moves the reminder", function(t)
+  prepare(t, "2026-03-02 09:30")
+  book(t, "2026-03-03T10:00")
+  local other = book(t, "2026-03-03T09:00")
+  t:refused("appointment.correct", other, { starts = "2026-03-03T10:15:00+08:00", reason = "x" })
+  t:refused("appointment.correct", other, { starts = "2026-03-03T23:00:00+08:00", reason = "x" })
+  t:send("appointment.correct", other, { starts = "2026-03-03T11:00:00+08:00", reason = "录错" })
+  t:at "2026-03-03 08:59"
+  t:expect_no_alert { about = other, key = "reminder" }
+  t:at "2026-03-03 09:00"
+  t:expect_alert { about = other, key = "reminder" }
+  t:send("appointment.void", other, { reason = "录错" })
+  t:expect_alert { to = get("person", "zhang"), about = other, key = "disregard" }
+  t:expect(#t:failures(), 0)
+end)

@@ -87,13 +87,21 @@ end)
 test("grids merge with all that lies in them", function(t)
   prepare(t)
   local unit = t:create("unit", { id = "u-1", name = "U", grid = "g-2" })
+  for i = 2, 40 do t:create("unit", { id = "u-" .. i, name = "U", grid = "g-2" }) end
+  local visited = care(t, 3)
   local change = draft(t, { what = "merge", grid = "g-2", into_grid = "g-1", day = "2026-03-02" })
+  t:expect(change.moving_households, 95)
+  t:expect(change.moving_cases, 1)
+  t:expect(change.size_left, 0)
+  t:expect(change.size_there, 3 * 95)
   t:send("area_change.agree", change, {})
   t:expect(change.state, "done")
   t:expect(get("microgrid", "mg-3").grid.id, "g-1")
   t:expect(get("grid", "g-2").state, "retired")
   t:expect(get("grid", "g-2").successor.id, "g-1")
   t:expect(unit.grid.id, "g-1")
+  t:expect(count("unit", { grid = "g-1" }), 40)
+  t:expect(visited.microgrid.grid.id, "g-1")
   t:expect(get("post", "p-branch-2").state, "vacant")
   t:expect(get("post", "p-leader-3").person.id, "leader-3")
   t:expect(#t:failures(), 0)
@@ -109,6 +117,7 @@ test("a new name keeps the old one; what nobody agrees to by its day is dropped;
   local other = draft(t, { what = "merge", microgrid = "mg-1", into_microgrid = "mg-2", day = "2026-03-10" })
   t:at "2026-03-10 00:00"
   t:expect(other.state, "dropped")
+  t:expect_alert { about = other, key = "dropped" }
   for _, wrong in ipairs {
     { what = "rename", microgrid = "mg-1", day = "2026-04-01" },
     { what = "merge", microgrid = "mg-1", into_microgrid = "mg-1", day = "2026-04-01" },
@@ -137,4 +146,10 @@ test("coverage is a quarterly notice with the share looked after; households wit
   t:expect(coverage.outside, 2)                        -- 190 homes in mg-2, 31 looked after by ah-3
   t:expect_alert { to = "deputy_secretary", about = coverage, key = "coverage" }
   t:expect(#t:failures(), 0)
+end)
+
+test("while there is no grid yet the coverage check ends all the same", function(t)
+  t:at "2026-04-01 09:00"
+  local coverage = find("coverage", { all = true })[1]
+  t:expect(coverage ~= nil and coverage.state == "counted", "counted")
 end)

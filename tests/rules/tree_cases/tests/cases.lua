@@ -84,3 +84,15 @@ test("a demand's owner and a member's claim are handed over", function(t)
   t:expect(wish.member.id, "next")
   t:expect(#t:failures(), 0)
 end)
+
+test("what a piece and its bridge both hand over changes hands once, and stands in the list once", function(t)
+  prepare(t)
+  local incident = t:send("incident.report", { text = "路灯", microgrid = "mg-1", category = "facility" })
+  local task = t:send("task.give", { title = "清理楼道", owner = "leader-1", due = "2026-04-01T09:00:00+08:00" })
+  t:send("post.hand_over", get("post", "p-grid-1"), { person = "next" })
+  local lines = {}
+  for _, line in ipairs(find("handover", { all = true })[1].content.lines) do lines[line.kind .. "/" .. line.id] = (lines[line.kind .. "/" .. line.id] or 0) + 1 end
+  t:expect(lines["incident/" .. incident.id], 1)
+  t:expect(lines["task/" .. task.id], 1)
+  t:expect(times(task, "hand") + times(task, "pass_on"), 1)
+end)

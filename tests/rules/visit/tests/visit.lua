@@ -157,3 +157,31 @@ test("a post without a deputy is told of when its holder goes", function(t)
   t:expect_no_alert { key = "nobody_there" }
   t:expect(#t:failures(), 0)
 end)
+
+test("who takes the post over has no weeks from before, and of the week he comes only the days since", function(t)
+  prepare(t, "2026-03-02 09:00")
+  t:at "2026-03-05 09:00"
+  t:send("post.vacate", get("post", "post-worker"), {})
+  t:at "2026-03-26 09:00"                              -- a Thursday
+  t:send("post.fill", get("post", "post-worker"), { person = "other" })
+  t:at "2026-03-27 18:00"
+  t:send("visit.log", { worker = "other", minutes = 480, happened_on = "2026-03-27" }, { as = "other" })
+  t:at "2026-04-01 12:00"
+  local weeks = find("visit_week", { worker = "other" })
+  t:expect(#weeks, 1)
+  t:expect(weeks[1].week, "2026-03-23")
+  t:expect(weeks[1].working_minutes, 2 * 480)
+  t:expect(weeks[1].share, 50)
+  t:expect_no_alert { key = "low_visits" }
+  t:expect(#t:failures(), 0)
+end)
+
+test("a correction keeps to the day's limits too", function(t)
+  prepare(t, "2026-03-02 18:00")
+  local visit = log(t, 100, "2026-03-02")
+  log(t, 800, "2026-03-02")
+  t:refused("visit.correct", visit, { minutes = 161, reason = "记错" })
+  t:refused("visit.correct", visit, { happened_on = "2026-03-03", reason = "记错" })
+  t:send("visit.correct", visit, { minutes = 160, reason = "记错" })
+  t:expect(#t:failures(), 0)
+end)
