@@ -29,7 +29,7 @@ $(BUILD)/muster: $(patsubst %.c,$(BUILD)/%.o,$(filter core/cli/%,$(SOURCES))) $(
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/libmuster.a: $(patsubst %.c,$(BUILD)/%.o,$(LIBRARY)) $(BUILD)/gen/shipped.o
-	rm -f $@ && ar rcs $@ $^
+	@rm -f $@ && ar rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -38,7 +38,7 @@ $(BUILD)/%.o: %.c
 # The scripts that ship with the engine are part of the program.
 $(BUILD)/gen/shipped.c: scripts/build/embed.sh $(SCRIPTS)
 	@mkdir -p $(@D)
-	sh scripts/build/embed.sh $(SCRIPTS) > $@
+	@sh scripts/build/embed.sh $(SCRIPTS) > $@
 
 $(BUILD)/gen/shipped.o: $(BUILD)/gen/shipped.c
 	@$(CC) $(CFLAGS) -c -o $@ $<

@@ -18,20 +18,16 @@ static void show_progress(void *arg, double share)
 	fflush(stderr);
 }
 
-static double number_of(const struct json *value)
+static int64_t count_of(const struct json *json, const char *name)
 {
-	return value->type == JSON_INT ? (double)value->integer : value->number;
-}
-
-static bool is_number(const struct json *value)
-{
-	return value && (value->type == JSON_INT || value->type == JSON_NUM);
+	const struct json *value = json_get(json, name);
+	return value && value->type == JSON_INT ? value->integer : 0;
 }
 
 static void show_value(const struct json *value, struct buf *out)
 {
 	buf_clear(out);
-	if (is_number(value) && value->type == JSON_NUM)
+	if (value && value->type == JSON_NUM)
 		buf_printf(out, "%.3f", value->number);
 	else if (value)
 		json_write(out, value);
@@ -40,14 +36,15 @@ static void show_value(const struct json *value, struct buf *out)
 static void print_lines(const struct json *lines)
 {
 	struct buf value = BUF_INIT, source = BUF_INIT;
+	double simulated, wanted;
 	printf("%-28s %12s %12s %10s\n", "indicator", "simulated", "source", "difference");
 	for (const struct json *line = json_first(lines); line; line = line->next) {
 		const struct json *have = json_get(line, "value"), *want = json_get(line, "source"), *key = json_get(line, "key");
 		show_value(have, &value);
 		show_value(want, &source);
 		printf("%-28s %12s %12s", key ? key->text : "", buf_cstr(&value), buf_cstr(&source));
-		if (is_number(have) && is_number(want) && number_of(want) != 0)
-			printf(" %+9.1f%%", 100 * (number_of(have) / number_of(want) - 1));
+		if (json_number(have, &simulated) && json_number(want, &wanted) && wanted != 0)
+			printf(" %+9.1f%%", 100 * (simulated / wanted - 1));
 		putchar('\n');
 	}
 	buf_free(&value);
@@ -57,9 +54,8 @@ static void print_lines(const struct json *lines)
 static void print_refused(const struct json *refused)
 {
 	for (const struct json *event = json_first(refused); event; event = json_next_member(event)) {
-		const struct json *times = json_get(event->next, "times"), *last = json_get(event->next, "last");
-		if (is_number(times))
-			printf("refused %.*s: %.0f times, last: %s\n", (int)event->len, event->text, number_of(times), last ? last->text : "");
+		const struct json *last = json_get(event->next, "last");
+		printf("refused %.*s: %lld times, last: %s\n", (int)event->len, event->text, (long long)count_of(event->next, "times"), last && last->type == JSON_TEXT ? last->text : "");
 	}
 }
 
@@ -69,9 +65,9 @@ static void print_text(struct str text)
 	ERR_DECLARE(err);
 	const struct json *json = json_parse(text, (struct json_limits){ 32, 1000000 }, &arena, &err);
 	if (json) {
-		printf("%s to %s (%.0f days), %s, seed %.0f: %.0f events, %.0f acts, %.0f rules failed, log %s\n\n", json_get(json, "since")->text, json_get(json, "until")->text,
-		       number_of(json_get(json, "days")), json_get(json, "pack")->text, number_of(json_get(json, "seed")), number_of(json_get(json, "events")),
-		       number_of(json_get(json, "acts")), number_of(json_get(json, "failures")), json_get(json, "log_hash")->text);
+		printf("%s to %s (%lld days), %s, seed %lld: %lld events, %lld acts, %lld rules failed, log %s\n\n", json_get(json, "since")->text, json_get(json, "until")->text,
+		       (long long)count_of(json, "days"), json_get(json, "pack")->text, (long long)count_of(json, "seed"), (long long)count_of(json, "events"),
+		       (long long)count_of(json, "acts"), (long long)count_of(json, "failures"), json_get(json, "log_hash")->text);
 		print_lines(json_get(json, "lines"));
 		print_refused(json_get(json, "refused"));
 	}

@@ -24,7 +24,7 @@ struct testing {
 	size_t passed, failed;
 };
 enum { CHILD_PASSED, CHILD_FAILED, CHILD_NEEDS_FURNISHED = 3, CHILD_WAITS = 4 };
-enum { FAILURE_MAX = 64 << 10, FILES_MAX = 200 };
+enum { FAILURE_MAX = 64 << 10 };
 /* What a child says before it ends with CHILD_WAITS. */
 struct waits { bool furnished; int64_t time_us; };
 
@@ -303,10 +303,12 @@ static void plan_file(struct testing *testing, const char *path, struct tests *t
 			testing->plan[testing->count++] = (struct planned){ .path = path, .tests = tests, .index = i, .failure = BUF_INIT };
 }
 
-static void load_files(struct testing *testing, struct tests *loaded[FILES_MAX], size_t *count)
+static struct tests **load_files(struct testing *testing, size_t *count)
 {
 	struct script_source source = pack_source(testing->pack, limits_default());
-	for (size_t i = 0; i < source.count && *count < FILES_MAX; i++) {
+	struct tests **loaded = mem_alloc((source.count + 1) * sizeof loaded[0]);
+	*count = 0;
+	for (size_t i = 0; i < source.count; i++) {
 		struct diagnostics diagnostics = { 0 };
 		if (strncmp(source.files[i].path, "tests/", 6) != 0)
 			continue;
@@ -320,6 +322,7 @@ static void load_files(struct testing *testing, struct tests *loaded[FILES_MAX],
 		}
 		diagnostics_free(&diagnostics);
 	}
+	return loaded;
 }
 
 static void plan_clear(struct testing *testing)
@@ -333,15 +336,15 @@ static void plan_clear(struct testing *testing)
 
 static void run_tests(struct testing *testing)
 {
-	struct tests *loaded[FILES_MAX];
-	size_t count = 0;
-	load_files(testing, loaded, &count);
+	size_t count;
+	struct tests **loaded = load_files(testing, &count);
 	run_plan(testing);
 	plan_clear(testing);
 	image_clear(&testing->empty);
 	image_clear(&testing->furnished);
 	for (size_t i = 0; i < count; i++)
 		tests_free(loaded[i]);
+	mem_free(loaded);
 }
 
 static bool test_pack(struct testing *testing, const char *folder)

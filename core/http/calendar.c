@@ -6,7 +6,7 @@
 
 enum { LINE_MAX_BYTES = 75, DAYS_BACK = 90, DAYS_AHEAD = 400, EVENTS_MAX = 10000 };
 
-struct feed_text { struct buf out; size_t count; struct call *call; const struct kind *kind; const struct calendar *calendar; };
+struct feed_text { struct buf out; size_t count; bool too_many; struct call *call; const struct kind *kind; const struct calendar *calendar; };
 
 /* ---- lines: 3.1 ---- */
 
@@ -53,9 +53,9 @@ static void put_text(struct buf *out, const char *name, struct str text)
 
 static void put_utc(struct buf *out, const char *name, int64_t time_us)
 {
-	int64_t seconds = time_us / SECOND_US;
-	int year, month, day, of_day = (int)(seconds % 86400);
-	date_split((int32_t)(seconds / 86400), &year, &month, &day);
+	int64_t seconds = time_us / SECOND_US, days = (seconds - (seconds % 86400 + 86400) % 86400) / 86400;      /* before 1970 too */
+	int year, month, day, of_day = (int)(seconds - days * 86400);
+	date_split((int32_t)days, &year, &month, &day);
 	buf_printf(out, "%s:%04d%02d%02dT%02d%02d%02dZ\r\n", name, year, month, day, of_day / 3600, of_day / 60 % 60, of_day % 60);
 }
 
@@ -146,7 +146,8 @@ static bool names_known(const struct model *model, struct str names, struct err 
 static bool add_one(void *arg, struct record *record)
 {
 	struct feed_text *feed = arg;
-	if (feed->count == EVENTS_MAX)
+	feed->too_many = feed->count == EVENTS_MAX;
+	if (feed->too_many)
 		return false;
 	feed->count++;
 	put_event(feed, record);
@@ -186,10 +187,12 @@ static bool write_feed(struct feed_text *feed, int64_t now_us, struct err *err)
 	put_text(&feed->out, "X-WR-TIMEZONE", str_of(calendar_zone_name(feed->calendar)));
 	calendar_vtimezone(feed->calendar, from_us, to_us, &feed->out);
 	bool ok = true;
-	for (uint16_t i = 0; ok && i < model->kind_count; i++)
+	for (uint16_t i = 0; ok && !feed->too_many && i < model->kind_count; i++)
 		if (model->kinds[i].calendar && (!names.len || wanted(&model->kinds[i], names)))
 			ok = add_kind(feed, &model->kinds[i], from_us, to_us, err);
 	buf_lit(&feed->out, "END:VCALENDAR\r\n");
+	if (feed->too_many)                            /* a calendar with holes looks whole */
+		return err_set(err, ERR_INPUT, "more than %d events: narrow it down by kind, since and until", EVENTS_MAX);
 	return ok;
 }
 

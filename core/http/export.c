@@ -14,23 +14,21 @@ struct export {
 	struct str columns[NAMES_MAX]; size_t column_count;
 	struct str parts[NAMES_MAX]; size_t part_count;        /* columns of the objects */
 	struct buf out;
-	size_t count;
-	bool too_many;
+	bool too_many, too_wide;
 	struct arena arena;                            /* of one entity */
-	struct record **records; size_t record_cap;
+	struct record **records; size_t count, record_cap;
 };
 
 /* ---- cells ---- */
 
-/* A text that a spreadsheet would compute is shown, not run: = + - @ and what begins like them; in Chinese and Japanese settings the full-width
- * signs as well (U+FF1D, FF0B, FF0D, FF20). */
+/* A text that a spreadsheet would compute is shown, not run: = + - @, as wide as a Chinese character too, and what is skipped before them. */
 static bool is_formula(struct str text)
 {
-	static const char *const wide[] = { "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0" };
-	for (size_t i = 0; i < COUNT_OF(wide); i++)
-		if (text.len >= 3 && memcmp(text.ptr, wide[i], 3) == 0)
+	static const char *const signs[] = { "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠" };
+	for (size_t i = 0; i < COUNT_OF(signs); i++)
+		if (str_starts(text, str_of(signs[i])))
 			return true;
-	return text.len && strchr("=+-@\t\r\n", text.ptr[0]);
+	return false;
 }
 
 static void put_text(struct buf *out, struct str text)
@@ -66,7 +64,15 @@ static void put_cell(struct buf *out, const struct json *value)
 static void end_row(struct export *export)
 {
 	buf_lit(&export->out, "\r\n");
-	export->count++;
+}
+
+/* Names of a json field's objects are of any length. */
+static const struct json *member(const struct json *object, struct str name)
+{
+	for (const struct json *at = object && object->type == JSON_OBJECT ? json_first(object) : NULL; at; at = json_next_member(at))
+		if (str_eq(json_str(at), name))
+			return at->next;
+	return NULL;
 }
 
 /* ---- columns ---- */
@@ -83,8 +89,12 @@ static bool asked_for(const char *const *fields, const char *name)
 
 static void add_column(struct export *export, const char *const *fields, const char *name)
 {
-	if (asked_for(fields, name) && !str_is(export->rows, name) && export->column_count < NAMES_MAX)
+	if (!asked_for(fields, name) || str_is(export->rows, name))
+		return;
+	if (export->column_count < NAMES_MAX)
 		export->columns[export->column_count++] = str_of(name);
+	else
+		export->too_wide = true;
 }
 
 static void choose_columns(struct export *export, const char *const *fields)
@@ -155,19 +165,16 @@ static const struct json *entity_json(struct export *export, const struct record
 
 static void put_columns(struct export *export, const struct json *entity)
 {
-	char name[80];
 	for (size_t i = 0; i < export->column_count; i++) {
 		if (i)
 			buf_byte(&export->out, ',');
-		if (str_to_c(export->columns[i], name, sizeof name))
-			put_cell(&export->out, json_get(entity, name));
+		put_cell(&export->out, member(entity, export->columns[i]));
 	}
 }
 
 static const struct json *objects_of(const struct export *export, const struct json *entity)
 {
-	char name[80];
-	const struct json *list = str_to_c(export->rows, name, sizeof name) ? json_get(entity, name) : NULL;
+	const struct json *list = member(entity, export->rows);
 	return list && list->type == JSON_ARRAY ? json_first(list) : NULL;
 }
 
@@ -175,14 +182,17 @@ static void learn_parts(struct export *export, const struct record *record)
 {
 	for (const struct json *object = objects_of(export, entity_json(export, record)); object; object = object->next)
 		for (const struct json *name = object->type == JSON_OBJECT ? json_first(object) : NULL; name; name = json_next_member(name))
-			if (!is_known(export, json_str(name)) && export->part_count < NAMES_MAX)
+			if (is_known(export, json_str(name)))
+				continue;
+			else if (export->part_count < NAMES_MAX)
 				export->parts[export->part_count++] = arena_str(export->call->arena, json_str(name));
+			else
+				export->too_wide = true;
 }
 
 static void put_entity(struct export *export, const struct record *record)
 {
 	const struct json *entity = entity_json(export, record);
-	char name[80];
 	if (!export->rows.len) {
 		put_columns(export, entity);
 		end_row(export);
@@ -192,8 +202,7 @@ static void put_entity(struct export *export, const struct record *record)
 		put_columns(export, entity);
 		for (size_t i = 0; i < export->part_count; i++) {
 			buf_byte(&export->out, ',');
-			if (object->type == JSON_OBJECT && str_to_c(export->parts[i], name, sizeof name))
-				put_cell(&export->out, json_get(object, name));
+			put_cell(&export->out, member(object, export->parts[i]));
 		}
 		end_row(export);
 	}
@@ -221,12 +230,13 @@ static bool write_table(struct export *export, const struct call_query *asked, s
 		return err_set(err, ERR_INPUT, "more than %d entities: narrow it down by conditions", EXPORT_MAX);
 	for (size_t i = 0; export->rows.len && i < export->count; i++)
 		learn_parts(export, export->records[i]);
+	choose_columns(export, asked->fields);
+	if (export->too_wide)
+		return err_set(err, ERR_INPUT, "more than %d columns: name those you need with fields", NAMES_MAX);
 	if (str_is(request_parameter(request, "bom"), "true"))
 		buf_lit(&export->out, "\xEF\xBB\xBF");
-	size_t count = export->count;
-	choose_columns(export, asked->fields);
 	put_head(export, request_parameter(request, "labels"));
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < export->count; i++) {
 		put_entity(export, export->records[i]);
 		if (export->out.len > BYTES_MAX)
 			return err_set(err, ERR_INPUT, "more than %d MiB: narrow it down by conditions", BYTES_MAX >> 20);

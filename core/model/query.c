@@ -97,6 +97,8 @@ static bool prepare_test(struct prepared *prepared, const struct condition *cond
 	}
 	if (test->field->private && condition->op != CONDITION_NONE && condition->op != CONDITION_PRESENT)
 		return err_item(err, ERR_REFUSED, "", "%s is private: one can ask whether it is there (none), not what it is", test->field->name);
+	if (condition->op == CONDITION_RANGE && test->field->type == FIELD_LIST)                /* a slot of one and a slot of many are no two of a kind */
+		return err_item(err, ERR_REFUSED, "", "range() compares single values; %s is a list", test->field->name);
 	test->op = condition->op;
 	test->slots = arena_zalloc(&prepared->arena, (condition->value_count + 2) * sizeof test->slots[0]);
 	if (condition->op == CONDITION_RANGE) {
@@ -281,11 +283,11 @@ static struct btree_cursor range_start(const struct table *table, const struct t
 	return test->low_open ? btree_first(table->indexes[test->field->index].tree) : seek(table, test, test->slots[0]);
 }
 
-static size_t estimate_range(const struct table *table, const struct test *test)
+static size_t estimate_range(const struct table *table, const struct test *test, size_t most)
 {
 	size_t count = 0;
 	struct btree_cursor cursor = range_start(table, test);
-	for (const struct record *record; count < ESTIMATE_MAX && (record = btree_at(&cursor)) != NULL && below_top(test, record); btree_next(&cursor))
+	for (const struct record *record; count < most && (record = btree_at(&cursor)) != NULL && below_top(test, record); btree_next(&cursor))
 		count++;
 	return count;
 }
@@ -307,7 +309,7 @@ static struct plan choose_below(const struct prepared *prepared, const struct ta
 		bool range = test->op == CONDITION_RANGE && test->on == ON_FIELD;
 		if ((test->op != CONDITION_IN && !range) || !has_index(table, test))
 			continue;
-		size_t count = range ? estimate_range(table, test) + 1 : estimate(table, test, best.estimate);      /* an equality is better when they are the same */
+		size_t count = range ? estimate_range(table, test, best.estimate) + 1 : estimate(table, test, best.estimate);      /* an equality is better when they are the same */
 		if (!best.test || count < best.estimate)
 			best = (struct plan){ test, count };
 	}

@@ -223,14 +223,6 @@ void pack_hash(const struct pack *pack, const bool *touched, const struct limits
 
 /* ---- differences ---- */
 
-static const struct script_file *find_file(const struct script_source *source, const char *path)
-{
-	for (size_t i = 0; i < source->count; i++)
-		if (strcmp(source->files[i].path, path) == 0)
-			return &source->files[i];
-	return NULL;
-}
-
 static void put_file_change(struct buf *out, const char *path, const char *what)
 {
 	json_put_comma(out);
@@ -245,14 +237,14 @@ bool pack_diff_json(struct pack *left, struct pack *right, struct buf *out, stru
 	(void)err;
 	buf_lit(out, "{\"files\":[");
 	for (size_t i = 0; i < a.count; i++) {
-		const struct script_file *other = find_file(&b, a.files[i].path);
+		const struct script_file *other = source_file(&b, a.files[i].path);
 		if (!other && a.files[i].path[0] != '@')
 			put_file_change(out, a.files[i].path, "removed");
 		else if (other && !str_eq(a.files[i].text, other->text))
 			put_file_change(out, a.files[i].path, "changed");
 	}
 	for (size_t i = 0; i < b.count; i++)
-		if (b.files[i].path[0] != '@' && !find_file(&a, b.files[i].path))
+		if (b.files[i].path[0] != '@' && !source_file(&a, b.files[i].path))
 			put_file_change(out, b.files[i].path, "added");
 	buf_lit(out, "]}");
 	return true;

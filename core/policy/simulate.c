@@ -15,19 +15,13 @@ struct simulating {
 	struct diagnostics *diagnostics;
 };
 
-static bool has_simulation(const struct script_source *source)
-{
-	for (size_t i = 0; i < source->count; i++)
-		if (strcmp(source->files[i].path, "simulation.lua") == 0)
-			return true;
-	return false;
-}
-
 bool simulate_check(struct pack *pack, const struct release *release, struct diagnostics *diagnostics)
 {
 	struct script_source source = pack_source(pack, limits_default());
-	struct simulation *simulation = has_simulation(&source) ? simulation_load(&source, release, diagnostics) : NULL;
-	bool ok = simulation || !has_simulation(&source);
+	if (!source_file(&source, "simulation.lua"))
+		return true;
+	struct simulation *simulation = simulation_load(&source, release, diagnostics);
+	bool ok = simulation != NULL;
 	simulation_free(simulation);
 	return ok;
 }
@@ -62,18 +56,32 @@ static bool look(struct simulating *simulating, char name[64], struct err *err)
 	return ok;
 }
 
+/* What the pack's first reading said was told already; a second reading counts when something is wrong with it. */
+static bool publish(struct simulating *simulating, struct err *err)
+{
+	struct publish_options options = { .actor = STR("simulation"), .note = STR_NONE };
+	struct diagnostics again = { 0 };
+	uint64_t version;
+	bool ok = community_publish(simulating->community, simulating->pack, &options, &version, &again, err);
+	if (!ok) {
+		diagnostics_free(simulating->diagnostics);
+		*simulating->diagnostics = again;
+		return false;
+	}
+	diagnostics_free(&again);
+	return true;
+}
+
 static bool settle_in(struct simulating *simulating, const char *name, struct err *err)
 {
 	const struct simulate_options *options = simulating->options;
 	struct clock clock = clock_virtual(simulating->from_us);
 	struct host_config config = { .data_dir = options->out, .clock = &clock, .limits = limits_default() };
-	struct publish_options publish = { .actor = STR("simulation"), .note = STR_NONE };
-	uint64_t version;
 	simulating->host = host_new(&config, err);
 	if (simulating->host && host_find(simulating->host, str_of(name)))
 		return err_set(err, ERR_CONFLICT, "%s holds a community '%s' already: name another folder", options->out, name);
 	simulating->community = simulating->host ? host_add(simulating->host, name, err) : NULL;
-	return simulating->community && community_publish(simulating->community, simulating->pack, &publish, &version, simulating->diagnostics, err);
+	return simulating->community && publish(simulating, err);
 }
 
 static void put_date(const struct calendar *calendar, const char *name, int64_t time_us, struct buf *out)

@@ -338,15 +338,11 @@ static int open_state(lua_State *L)
 	times_open(L);
 	specials_open(L);
 	ERR_DECLARE(err);
-	const struct script_file *init = NULL;
-	for (size_t i = 0; i < script->source->count; i++)
-		if (strcmp(script->source->files[i].path, "@muster/init.lua") == 0) {
-			init = &script->source->files[i];
-			if (script->touched)
-				script->touched[i] = true;
-		}
+	const struct script_file *init = source_file(script->source, "@muster/init.lua");
 	if (!init)
 		return luaL_error(L, "the language scripts are missing");
+	if (script->touched)
+		script->touched[init - script->source->files] = true;
 	sandbox_push_libraries(L);
 	if (!sandbox_compile(script->sandbox, L, init->path, init->text, &err))
 		return luaL_error(L, "%s: %s", err.where, err.text);

@@ -50,15 +50,20 @@ static int native_files(lua_State *L)
 	return 1;
 }
 
+const struct script_file *source_file(const struct script_source *source, const char *path)
+{
+	for (size_t i = 0; i < source->count; i++)
+		if (strcmp(source->files[i].path, path) == 0)
+			return &source->files[i];
+	return NULL;
+}
+
 static const struct script_file *find_file(struct script *script, const char *path)
 {
-	for (size_t i = 0; script->source && i < script->source->count; i++)       /* no files any more once it is loaded */
-		if (strcmp(script->source->files[i].path, path) == 0) {
-			if (script->touched)
-				script->touched[i] = true;
-			return &script->source->files[i];
-		}
-	return NULL;
+	const struct script_file *file = script->source ? source_file(script->source, path) : NULL;        /* no files any more once it is loaded */
+	if (file && script->touched)
+		script->touched[file - script->source->files] = true;
+	return file;
 }
 
 static int native_exists(lua_State *L)

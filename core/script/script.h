@@ -23,6 +23,8 @@ struct script_source {
 	struct limits limits;
 	bool unchecked;                        /* tests of the sandbox alone: bodies are not looked into */
 };
+const struct script_file *source_file(const struct script_source *source, const char *path);       /* NULL: there is none */
+
 /* NULL when there were errors. touched[i] is set for every file that the load used (may be NULL). */
 struct release *script_load(const struct script_source *source, struct diagnostics *diagnostics, bool *touched) MUST_CHECK;
 

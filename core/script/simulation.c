@@ -1,6 +1,6 @@
 #include "script/simulation.h"
 #include "base/hash.h"
-#include "script/natives.h"
+#include "script/drive.h"
 #include "script/simulation_private.h"
 #include "script/sandbox_private.h"
 
@@ -171,7 +171,8 @@ static struct population population_of(lua_State *L, int kind_at, int where_at)
 		raise_err(L, &err);
 	int top = lua_gettop(L);
 	read_conditions(L, where_at, &query);
-	bool ok = query_each(engine_world(run->engine), &query, gather, &population, &err);
+	bool ok = query_each(engine_world(run->engine), &query, gather, &population, &err)
+	       && (population.count < POPULATION_MAX || err_set(&err, ERR_LIMIT, "%d or more of %s: narrow it down with where", POPULATION_MAX, query.kind->name));
 	struct record **records = arena_copy(&script->scratch, population.records, population.count * sizeof records[0]);
 	mem_free(population.records);
 	population.records = records;
@@ -219,18 +220,6 @@ static int drive_drawn(lua_State *L)
 
 /* ---- acting ---- */
 
-struct outcome { bool ok; char subject[80]; struct err err; };
-
-static void take_outcome(void *arg, const struct reply *reply)
-{
-	struct outcome *outcome = arg;
-	outcome->ok = reply->err == NULL;
-	if (reply->err)
-		err_copy(&outcome->err, reply->err);
-	else if (!str_to_c(reply->subject, outcome->subject, sizeof outcome->subject))
-		outcome->subject[0] = '\0';
-}
-
 /* The day, then a number from the act's stream: in the order of days, and the same whatever else happens. */
 static void make_id(struct simulation *simulation, char *out, size_t size)
 {
@@ -238,20 +227,6 @@ static void make_id(struct simulation *simulation, char *out, size_t size)
 	uint64_t hash = hash_bytes(&simulation->made, sizeof simulation->made, simulation->origin);
 	simulation->made++;
 	snprintf(out, size, "s%02d%02d%02d-%013llx", civil.year % 100, civil.month, civil.day, (unsigned long long)(hash >> 12));
-}
-
-static int push_refusal(lua_State *L, const struct err *err)
-{
-	luaL_Buffer out;
-	lua_pushnil(L);
-	luaL_buffinit(L, &out);
-	luaL_addstring(&out, err->text);
-	for (int i = 1; i < err->item_count; i++) {
-		luaL_addstring(&out, "; ");
-		luaL_addstring(&out, err->items[i].detail);
-	}
-	luaL_pushresult(&out);
-	return 2;
 }
 
 /* act(type, entity | nil, fields, actor, id | nil, because | nil) → entity | nil, why */
@@ -280,10 +255,15 @@ static int drive_act(lua_State *L)
 	const struct json *data = json_parse(text, JSON_LIMITS, &script->scratch, &err);
 	if (!data)
 		raise_err(L, &err);
-	struct str because = lua_isnil(L, 6) ? STR_NONE : (json_of_lua(L, 6, (buf_clear(&script->text), &script->text), 0), arena_str(&script->scratch, buf_view(&script->text)));
+	struct str because = STR_NONE;
+	if (!lua_isnil(L, 6)) {
+		buf_clear(&script->text);
+		json_of_lua(L, 6, &script->text, 0);
+		because = arena_str(&script->scratch, buf_view(&script->text));
+	}
 	struct submission submission = { .type = str_of(event->type), .subject = subject, .data = data, .actor = check_string(L, 4), .source = STR("simulation"),
 		.because = because, .may_name_ids = true };
-	engine_submit(run->engine, &submission, take_outcome, &outcome);
+	engine_submit(run->engine, &submission, outcome_take, &outcome);
 	if (!outcome.ok)
 		return push_refusal(L, &outcome.err);
 	push_handle(L, world_find(engine_world(run->engine), event->kind, str_of(outcome.subject)));
@@ -320,27 +300,9 @@ static const luaL_Reg drive[] = {
 
 /* ---- loading ---- */
 
-static const struct script_file *find_source(const struct script_source *source, const char *path)
-{
-	for (size_t i = 0; i < source->count; i++)
-		if (strcmp(source->files[i].path, path) == 0)
-			return &source->files[i];
-	return NULL;
-}
-
 static void push_native(lua_State *L)
 {
-	lua_newtable(L);
-	luaL_setfuncs(L, natives, 0);
-	sandbox_push_libraries(L);
-	lua_setfield(L, -2, "libraries");
-	lua_newtable(L);
-	luaL_setfuncs(L, read_words, 0);
-	luaL_setfuncs(L, value_words, 0);
-	luaL_setfuncs(L, time_words, 0);
-	push_none(L);
-	lua_setfield(L, -2, "none");
-	lua_setfield(L, -2, "words");
+	push_reading_native(L);
 	lua_newtable(L);
 	luaL_setfuncs(L, drive, 0);
 	luaL_setfuncs(L, simulation_times, 0);
@@ -377,7 +339,7 @@ static int load_inside(lua_State *L)
 
 struct simulation *simulation_load(const struct script_source *source, const struct release *release, struct diagnostics *diagnostics)
 {
-	if (!find_source(source, "simulation.lua")) {
+	if (!source_file(source, "simulation.lua")) {
 		diagnostics_add(diagnostics, SEVERITY_ERROR, "simulation.lua", "the pack has no simulation.lua: nobody would do anything");
 		return NULL;
 	}
@@ -401,7 +363,7 @@ struct simulation *simulation_load(const struct script_source *source, const str
 	script->calendar = release->calendar;
 	sandbox_set_context(script->sandbox, script);
 	lua_pushcfunction(script->L, load_inside);
-	lua_pushlightuserdata(script->L, (void *)(uintptr_t)find_source(source, "@muster/simulate.lua"));
+	lua_pushlightuserdata(script->L, (void *)(uintptr_t)source_file(source, "@muster/simulate.lua"));
 	sandbox_call(script->sandbox, script->L, 1, 0, &result);
 	if (result.verdict != SANDBOX_OK)
 		diagnostics_add(diagnostics, SEVERITY_ERROR, "simulation.lua", "%s", buf_cstr(&result.error));
@@ -496,12 +458,17 @@ static bool step(struct simulation *simulation, bool *ended, struct err *err)
 
 static bool live(struct simulation *simulation, struct err *err)
 {
-	enum { PROGRESS_DAYS = 30 };
+	enum { PROGRESS_DAYS = 30, AT_ONCE_MAX = 1000000 };
 	const struct simulation_run *run = simulation->run;
-	int64_t told_us = clock_wall(run->clock);
+	int64_t told_us = clock_wall(run->clock), at_us = told_us;
+	size_t at_once = 0;
 	for (bool ended = false; !ended;) {
 		if (!step(simulation, &ended, err))
 			return false;
+		at_once = clock_wall(run->clock) == at_us ? at_once + 1 : 0;
+		at_us = clock_wall(run->clock);
+		if (at_once == AT_ONCE_MAX)
+			return err_set(err, ERR_LIMIT, "%d acts and deadlines at one instant: something brings itself about again without time passing", AT_ONCE_MAX);
 		if (run->progress && clock_wall(run->clock) - told_us >= PROGRESS_DAYS * DAY_US)
 			run->progress(run->arg, told_us = clock_wall(run->clock));
 	}

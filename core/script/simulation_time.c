@@ -42,7 +42,9 @@ static int drive_after(lua_State *L)
 		return luaL_argerror(L, 2, "a duration is expected");
 	luaL_argcheck(L, factor >= 0 && factor <= 1000, 3, "a factor from 0 to 1000");
 	if (is_working(&duration)) {
-		struct duration minutes = { 1, { { (int64_t)((double)working_minutes(&duration) * factor), UNIT_WORKING_MINUTE } } };
+		double many = (double)working_minutes(&duration) * factor;
+		luaL_argcheck(L, many <= 1e9, 2, "too long");
+		struct duration minutes = { 1, { { (int64_t)many, UNIT_WORKING_MINUTE } } };
 		push_time(L, known_time(L, calendar_add(script_of(L)->calendar, from_us, &minutes)));
 	} else {
 		push_time(L, known_time(L, from_us + (int64_t)((double)duration_nominal_us(&duration) * factor)));
@@ -55,10 +57,11 @@ static int drive_clock(lua_State *L)
 {
 	const struct calendar *calendar = script_of(L)->calendar;
 	struct civil civil = calendar_local(calendar, simulation_instant(L, 1));
-	civil.hour = (int)luaL_checkinteger(L, 2);
-	civil.minute = (int)luaL_optinteger(L, 3, 0);
+	lua_Integer hour = luaL_checkinteger(L, 2), minute = luaL_optinteger(L, 3, 0);
+	luaL_argcheck(L, hour >= 0 && hour < 24 && minute >= 0 && minute < 60, 2, "a time of day is expected");
+	civil.hour = (int)hour;
+	civil.minute = (int)minute;
 	civil.second = civil.micro = 0;
-	luaL_argcheck(L, civil.hour >= 0 && civil.hour < 24 && civil.minute >= 0 && civil.minute < 60, 2, "a time of day is expected");
 	push_time(L, calendar_instant(calendar, civil));
 	return 1;
 }
@@ -68,7 +71,10 @@ static int drive_month(lua_State *L)
 {
 	const struct calendar *calendar = script_of(L)->calendar;
 	struct civil civil = calendar_local(calendar, simulation_instant(L, 1));
-	int months = civil.year * 12 + civil.month - 1 + (int)luaL_checkinteger(L, 2);
+	lua_Integer further = luaL_checkinteger(L, 2);
+	luaL_argcheck(L, further >= -12000 && further <= 12000, 2, "at most a thousand years further");
+	int months = civil.year * 12 + civil.month - 1 + (int)further;
+	luaL_argcheck(L, months >= 12, 2, "a month before the year 1");
 	push_time(L, known_time(L, calendar_instant(calendar, (struct civil){ .year = months / 12, .month = months % 12 + 1, .day = 1 })));
 	return 1;
 }
@@ -105,6 +111,8 @@ static int drive_occasions(lua_State *L)
 		if (!next.skipped)
 			dues[count++] = next.due_us;
 	recurrence_free(recurrence);                   /* before anything may raise */
+	if (count == OCCASIONS_MAX)
+		return luaL_error(L, "a plan has fewer than %d occasions", OCCASIONS_MAX);
 	lua_createtable(L, (int)count, 0);
 	for (lua_Integer i = 0; i < count; i++) {
 		push_time(L, dues[i]);

@@ -1,5 +1,5 @@
 #include "script/tests.h"
-#include "script/natives.h"
+#include "script/drive.h"
 #include "script/sandbox_private.h"
 
 #include <stdio.h>
@@ -102,18 +102,6 @@ static int drive_setup(lua_State *L)
 	return 0;
 }
 
-struct outcome { bool ok; char subject[80]; struct err err; };
-
-static void take_outcome(void *arg, const struct reply *reply)
-{
-	struct outcome *outcome = arg;
-	outcome->ok = reply->err == NULL;
-	if (reply->err)
-		err_copy(&outcome->err, reply->err);
-	else if (!str_to_c(reply->subject, outcome->subject, sizeof outcome->subject))
-		outcome->subject[0] = '\0';
-}
-
 static int submit(lua_State *L, struct str type, struct str subject, int data_at, struct str actor, const struct kind *kind)
 {
 	struct script *script = script_of(L);
@@ -127,21 +115,12 @@ static int submit(lua_State *L, struct str type, struct str subject, int data_at
 	if (!data)
 		raise_err(L, &err);
 	struct submission submission = { .type = type, .subject = subject, .data = data, .actor = actor, .source = STR("test"), .may_name_ids = true };
-	engine_submit(driver->engine, &submission, take_outcome, &outcome);
+	engine_submit(driver->engine, &submission, outcome_take, &outcome);
 	if (outcome.ok) {
 		push_handle(L, world_find(engine_world(driver->engine), kind, str_of(outcome.subject)));
 		return 1;
 	}
-	lua_pushnil(L);
-	luaL_Buffer out;
-	luaL_buffinit(L, &out);
-	luaL_addstring(&out, outcome.err.text);
-	for (int i = 1; i < outcome.err.item_count; i++) {
-		luaL_addstring(&out, "; ");
-		luaL_addstring(&out, outcome.err.items[i].detail);
-	}
-	luaL_pushresult(&out);
-	return 2;
+	return push_refusal(L, &outcome.err);
 }
 
 /* send(type, entity, data, actor, id) */
@@ -203,7 +182,7 @@ static int drive_param(lua_State *L)
 	struct submission submission = { .type = STR("muster.params"), .data = data, .actor = STR("test"), .source = STR("test"), .system = true };
 	if (!data)
 		raise_err(L, &err);
-	engine_submit(driver->engine, &submission, take_outcome, &outcome);
+	engine_submit(driver->engine, &submission, outcome_take, &outcome);
 	if (!outcome.ok)
 		raise_err(L, &outcome.err);
 	return 0;
@@ -228,7 +207,7 @@ static int drive_delivered(lua_State *L)
 	struct submission submission = { .type = STR("muster.delivered"), .data = data, .actor = STR("system"), .source = STR("messages"), .system = true };
 	if (!data)
 		raise_err(L, &err);
-	engine_submit(driver->engine, &submission, take_outcome, &outcome);
+	engine_submit(driver->engine, &submission, outcome_take, &outcome);
 	if (!outcome.ok)
 		raise_err(L, &outcome.err);
 	return 0;
@@ -292,12 +271,15 @@ static int drive_page(lua_State *L)
 	return 2;
 }
 
+struct newest { struct buf *json; uint64_t seq; size_t rows; };
+
 static void keep_row(void *arg, uint64_t seq, struct str json)
 {
-	struct buf *newest = arg;
-	(void)seq;
-	buf_clear(newest);
-	buf_str(newest, json);
+	struct newest *newest = arg;
+	newest->seq = seq;
+	newest->rows++;
+	buf_clear(newest->json);
+	buf_str(newest->json, json);
 }
 
 /* event(type, subject or nil): the newest such row of the log as a table, or nil */
@@ -305,12 +287,16 @@ static int drive_event(lua_State *L)
 {
 	struct script *script = script_of(L);
 	struct log_filter filter = { .type = check_string(L, 1), .subject = lua_isnoneornil(L, 2) ? STR_NONE : check_string(L, 2), .max = 1000 };
+	struct newest newest = { &script->text, 0, filter.max };
 	ERR_DECLARE(err);
 	if (!model_must_event(script->model, filter.type, &err))
 		raise_err(L, &err);
 	buf_clear(&script->text);
-	if (!engine_log(driver_of(L)->engine, &filter, keep_row, &script->text, &err))
-		raise_err(L, &err);
+	for (; newest.rows == filter.max; filter.after = newest.seq) {         /* a page at a time: the log begins with the oldest */
+		newest.rows = 0;
+		if (!engine_log(driver_of(L)->engine, &filter, keep_row, &newest, &err))
+			raise_err(L, &err);
+	}
 	if (!script->text.len)
 		return 0;
 	const struct json *row = json_parse(arena_str(&script->scratch, buf_view(&script->text)), JSON_LIMITS, &script->scratch, &err);
@@ -326,27 +312,9 @@ static const luaL_Reg drive[] = { { "at", drive_at }, { "advance", drive_advance
 
 /* ---- loading ---- */
 
-static const struct script_file *find_source(const struct script_source *source, const char *path)
-{
-	for (size_t i = 0; i < source->count; i++)
-		if (strcmp(source->files[i].path, path) == 0)
-			return &source->files[i];
-	return NULL;
-}
-
 static void push_test_native(lua_State *L)
 {
-	lua_newtable(L);
-	luaL_setfuncs(L, natives, 0);
-	sandbox_push_libraries(L);
-	lua_setfield(L, -2, "libraries");
-	lua_newtable(L);
-	luaL_setfuncs(L, read_words, 0);
-	luaL_setfuncs(L, value_words, 0);
-	luaL_setfuncs(L, time_words, 0);
-	push_none(L);
-	lua_setfield(L, -2, "none");
-	lua_setfield(L, -2, "words");
+	push_reading_native(L);
 	lua_newtable(L);
 	luaL_setfuncs(L, drive, 0);
 	lua_setfield(L, -2, "drive");
@@ -399,11 +367,16 @@ struct tests *tests_load(const struct script_source *source, const char *path, s
 	struct sandbox_result result = { .verdict = SANDBOX_OK };
 	ERR_DECLARE(err);
 	script->sandbox = sandbox_new(&limits, &err);
+	if (!script->sandbox) {
+		diagnostics_add(diagnostics, SEVERITY_ERROR, path, "%s", err.text);
+		mem_free(tests);
+		return NULL;
+	}
 	script->source = source;
 	script->L = sandbox_state(script->sandbox);
 	script->phase = PHASE_RUN;
 	sandbox_set_context(script->sandbox, script);
-	const struct script_file *language = find_source(source, "@muster/test.lua"), *file = find_source(source, path);
+	const struct script_file *language = source_file(source, "@muster/test.lua"), *file = source_file(source, path);
 	lua_pushcfunction(script->L, load_inside);
 	lua_pushlightuserdata(script->L, (void *)(uintptr_t)language);
 	lua_pushlightuserdata(script->L, (void *)(uintptr_t)file);

@@ -90,7 +90,6 @@ static int word_append(lua_State *L)
 	return 1;
 }
 
-
 /* digest(value): SHA-256 of the value's JSON, names in order: two values are the same to the bit or their digests differ. */
 static int word_digest(lua_State *L)
 {

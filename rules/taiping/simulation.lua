@@ -548,8 +548,8 @@ end
 plan("home_adapted", { rrule = "FREQ=MONTHLY;INTERVAL=4;BYMONTHDAY=15", start = "2021-12-01", at = "10:00", if_holiday = "next_working_day", cancel = 0.01 }, function(_, _, off)
   if not off then care("home_adaptation", "homes_adapted", 1) end
 end)
-plan("fitting_day", { rrule = "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=18", start = "2021-08-01", at = "10:00", if_holiday = "next_working_day", cancel = 0.02 }, function(_, _, off)
-  if not off then care("aid_fitting", "people_fitted", pick { 4, 4, 5 }) end
+plan("fitting_day", { rrule = "FREQ=MONTHLY;BYMONTHDAY=18", at = "10:00", if_holiday = "next_working_day", cancel = 0.02 }, function(_, _, off)
+  if not off then care("aid_fitting", "people_fitted", chance(0.17) and 3 or 2) end
 end)
 plan("jobs", { rrule = "FREQ=MONTHLY;BYMONTH=2,5,8,11;BYMONTHDAY=22", at = "10:00", if_holiday = "next_working_day", cancel = 0.02 }, function(_, _, off)
   if not off then care("employment", "jobs_placed", chance(0.8) and 3 or pick { 2, 4 }) end

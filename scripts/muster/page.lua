@@ -1,10 +1,13 @@
 -- Pages to print. print_page declares one as data and a function that reads; what the function gives is made plain here: blocks whose texts
 -- are in both languages, for the one renderer (core/http/paper.c).
-local native, lib, state, language = ...
+local parts = ...
+local native, lib, state = parts.native, parts.lib, parts.state
 local pairs, ipairs, type, error, tostring, string, math, select =
   lib.pairs, lib.ipairs, lib.type, lib.error, lib.tostring, lib.string, lib.math, lib.select
+local mistake, expect_keys, only_loading = parts.errors.mistake, parts.errors.expect_keys, parts.errors.only_loading
+local shown, add_handler = parts.texts.shown, parts.policies.add_handler
 
-local BLOCKS_MAX, ROWS_MAX = 2000, 5000
+local BLOCKS_MAX, ROWS_MAX, BLANK_CELLS_MAX = 2000, 5000, 20000
 
 local function fault(format, ...)
   error(string.format(format, ...), 0)
@@ -80,7 +83,7 @@ function plain_text(value)
   end
   if kind == "table" then return joined(value) end
   if native.entity(value) then return native.name_of(value) end
-  if native.is_time(value) then return { en = language.shown(nil, value, "en"), ["zh-CN"] = language.shown(nil, value, "zh-CN") } end
+  if native.is_time(value) then return { en = shown(nil, value, "en"), ["zh-CN"] = shown(nil, value, "zh-CN") } end
   return tostring(value)
 end
 
@@ -129,7 +132,12 @@ end
 local function plain_blocks(blocks)
   local out = {}
   if #blocks > BLOCKS_MAX then fault("a page has at most %d blocks", BLOCKS_MAX) end
-  for i, block in ipairs(blocks) do out[i] = plain_block(block) end
+  local blank = 0
+  for i, block in ipairs(blocks) do
+    out[i] = plain_block(block)
+    blank = blank + (out[i].blank or 0) * #(out[i].columns or {})
+    if blank > BLANK_CELLS_MAX then fault("a page leaves at most %d cells blank", BLANK_CELLS_MAX) end
+  end
   return out
 end
 
@@ -192,18 +200,18 @@ end
 -- month, day. title may be a function too, spec.name then names the page in lists.
 local function declare(prefix)
   return function(what, of, spec, fn)
-    language.only_loading("print_page")
-    if type(what) ~= "string" or not string.match(what, "^[a-z][a-z0-9_]*$") then language.mistake("print_page names itself with a-z 0-9 _") end
+    only_loading("print_page")
+    if type(what) ~= "string" or not string.match(what, "^[a-z][a-z0-9_]*$") then mistake("print_page names itself with a-z 0-9 _") end
     if not state.kind_by_name[of] and not periods[of] then kind_named(of) end
-    language.expect_keys("print_page(\"" .. what .. "\")", spec, options)
+    expect_keys("print_page(\"" .. what .. "\")", spec, options)
     local name = spec.name or spec.title
-    if type(name) ~= "table" or not name.en or not name["zh-CN"] then language.mistake("print_page(\"%s\") needs title = { en = …, [\"zh-CN\"] = … }", what) end
-    if type(fn) ~= "function" then language.mistake("print_page(\"%s\") needs a function that gives blocks", what) end
+    if type(name) ~= "table" or not name.en or not name["zh-CN"] then mistake("print_page(\"%s\") needs title = { en = …, [\"zh-CN\"] = … }", what) end
+    if type(fn) ~= "function" then mistake("print_page(\"%s\") needs a function that gives blocks", what) end
     for _, other in ipairs(state.pages) do
-      if other.what == what then language.mistake("print_page(\"%s\") stands twice", what) end
+      if other.what == what then mistake("print_page(\"%s\") stands twice", what) end
     end
     local period = periods[of]
-    local at = language.add_handler(prefix, "page", { label = what }, { name = "page_" .. what }, function(subject)
+    local at = add_handler(prefix, "page", { label = what }, { name = "page_" .. what }, function(subject)
       if period then subject = period(subject) end
       local blocks = subject and fn(subject)
       if not blocks then return nil end

@@ -14,16 +14,18 @@ const model = `kind "show" {
 kind "leave" { fields = { who = text {}, first = date {}, last = date {} }, events = { take = { takes = { "who", "first", "last" } } }, calendar = { starts = "first", ends = "last", title = "who" } }
 kind "note" { fields = { text = text {} }, events = { make = { takes = { "text" } } } }`;
 
-function pack(zone, text = model) {
+function pack(zone, text = model, setup = '') {
   const rules = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-rules-'));
   fs.mkdirSync(path.join(rules, 'town/model'), { recursive: true });
   fs.writeFileSync(path.join(rules, 'town/pack.lua'), `pack { name = "town", timezone = "${zone}" }`);
   fs.writeFileSync(path.join(rules, 'town/model/town.lua'), text);
+  fs.mkdirSync(path.join(rules, 'town/setup'));
+  fs.writeFileSync(path.join(rules, 'town/setup/town.lua'), setup);
   return rules;
 }
 
-async function served(zone, work) {
-  const rules = pack(zone);
+async function served(zone, work, setup) {
+  const rules = pack(zone, model, setup);
   const server = await new Server({ rules }).start('--quiet');
   try {
     await work(server);
@@ -85,6 +87,14 @@ test('calendar.ics: a zone with summer time says when it changes', () => served(
   assert.ok(body.includes('BEGIN:STANDARD\r\nDTSTART:20261025T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\n'));
   assert.ok(body.includes('DTSTART;TZID=Europe/Berlin:20260701T120000'));
 }));
+
+const many = 'for i = 1, 10001 do create("leave.take", { who = "x", first = i == 1 and "2026-01-01" or "2026-02-01" }) end';
+test('calendar.ics: more events than it may have are refused, not cut', () => served('Asia/Shanghai', async (server) => {
+  const answer = await server.get('/v1/town/calendar.ics?since=2026-01-01&until=2026-12-31');
+  assert.equal(answer.status, 400);
+  assert.match(answer.body.detail, /more than 10000 events/);
+  assert.equal(events((await feed(server, '?since=2026-01-15&until=2026-12-31')).body).length, 10000);
+}, many));
 
 test('a calendar that names no time, or what is personal, is a mistake of the model', () => {
   const server = new Server({ rules: null });

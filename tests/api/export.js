@@ -1,7 +1,10 @@
 // Entities as CSV: quoting, formulas, labels, ranges, rows of a json field.
 'use strict';
 const assert = require('node:assert/strict');
-const { test } = require('./harness');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { Server, test } = require('./harness');
 
 const lines = (text) => text.split('\r\n').slice(0, -1);
 
@@ -18,13 +21,13 @@ test('export: a list as CSV, with its conditions and columns', async (server) =>
 
 test('export: quotes are doubled, and what a spreadsheet would compute is only shown', async (server) => {
   const made = [];
-  for (const text of ['=1+1', '+86 13', '-3', '@sum', '＝1+1', 'say "hi", you', '普通']) {
+  for (const text of ['=1+1', '+86 13', '-3', '@sum', '＝1+1', '＠sum', 'say "hi", you', '普通']) {
     const { body } = await server.post('/v1/taiping/wish', { text, microgrid: 'mg-09', category: 'other' });
     made.push(body.subject);
   }
   const { body } = await server.get(`/v1/taiping/export/wish.csv?id=${made.join(',')}&fields=text`);
   assert.deepEqual(lines(body).slice(1).map((row) => row.slice(row.indexOf(',') + 1)).sort(),
-    ['"\'+86 13"', '"\'-3"', '"\'=1+1"', '"\'@sum"', '"\'＝1+1"', '"say ""hi"", you"', '"普通"'].sort());
+    ['"\'+86 13"', '"\'-3"', '"\'=1+1"', '"\'@sum"', '"\'＝1+1"', '"\'＠sum"', '"say ""hi"", you"', '"普通"'].sort());
 });
 
 test('export: labels in a language, and a byte order mark', async (server) => {
@@ -50,6 +53,28 @@ test('a report: its lines are rows, each with the list it was counted from', asy
   assert.match(lines(csv)[0], /^"id","since",.*"key"/);
   assert.equal(lines(csv).length, report.lines.length + 1);
   assert.ok(lines(csv).some((row) => row.includes('"wishes_collected"')));
+});
+
+test('export: columns have names of any length, and there are so many at most', async () => {
+  const rules = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-rules-'));
+  fs.mkdirSync(path.join(rules, 'town/model'), { recursive: true });
+  fs.writeFileSync(path.join(rules, 'town/pack.lua'), 'pack { name = "town" }');
+  fs.writeFileSync(path.join(rules, 'town/model/sheet.lua'), 'kind "sheet" { fields = { rows = json {} }, events = { draw = { takes = { "rows" } } } }');
+  const server = await new Server({ rules }).start('--quiet');
+  try {
+    const long = 'n'.repeat(100);
+    const { body: one } = await server.post('/v1/town/sheet', { rows: [{ [long]: 7 }, { b: '=x' }] });
+    const csv = lines((await server.get(`/v1/town/export/sheet.csv?id=${one.subject}&rows=rows&fields=id`)).body);
+    assert.deepEqual(csv, [`"id","${long}","b"`, `"${one.subject}",7,`, `"${one.subject}",,"'=x"`]);
+    await server.post('/v1/town/sheet', { rows: [Object.fromEntries(Array.from({ length: 301 }, (_, i) => [`c${i}`, i]))] });
+    const wide = await server.get('/v1/town/export/sheet.csv?rows=rows');
+    assert.equal(wide.status, 400);
+    assert.match(wide.body.detail, /more than 300 columns/);
+  } finally {
+    await server.stop();
+    server.remove();
+    fs.rmSync(rules, { recursive: true, force: true });
+  }
 });
 
 test('lists: a range of times, dates and numbers, open at either end', async (server) => {

@@ -47,6 +47,14 @@ is "a failing test fails the run and says where" 1 "tests/request.lua:[0-9]+: ex
 is "junit for machines" 0 "<testcase classname=.tests/request.lua. name=" "$muster" test rules/starter --format junit
 is "--filter runs what it names" 0 "1 passed, 0 failed" "$muster" test rules/starter --filter "unknown field"
 
+is "simulate knows its formats" 2 "not one of the values" "$muster" simulate tests/rules/simulate --format xml
+is "simulate says which seed it was, to the last digit" 0 "seed 9007199254740993:" "$muster" simulate tests/rules/simulate --days 2 --seed 9007199254740993
+rm -rf "$work/pack"; cp -r tests/rules/simulate "$work/pack"; cat >>"$work/pack/simulation.lua" <<'END'
+local function again() later(now(), again) end
+plan("endless", { rrule = "FREQ=DAILY", at = "10:00" }, again)
+END
+is "simulate ends when time stands still" 1 "without time passing" "$muster" simulate "$work/pack" --days 2
+
 pack; cat >"$work/pack/tests/apart.lua" <<'END'
 local seen = 0
 test("first", function(t) seen = seen + 1; t:setup() t:send("request.ask", { text = "x" }) t:expect(seen, 1) end)

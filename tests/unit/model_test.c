@@ -226,11 +226,37 @@ static void a_range_is_found_by_its_index(void **state)
 	store_close(store);
 }
 
+/* Each kind of field by each kind of condition: an answer or a refusal, never a comparison of what does not compare. */
+static void a_range_of_a_list_is_refused(void **state)
+{
+	struct clock clock = clock_virtual(SECOND_US);
+	struct store *store = store_memory();
+	ERR_DECLARE(err);
+	(void)state;
+	struct engine *engine = pack_engine(release_with("kind \"item\" { fields = { tags = list(text), sizes = list(integer), other = ref \"item\" }, states = { \"a\" },\n"
+		"events = { make = { to = \"a\", takes = { \"tags\", \"sizes\", \"other\" } } } }"), &clock, store, NULL, &err);
+	assert_ok(engine != NULL, &err);
+	make(engine, "{\"tags\":[\"x\",\"y\"],\"sizes\":[1,2]}");
+	const struct kind *kind = model_kind(world_model(engine_world(engine)), STR("item"));
+	struct value texts[] = { { VALUE_TEXT, { .text = STR("a") } }, { VALUE_TEXT, { .text = STR("z") } } }, numbers[] = { { VALUE_INTEGER, { .integer = 1 } }, { VALUE_INTEGER, { .integer = 2 } } };
+	struct condition conditions[] = { { STR("tags"), CONDITION_RANGE, texts, 2 }, { STR("sizes"), CONDITION_RANGE, numbers, 2 }, { STR("other.sizes"), CONDITION_RANGE, numbers, 2 } };
+	for (size_t i = 0; i < COUNT_OF(conditions); i++) {
+		struct query query = { .kind = kind, .conditions = &conditions[i], .condition_count = 1 };
+		struct total total;
+		err_clear(&err);
+		assert_false(query_total(engine_world(engine), &query, NULL, &total, &err));
+		assert_non_null(strstr(err.text, "is a list"));
+	}
+	engine_free(engine);
+	store_close(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_ledger_balances_refuses_and_repeats), cmocka_unit_test(undoing_a_ledger_gives_back_what_was),
 		cmocka_unit_test(a_model_may_grow_but_not_drop_what_is_used), cmocka_unit_test(pages_reach_every_record_once_in_any_order), cmocka_unit_test(a_range_is_found_by_its_index),
+		cmocka_unit_test(a_range_of_a_list_is_refused),
 	};
 	return cmocka_run_group_tests_name("model", tests, NULL, NULL);
 }

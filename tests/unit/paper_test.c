@@ -93,8 +93,9 @@ static void tables_number_their_rows_and_leave_room_to_write(void **state)
 
 static void a_page_of_the_wrong_shape_is_empty_not_fatal(void **state)
 {
-	static const char *const pages[] = { "{}", "{\"title\":7,\"blocks\":{}}", "{\"blocks\":[7,\"x\",[],{\"type\":7},{\"type\":\"table\"},{\"type\":\"table\",\"columns\":{},\"rows\":{\"a\":1}},"
-		"{\"type\":\"fields\",\"rows\":[7,[]]},{\"type\":\"list\",\"items\":[{},[],7]},{\"type\":\"heading\",\"level\":\"x\"}]}" };
+	static const char *const pages[] = { "{}", "{\"title\":7,\"blocks\":{}}",
+		("{\"blocks\":[7,\"x\",[],{\"type\":7},{\"type\":\"table\"},{\"type\":\"table\",\"columns\":{},\"rows\":{\"a\":1}},"
+		"{\"type\":\"fields\",\"rows\":[7,[]]},{\"type\":\"list\",\"items\":[{},[],7]},{\"type\":\"heading\",\"level\":\"x\"}]}") };
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(pages); i++) {
 		struct buf html = BUF_INIT;

@@ -61,6 +61,9 @@ actions.alerts = function(thing) alert { to = "chief", about = thing, key = "loo
 actions.alerts_more = function(thing) alert { to = "chief", about = thing, key = "look", urgency = "urgent", while_in = { "new", "busy" } } end
 actions.resolves = function(thing) resolve(thing, "look") end
 actions.assigns = function(thing) thing.name = "other" end
+local declares, asks = on, require          -- as other names, so that only the run sees it
+actions.declares = function() declares("thing.make", function() end) end
+actions.requires = function() asks("std.posts") end
 actions.typo = function(thing) return thing.nmae end
 actions.counts = function(thing) mark(thing, tostring(count("thing", { area = thing.area }))) end
 actions.next = function(thing) mark(thing, "next") end

@@ -31,6 +31,14 @@ test("a refused event can be caught and changes nothing else", function(t)
   t:expect(#t:failures(), 0)
 end)
 
+for _, what in ipairs { "declares", "requires" } do
+  test("what " .. what .. " inside a handler fails at the handler's line", function(t)
+    poke(t, make(t), what)
+    local failure = t:failures()[1].error
+    t:expect(string.find(failure, "^policies/things.lua:%d+: .*inside a handler") ~= nil, failure)
+  end)
+end
+
 for what, verdict in pairs { endless = "instructions", swallows = "instructions", floods = "limit", eats = "memory", assigns = "error", typo = "error", overdraws = "error" } do
   test(what .. " ends as " .. verdict .. " and breaks nothing", function(t)
     local thing = make(t)

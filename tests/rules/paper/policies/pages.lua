@@ -45,6 +45,12 @@ end)
 
 print_page("shapeless", "letter", { title = { en = "Shapeless", ["zh-CN"] = "无形" } }, function() return { { hedaing = "x" } } end)
 
+print_page("vast", "letter", { title = { en = "Vast", ["zh-CN"] = "空白" } }, function()
+  local blocks = {}
+  for i = 1, 5 do blocks[i] = { table = { columns = { "a", "b", "c", "d", "e" }, blank = 1000 } } end
+  return blocks
+end)
+
 -- A rule may not read what only the log knows.
 on("letter.close", { name = "curious" }, function(letter)
   if letter.pages == 7 then explain("seen", { n = #chronicle(letter) }) end

@@ -65,6 +65,8 @@ test("nothing to print, no such period, no such block", function(t)
   has(t, why, "a month is written like 2024-05")
   _, why = t:page("shapeless", write(t))
   has(t, why, "no such block; there are: heading")
+  _, why = t:page("vast", write(t))
+  has(t, why, "at most 20000 cells blank")
 end)
 
 test("periods know their first and last day, leap years too", function(t)

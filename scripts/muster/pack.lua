@@ -1,0 +1,86 @@
+-- pack.lua: what the pack is called, its limits and its calendar, and which shared pieces it uses.
+local parts = ...
+local native, lib = parts.native, parts.lib
+local pairs, ipairs, type, tostring, string =
+  lib.pairs, lib.ipairs, lib.type, lib.tostring, lib.string
+local mistake, expect_keys = parts.errors.mistake, parts.errors.expect_keys
+local environment, run_file, piece_file = parts.files.environment, parts.files.run_file, parts.files.piece_file
+
+local pack_options = { name = true, title = true, timezone = true, calendar = true, uses = true, label = true, closures = true, openings = true, office_hours = true, limits = true }
+
+-- What a run, a turn and the community may use: the table of names and ranges is the engine's.
+local function read_limits(limits)
+  if limits == nil then return end
+  if type(limits) ~= "table" then mistake("limits must be a table like { instructions = 2000000 }") end
+  for name, value in pairs(limits) do
+    local problem = native.limit(tostring(name), value)
+    if problem then mistake("%s", problem) end
+  end
+end
+
+-- What pack.lua declares; nil when it is wrong.
+local function read_pack()
+  local declared
+  local env = environment(lib, { pack = function(spec)
+    expect_keys("pack", spec, pack_options)
+    if type(spec.name) ~= "string" or not string.match(spec.name, "^[a-z][a-z0-9_-]*$") then mistake("pack needs name = \"…\" of a-z 0-9 _ -") end
+    read_limits(spec.limits)
+    declared = spec
+  end })
+  if not native.exists("pack.lua") then
+    native.diagnose("error", "pack.lua", "the pack has no pack.lua")
+    return nil
+  end
+  if not run_file("pack.lua", env) then return nil end
+  if not declared then
+    native.diagnose("error", "pack.lua", "pack.lua must say pack { name = … }")
+  end
+  return declared
+end
+
+local function read_calendar(pack)
+  local spec = { timezone = pack.timezone or "UTC", weekly = {}, years = {}, closures = pack.closures or {}, openings = pack.openings or {} }
+  if pack.calendar then
+    local own, shipped = "calendar/" .. pack.calendar .. ".lua", "@calendar/" .. pack.calendar .. ".lua"
+    local path = native.exists(own) and own or native.exists(shipped) and shipped
+    if not path then
+      native.diagnose("error", "pack.lua", string.format("no calendar '%s': it would be calendar/%s.lua", pack.calendar, pack.calendar))
+      return false
+    end
+    local chunk, where, text = native.compile(path, (environment(lib)))
+    if not chunk then
+      native.diagnose("error", where, text)
+      return false
+    end
+    local data = chunk()
+    spec.weekly, spec.make_up = data.weekly, data.make_up
+    for year, days in pairs(data.years or {}) do spec.years[tostring(year)] = days end
+  else
+    for _, day in ipairs { "mon", "tue", "wed", "thu", "fri" } do spec.weekly[day] = { "09:00-18:00" } end
+  end
+  if pack.office_hours then spec.weekly = pack.office_hours end
+  if not lib.next(spec.years) then spec.years = nil end
+  local ok, _, text = native.calendar(spec)
+  if not ok then native.diagnose("error", "pack.lua", text) end
+  return ok
+end
+
+local function pieces(pack)
+  local out, seen = {}, {}
+  for _, name in ipairs(pack.uses or {}) do
+    local piece = string.match(name, "^std%.([%w_]+)$")
+    if seen[name] then
+      native.diagnose("error", "pack.lua", string.format("uses: '%s' stands twice", name))
+    elseif not piece then
+      native.diagnose("error", "pack.lua", string.format("uses: '%s' is no shared piece like \"std.wish\"", tostring(name)))
+    elseif not (piece_file(piece, "model") or piece_file(piece, "policy") or piece_file(piece, "texts")) then
+      native.diagnose("error", "pack.lua", string.format("uses: there is no piece '%s'", name))
+    else
+      out[#out + 1] = piece
+    end
+    seen[name] = true
+  end
+  return out
+end
+
+return { read = read_pack, read_calendar = read_calendar, pieces = pieces }
