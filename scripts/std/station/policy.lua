@@ -47,7 +47,7 @@ on("station_use.void", function(use, event)
 end)
 
 -- How much of an item is out by a use.
-local function out(use, state, item, quantity)
+local function out(state, item, quantity)
   return item and state ~= "returned" and state ~= "void" and quantity or 0
 end
 
@@ -57,8 +57,8 @@ check("station_use.correct", function(use, event)
   if data.happened_on and data.happened_on > today() then return refuse(say("station_to_come"), "happened_on") end
   if not item or not (data.item or data.quantity) then return end
   if item.station ~= (data.station or use.station) then return refuse(say("station_not_here", { item = item.name }), "item") end
-  local there = item.stock + (item == use.item and out(use, use.state, item, use.quantity) or 0)
-  if there < out(use, use.state, item, quantity) then return refuse(say("station_out", { item = item.name, stock = there }), "quantity") end
+  local there = item.stock + (item == use.item and out(use.state, item, use.quantity) or 0)
+  if there < out(use.state, item, quantity) then return refuse(say("station_out", { item = item.name, stock = there }), "quantity") end
 end)
 
 -- What was taken by the entry as it stood returns to the shelf, what was really taken leaves it.
@@ -66,9 +66,9 @@ on("station_use.correct", function(use, event)
   local before = event.before
   local item, quantity = before.item or use.item, before.quantity or use.quantity
   if item == use.item and quantity == use.quantity then return end
-  local back = out(use, use.state, item, quantity)
+  local back = out(use.state, item, quantity)
   if back > 0 then item:count_stock { stock = item.stock + back } end
-  local gone = out(use, use.state, use.item, use.quantity)
+  local gone = out(use.state, use.item, use.quantity)
   if gone > 0 then use.item:count_stock { stock = use.item.stock - gone } end
 end)
 
