@@ -315,24 +315,17 @@ static bool counts(const struct log_row *row)
 	return !publishes(row) && !is_reserved(row, "muster.parked") && !is_reserved(row, "muster.params");
 }
 
-/* An entity that a rule made has an id from its place in the log: the n-th of its type on either side is the same one. */
-static void note_names(struct backtest *backtest)
+/* Whose event it was that made a rule make this entity; STR_NONE: it came from outside or existed. */
+static struct str made_by(const struct backtest *backtest, const struct rows *rows, size_t at)
 {
-	const struct rows *was = &backtest->turn, *now = &backtest->came;
-	const struct model *model = world_model(backtest->engines[SIDE_CANDIDATE]->world);
-	for (size_t i = 0, from = 0; i < was->count; i++) {
-		const struct event_def *def = model_event(model, was->items[i].type);
-		if (!def || !def->creates)
-			continue;
-		size_t k = from;
-		while (k < now->count && !str_eq(now->items[k].type, was->items[i].type))
-			k++;
-		if (k == now->count)
-			continue;
-		from = k + 1;
-		if (!str_eq(now->items[k].subject, was->items[i].subject))
-			differences_alias(backtest->differences, was->items[i].subject, now->items[k].subject);
-	}
+	const struct log_row *row = &rows->items[at];
+	const struct event_def *def = model_event(world_model(backtest->engines[SIDE_CANDIDATE]->world), row->type);
+	if (!def || !def->creates || row->seq == row->root)
+		return STR_NONE;
+	for (size_t i = at; i-- > 0;)
+		if (rows->items[i].seq == row->cause && rows->items[i].root == row->root)
+			return rows->items[i].subject;
+	return STR_NONE;
 }
 
 static void compare_turn(struct backtest *backtest)
@@ -341,20 +334,18 @@ static void compare_turn(struct backtest *backtest)
 	struct rows *was = &backtest->turn, *now = &backtest->came;
 	bool same = was->count == now->count;
 	for (size_t i = 0; same && i < was->count; i++)
-		same = same_row(&was->items[i], &now->items[i]) && !differences_open(differences, &was->items[i]);
-	if (!same)
-		note_names(backtest);
+		same = same_row(&was->items[i], &now->items[i]) && !differences_open(differences, &was->items[i], made_by(backtest, was, i));
 	for (size_t i = 0; i < was->count; i++) {
 		if (!counts(&was->items[i]))
 			continue;
 		if (same)
 			differences_same(differences, &was->items[i]);
 		else
-			differences_row(differences, SIDE_RECORDED, &was->items[i]);
+			differences_row(differences, SIDE_RECORDED, &was->items[i], made_by(backtest, was, i));
 	}
 	for (size_t i = 0; i < now->count && !same; i++)
 		if (counts(&now->items[i]))
-			differences_row(differences, SIDE_CANDIDATE, &now->items[i]);
+			differences_row(differences, SIDE_CANDIDATE, &now->items[i], made_by(backtest, now, i));
 	rows_clear(now);
 }
 

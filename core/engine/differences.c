@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 /* One unpaired row; its data is kept short, for people. */
-struct waiting { struct waiting *next; uint64_t seq, content; int64_t time_us; char *data, *because, *rule; };
-struct pair { struct waiting *first[SIDES], *last[SIDES]; char *type, *subject; };
+struct waiting { struct waiting *next; uint64_t seq, content; int64_t time_us; char *subject, *data, *because, *rule; };
+struct pair { struct waiting *first[SIDES], *last[SIDES]; char *type; bool made; };
 struct tally { char *name; uint64_t of[SIDES], only[SIDES], otherwise, moved; };
 struct example { const char *what; char *type, *subject; struct waiting *of[SIDES]; char *why; };
 
@@ -32,6 +32,7 @@ static void waiting_free(struct waiting *waiting)
 {
 	if (!waiting)
 		return;
+	mem_free(waiting->subject);
 	mem_free(waiting->data);
 	mem_free(waiting->because);
 	mem_free(waiting->rule);
@@ -48,7 +49,6 @@ static void free_pairs(struct map *pairs)
 				waiting_free(waiting);
 			}
 		mem_free(pair->type);
-		mem_free(pair->subject);
 		mem_free(pair);
 	}
 	map_free(pairs);
@@ -108,7 +108,7 @@ static struct tally *tally_of(struct map *tallies, struct str name)
 
 /* ---- entities that the two sides call otherwise ---- */
 
-void differences_alias(struct differences *differences, struct str recorded, struct str candidate)
+static void know_as(struct differences *differences, struct str recorded, struct str candidate)
 {
 	mem_free(map_put(&differences->to_candidate, recorded, str_dup(candidate)));
 	mem_free(map_put(&differences->to_recorded, candidate, str_dup(recorded)));
@@ -237,36 +237,34 @@ static uint64_t content_of(struct differences *differences, enum side side, cons
 
 /* ---- pairing ---- */
 
-static struct str key_of(struct differences *differences, struct str type, struct str subject)
+static void put_key(struct buf *key, const struct differences *differences, enum side side, const struct log_row *row, struct str made_by)
 {
-	buf_clear(&differences->key);
-	buf_str(&differences->key, type);
-	buf_byte(&differences->key, 0);
-	buf_str(&differences->key, subject);
-	return buf_view(&differences->key);
+	struct str name = made_by.len ? made_by : row->subject;
+	buf_clear(key);
+	buf_str(key, row->type);
+	buf_byte(key, made_by.len ? 1 : 0);
+	buf_str(key, side == SIDE_CANDIDATE ? differences_recorded_id(differences, name) : name);
 }
 
-static struct pair *pair_of(struct differences *differences, struct str type, struct str subject)
+static struct pair *pair_of(struct differences *differences, enum side side, const struct log_row *row, struct str made_by)
 {
-	struct str key = key_of(differences, type, subject);
-	struct pair *pair = map_get(&differences->pairs, key);
+	put_key(&differences->key, differences, side, row, made_by);
+	struct pair *pair = map_get(&differences->pairs, buf_view(&differences->key));
 	if (pair)
 		return pair;
 	pair = mem_zalloc(sizeof *pair);
-	pair->type = str_dup(type);
-	pair->subject = str_dup(subject);
-	map_put(&differences->pairs, key, pair);
+	pair->type = str_dup(row->type);
+	pair->made = made_by.len > 0;
+	map_put(&differences->pairs, buf_view(&differences->key), pair);
 	return pair;
 }
 
-bool differences_open(const struct differences *differences, const struct log_row *row)
+bool differences_open(const struct differences *differences, const struct log_row *row, struct str made_by)
 {
 	if (!differences->open)
 		return false;
 	struct buf key = BUF_INIT;
-	buf_str(&key, row->type);
-	buf_byte(&key, 0);
-	buf_str(&key, row->subject);
+	put_key(&key, differences, SIDE_RECORDED, row, made_by);
 	const struct pair *pair = map_get(&differences->pairs, buf_view(&key));
 	buf_free(&key);
 	return pair && (pair->first[SIDE_RECORDED] || pair->first[SIDE_CANDIDATE]);
@@ -286,6 +284,7 @@ static struct waiting *waiting_new(struct differences *differences, enum side si
 	waiting->seq = row->seq;
 	waiting->time_us = row->time_us;
 	waiting->content = content_of(differences, side, row);
+	waiting->subject = str_dup(row->subject);
 	waiting->data = shortened(row->data);
 	waiting->because = row->because.len ? str_dup(row->because) : NULL;
 	waiting->rule = row->rule.len ? str_dup(row->rule) : NULL;
@@ -295,12 +294,20 @@ static struct waiting *waiting_new(struct differences *differences, enum side si
 /* Takes what is given. */
 static void exemplify(struct differences *differences, const char *what, const char *type, const char *subject, struct waiting *recorded, struct waiting *candidate, const char *why)
 {
-	if (differences->example_count == differences->examples_max) {
-		waiting_free(recorded);
-		waiting_free(candidate);
+	if (differences->example_count < differences->examples_max) {
+		differences->examples[differences->example_count++] = (struct example){ what, mem_string(type), mem_string(subject), { recorded, candidate }, why ? mem_string(why) : NULL };
 		return;
 	}
-	differences->examples[differences->example_count++] = (struct example){ what, mem_string(type), mem_string(subject), { recorded, candidate }, why ? mem_string(why) : NULL };
+	waiting_free(recorded);
+	waiting_free(candidate);
+}
+
+static struct waiting *take_first(struct pair *pair, enum side side)
+{
+	struct waiting *first = pair->first[side];
+	pair->first[side] = first->next;
+	first->next = NULL;
+	return first;
 }
 
 static void compare(struct differences *differences, const struct pair *pair, struct waiting *recorded, struct waiting *candidate)
@@ -316,7 +323,7 @@ static void compare(struct differences *differences, const struct pair *pair, st
 	differences->count++;
 	tally->otherwise += otherwise;
 	tally->moved += !otherwise;
-	exemplify(differences, otherwise ? "otherwise" : "moved", pair->type, pair->subject, recorded, candidate, NULL);
+	exemplify(differences, otherwise ? "otherwise" : "moved", pair->type, recorded->subject, recorded, candidate, NULL);
 }
 
 static bool pair_waits(const struct pair *pair)
@@ -324,16 +331,18 @@ static bool pair_waits(const struct pair *pair)
 	return pair->first[SIDE_RECORDED] || pair->first[SIDE_CANDIDATE];
 }
 
-void differences_row(struct differences *differences, enum side side, const struct log_row *row)
+void differences_row(struct differences *differences, enum side side, const struct log_row *row, struct str made_by)
 {
 	enum side other = side == SIDE_RECORDED ? SIDE_CANDIDATE : SIDE_RECORDED;
-	struct pair *pair = pair_of(differences, row->type, side == SIDE_CANDIDATE ? differences_recorded_id(differences, row->subject) : row->subject);
-	struct waiting *waiting = waiting_new(differences, side, row), *partner = pair->first[other];
+	struct pair *pair = pair_of(differences, side, row, made_by);
+	struct waiting *partner = pair->first[other];
 	bool waited = pair_waits(pair);
+	if (partner && pair->made && !str_is(row->subject, partner->subject))
+		know_as(differences, side == SIDE_RECORDED ? row->subject : str_of(partner->subject), side == SIDE_RECORDED ? str_of(partner->subject) : row->subject);
+	struct waiting *waiting = waiting_new(differences, side, row);
 	tally_of(&differences->kinds, row->type)->of[side]++;
 	if (partner) {
-		pair->first[other] = partner->next;
-		partner->next = NULL;
+		take_first(pair, other);
 		compare(differences, pair, side == SIDE_RECORDED ? waiting : partner, side == SIDE_RECORDED ? partner : waiting);
 	} else {
 		*(pair->first[side] ? &pair->last[side]->next : &pair->first[side]) = waiting;
@@ -352,15 +361,14 @@ void differences_same(struct differences *differences, const struct log_row *row
 void differences_inapplicable(struct differences *differences, const struct log_row *row, const char *why)
 {
 	differences->inapplicable++;
-	struct str subject = row->subject, type = row->type;
-	char *type_text = str_dup(type), *subject_text = str_dup(subject);
+	char *type = str_dup(row->type);
 	struct waiting *waiting = mem_zalloc(sizeof *waiting);
+	waiting->subject = str_dup(row->subject);
 	waiting->seq = row->seq;
 	waiting->time_us = row->time_us;
 	waiting->data = shortened(row->data);
-	exemplify(differences, "inapplicable", type_text, subject_text, waiting, NULL, why);
-	mem_free(type_text);
-	mem_free(subject_text);
+	exemplify(differences, "inapplicable", type, waiting->subject, waiting, NULL, why);
+	mem_free(type);
 }
 
 static int by_seq(const void *a, const void *b)
@@ -373,8 +381,28 @@ static int by_seq(const void *a, const void *b)
 	return one->seq < two->seq ? -1 : one->seq > two->seq;
 }
 
+/* The candidate did something with what it had made before the recorded run made the same: only later the two were known to be one. */
+static void pair_late(struct differences *differences)
+{
+	for (size_t i = 0; i < differences->pairs.count && differences_has_aliases(differences); i++) {
+		struct pair *pair = differences->pairs.entries[i].value;
+		const struct waiting *first = pair->made ? NULL : pair->first[SIDE_CANDIDATE];
+		const char *recorded = first ? map_get(&differences->to_recorded, str_of(first->subject)) : NULL;
+		struct log_row row = { .type = str_of(pair->type), .subject = recorded ? str_of(recorded) : STR_NONE };
+		put_key(&differences->key, differences, SIDE_RECORDED, &row, STR_NONE);
+		struct pair *same = recorded ? map_get(&differences->pairs, buf_view(&differences->key)) : NULL;
+		while (same && same != pair && pair->first[SIDE_CANDIDATE] && same->first[SIDE_RECORDED]) {
+			struct waiting *was = take_first(same, SIDE_RECORDED), *now = take_first(pair, SIDE_CANDIDATE);
+			if (strcmp(was->data, now->data) == 0)
+				now->content = was->content;
+			compare(differences, same, was, now);
+		}
+	}
+}
+
 void differences_close(struct differences *differences)
 {
+	pair_late(differences);
 	static const char *const only[SIDES] = { "only recorded", "only under the candidate" };
 	struct pair **pairs = mem_alloc((differences->open + 1) * sizeof pairs[0]);
 	size_t count = 0;
@@ -391,7 +419,7 @@ void differences_close(struct differences *differences)
 				waiting->next = NULL;
 				tally->only[side]++;
 				differences->count++;
-				exemplify(differences, only[side], pairs[i]->type, pairs[i]->subject, side == SIDE_RECORDED ? waiting : NULL, side == SIDE_CANDIDATE ? waiting : NULL, NULL);
+				exemplify(differences, only[side], pairs[i]->type, waiting->subject, side == SIDE_RECORDED ? waiting : NULL, side == SIDE_CANDIDATE ? waiting : NULL, NULL);
 			}
 		pairs[i]->first[SIDE_RECORDED] = pairs[i]->first[SIDE_CANDIDATE] = NULL;
 	}

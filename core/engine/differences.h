@@ -10,14 +10,14 @@ enum side { SIDE_RECORDED, SIDE_CANDIDATE, SIDES };
 struct differences;
 struct differences *differences_new(size_t examples_max);
 void differences_free(struct differences *differences);
-/* One side's rows of one step; strings are copied. Rows of the two sides that are the same are told by differences_same instead. */
-void differences_row(struct differences *differences, enum side side, const struct log_row *row);
+/* One side's row; strings are copied. made_by: of an entity that a rule made, whose id says only where in the log that was: the entity that it was
+ * made because of; STR_NONE: the row's own. Such entities are paired by it and then known under both ids. */
+void differences_row(struct differences *differences, enum side side, const struct log_row *row, struct str made_by);
 /* A row that both have, to the byte. */
 void differences_same(struct differences *differences, const struct log_row *row);
 /* Is anything of this type and entity still unpaired? Then the next ones must go through differences_row. */
-bool differences_open(const struct differences *differences, const struct log_row *row);
-/* The candidate's id of an entity that the recorded run called otherwise, and back; "" when they are the same. */
-void differences_alias(struct differences *differences, struct str recorded, struct str candidate);
+bool differences_open(const struct differences *differences, const struct log_row *row, struct str made_by);
+/* Of an entity that the other side calls otherwise; "" when it does not. */
 struct str differences_candidate_id(const struct differences *differences, struct str recorded);
 struct str differences_recorded_id(const struct differences *differences, struct str candidate);         /* the same when it has no other name */
 /* data with each recorded id in it as the candidate calls it. */
