@@ -244,6 +244,9 @@ static void put_key(struct buf *key, const struct differences *differences, enum
 	buf_str(key, row->type);
 	buf_byte(key, made_by.len ? 1 : 0);
 	buf_str(key, side == SIDE_CANDIDATE ? differences_recorded_id(differences, name) : name);
+	buf_byte(key, 0);
+	if (made_by.len)
+		buf_str(key, row->rule);
 }
 
 static struct pair *pair_of(struct differences *differences, enum side side, const struct log_row *row, struct str made_by)

@@ -11,7 +11,7 @@ struct differences;
 struct differences *differences_new(size_t examples_max);
 void differences_free(struct differences *differences);
 /* One side's row; strings are copied. made_by: of an entity that a rule made, whose id says only where in the log that was: the entity that it was
- * made because of; STR_NONE: the row's own. Such entities are paired by it and then known under both ids. */
+ * made because of; STR_NONE: the row's own. Such entities are paired by it and the rule, and then known under both ids. */
 void differences_row(struct differences *differences, enum side side, const struct log_row *row, struct str made_by);
 /* A row that both have, to the byte. */
 void differences_same(struct differences *differences, const struct log_row *row);
