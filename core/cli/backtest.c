@@ -2,10 +2,12 @@
 #include "cli/options.h"
 #include "cli/files.h"
 #include "policy/backtest.h"
+#include "store/store.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t interrupted;
@@ -105,11 +107,11 @@ static bool read_candidate(const char *with, struct backtest_request *request, s
 
 int command_backtest(const struct command *command, int argc, char **argv)
 {
-	const char *data = NULL, *community_wanted = NULL, *with = "", *since = "", *until = "", *format = "text", *examples = "20";
+	const char *data = NULL, *community = NULL, *with = "", *since = "", *until = "", *format = "text", *examples = "20";
 	struct option_list rest = { .count = 0 }, params = { .count = 0 };
 	const struct option options[] = {
 		{ "--data", "DIR", "the data folder (needed); a server may be running on it", OPTION_TEXT, &data },
-		{ "--community", "NAME", "whose history (needed)", OPTION_TEXT, &community_wanted },
+		{ "--community", "NAME", "whose history (needed)", OPTION_TEXT, &community },
 		{ "--with", "PACK|VERSION", "the candidate: a pack's folder or a stored version; without it the active version", OPTION_TEXT, &with },
 		{ "--param", "name=value", "with another value of a parameter; may be repeated", OPTION_LIST, &params },
 		{ "--since", "TIME", "what was recorded before stands as it is", OPTION_TEXT, &since },
@@ -121,19 +123,21 @@ int command_backtest(const struct command *command, int argc, char **argv)
 	ERR_DECLARE(err);
 	if (!options_parse(command, options, COUNT_OF(options), argc, argv, &rest, &helped))
 		return helped ? EXIT_OK : EXIT_USAGE;
-	if (!data || !community_wanted || rest.count || !is_number(examples))
+	if (!data || !community || rest.count || !is_number(examples))
 		return cli_usage(command, "--data DIR and --community NAME are needed; --examples takes a number");
-	struct host_config config = { .data_dir = data, .limits = limits_default(), .read_only = true };
-	struct host *host = host_new(&config, &err);
-	struct community *community = host ? host_find(host, str_of(community_wanted)) : NULL;
-	if (host && !community)
-		err_set(&err, ERR_NOT_FOUND, "no community '%.60s' in %s", community_wanted, data);
+	char database[1024];
+	struct stat info;
+	snprintf(database, sizeof database, "%s/%s/muster.db", data, community);
+	bool there = strlen(data) + strlen(community) + 12 < sizeof database && !strchr(community, '/') && stat(database, &info) == 0;
+	if (!there)
+		err_set(&err, ERR_NOT_FOUND, "no community '%.60s' in %s", community, data);
+	struct store *history = there ? store_sqlite(database, (struct store_sqlite_options){ .read_only = true, .snapshot = true }, &err) : NULL;
 	struct backtest_request request = { .params = params.items, .param_count = params.count, .since = str_of(since), .until = str_of(until),
 		.examples_max = strtoul(examples, NULL, 10), .progress = show_progress, .arg = &terminal };
 	struct diagnostics diagnostics = { 0 };
 	struct buf out = BUF_INIT;
 	signal(SIGINT, interrupt);
-	bool ok = community && read_candidate(with, &request, &err) && community_backtest(community, &request, &out, &diagnostics, &err);
+	bool ok = history && read_candidate(with, &request, &err) && history_backtest(history, community, &request, &out, &diagnostics, &err);
 	if (terminal)
 		fputc('\n', stderr);
 	print_diagnostics(request.pack, &diagnostics);
@@ -143,6 +147,6 @@ int command_backtest(const struct command *command, int argc, char **argv)
 	diagnostics_free(&diagnostics);
 	buf_free(&out);
 	pack_free(request.pack);
-	host_free(host);
+	store_close(history);
 	return code;
 }

@@ -1,5 +1,6 @@
 #include "policy/backtest.h"
 #include "policy/release.h"
+#include "policy/versions.h"
 
 /* ---- the end states side by side ---- */
 
@@ -133,7 +134,7 @@ static struct release *load_model(void *arg, uint64_t version, struct err *err)
 {
 	struct pack *pack = NULL;
 	struct diagnostics diagnostics = { 0 };
-	if (!community_version_pack(arg, version, &pack, err))
+	if (!versions_pack(arg, version, &pack, err))
 		return NULL;
 	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
 	if (!release)
@@ -143,17 +144,19 @@ static struct release *load_model(void *arg, uint64_t version, struct err *err)
 	return release;
 }
 
-static struct release *candidate_of(struct community *community, const struct backtest_request *request, struct diagnostics *diagnostics, struct err *err)
+static struct release *candidate_of(struct store *history, const struct backtest_request *request, struct diagnostics *diagnostics, struct err *err)
 {
 	struct limits limits = limits_default();
 	struct pack *pack = request->pack, *stored = NULL;
-	const struct release *active = engine_release(community_engine(community));
+	struct version newest;
 	limits.patient = true;                         /* counts decide, the clock of this machine today does not */
-	if (!pack && !active) {
-		err_set(err, ERR_CONFLICT, "%s has no version to compare with", community_name(community));
+	if (!versions_newest(history, &newest, err))
+		return NULL;
+	if (!newest.number) {
+		err_set(err, ERR_CONFLICT, "nothing is published yet: there is no history to look at");
 		return NULL;
 	}
-	if (!pack && !community_version_pack(community, request->version ? request->version : active->version, &stored, err))
+	if (!pack && !versions_pack(history, request->version ? request->version : newest.number, &stored, err))
 		return NULL;
 	struct release *release = pack_load(pack ? pack : stored, limits, diagnostics, NULL);
 	if (!release)
@@ -179,10 +182,10 @@ static bool write_report(struct backtest *backtest, const struct backtest_report
 	return ok;
 }
 
-static bool run(struct community *community, const struct backtest_request *request, struct release *candidate, const struct json *params, struct buf *out, struct err *err)
+static bool run(struct store *history, const char *community, const struct backtest_request *request, struct release *candidate, const struct json *params, struct buf *out, struct err *err)
 {
-	struct backtest_options options = { .community = community_name(community), .log = community_reader(community), .limits = limits_default(), .load = load_model,
-		.params = params, .examples_max = request->examples_max, .progress = request->progress, .arg = request->arg, .load_arg = community };
+	struct backtest_options options = { .community = community, .log = history, .limits = limits_default(), .load = load_model,
+		.params = params, .examples_max = request->examples_max, .progress = request->progress, .arg = request->arg, .load_arg = history };
 	struct backtest_report report;
 	if (!time_of(candidate, request->since, INT64_MIN, &options.since_us, err) || !time_of(candidate, request->until, INT64_MAX, &options.until_us, err)) {
 		candidate->free(candidate);
@@ -194,14 +197,14 @@ static bool run(struct community *community, const struct backtest_request *requ
 	return ok;
 }
 
-bool community_backtest(struct community *community, const struct backtest_request *request, struct buf *out, struct diagnostics *diagnostics, struct err *err)
+bool history_backtest(struct store *history, const char *community, const struct backtest_request *request, struct buf *out, struct diagnostics *diagnostics, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
 	struct buf text = BUF_INIT;
 	const struct json *params = NULL;
 	bool ok = !request->param_count || (params_json(request->params, request->param_count, &text, err) && (params = json_parse(buf_view(&text), JSON_LIMITS, &arena, err)) != NULL);
-	struct release *candidate = ok ? candidate_of(community, request, diagnostics, err) : NULL;
-	ok = candidate && run(community, request, candidate, params, out, err);
+	struct release *candidate = ok ? candidate_of(history, request, diagnostics, err) : NULL;
+	ok = candidate && run(history, community, request, candidate, params, out, err);
 	buf_free(&text);
 	arena_free(&arena);
 	return ok;

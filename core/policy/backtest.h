@@ -3,7 +3,7 @@
 #define POLICY_BACKTEST_H
 
 #include "engine/backtest.h"
-#include "policy/community.h"
+#include "policy/pack.h"
 
 struct backtest_request {
 	struct pack *pack;                         /* the candidate; NULL: version */
@@ -16,6 +16,7 @@ struct backtest_request {
 };
 /* Writes one JSON object: {"events":N,"inputs":N,"aside":N,"stopped":false,"inapplicable":N,"differences":N,"by_kind":{…},"alerts":{…},
  * "states":{kind:{state:{recorded,candidate}}},"values":{kind:{field:{value:{…}}}},"balances":{ledger:{…}},"examples":[…]}.
- * The community's host is read only, or the call is made where nothing else uses its reader. */
-bool community_backtest(struct community *community, const struct backtest_request *request, struct buf *out, struct diagnostics *diagnostics, struct err *err) MUST_CHECK;
+ * history: a store of the community that nobody else reads meanwhile (a read-only snapshot of its file). */
+bool history_backtest(struct store *history, const char *community, const struct backtest_request *request, struct buf *out, struct diagnostics *diagnostics, struct err *err) MUST_CHECK;
+
 #endif
