@@ -5,9 +5,11 @@ self = false
 local types = { "kind", "extend", "ledger", "text", "integer", "number", "money", "boolean", "time", "date", "duration", "enum", "ref", "list", "json", "required" }
 local rules = { "on", "check", "every", "each", "param", "set", "off", "refuse", "say", "text", "mode_of", "emit", "create", "get", "find", "count", "sum", "times", "last",
   "history", "after", "at", "cancel", "due", "pause", "resume", "now", "today", "random", "duration", "working_days", "local_time", "time", "alert", "resolve", "transfer",
-  "balance", "moved", "send", "append", "explain", "log", "range", "prefix", "none", "area_of" }
+  "balance", "moved", "send", "append", "explain", "log", "range", "prefix", "none", "area_of", "digest", "print_page", "label", "masked", "chronicle" }
 local both = {}
-for _, list in ipairs { types, rules, { "pack", "ensure", "test" } } do
+-- simulation.lua and source.lua: scripts/muster/simulate.lua describes the words
+local lives = { "simulation", "plan", "drawn", "react", "about", "between", "act", "later", "chance", "pick", "trait", "all", "office", "clock", "source" }
+for _, list in ipairs { types, rules, { "pack", "ensure", "test" }, lives } do
   for _, name in ipairs(list) do both[#both + 1] = name end
 end
 files["rules"] = { read_globals = both }

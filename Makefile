@@ -15,7 +15,7 @@ LDLIBS   += $(PKG_LIBS) -lm -lpthread
 LAYERS    = base calendar model store engine script policy http cli
 SOURCES   = $(wildcard core/*/*.c)
 LIBRARY   = $(filter-out core/cli/%,$(SOURCES))
-SCRIPTS   = $(sort $(wildcard scripts/muster/*.lua scripts/std/*.lua scripts/std/*/*.lua scripts/calendar/*.lua))
+SCRIPTS   = $(sort $(wildcard scripts/muster/*.lua scripts/std/*.lua scripts/std/*/*.lua scripts/std/*/about.md scripts/std/*.md scripts/calendar/*.lua))
 UNITS     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
 
 all: $(BUILD)/muster
@@ -85,6 +85,10 @@ bench-peers: $(BUILD)/muster $(BENCH_LOAD)
 	@$(MAKE) --no-print-directory $(BUILD)/bench/load-postgres
 	@node tests/bench/run.js peers $(BUILD)
 
+# The model of the reference community as a page; tests/docs/model.js says when it is out of date.
+model-docs: $(BUILD)/muster
+	@$(BUILD)/muster model rules/taiping > $(BUILD)/model.md && mv $(BUILD)/model.md docs/model.md
+
 bench-docs:
 	@node tests/bench/docs.js $(BUILD) docs/performance.md
 
@@ -123,8 +127,9 @@ help:
 	@echo "make fuzz     each parser under libFuzzer, 20 s each"
 	@echo "make lint     clang-tidy, cppcheck, luacheck, layers, headers"
 	@echo "make bench    figures of this machine; make bench-peers: beside Redis, PostgreSQL and Node; make bench-docs: into docs/performance.md"
+	@echo "make model-docs  docs/model.md anew from rules/taiping"
 	@echo "make install  DESTDIR and PREFIX are honoured"
 	@echo "make clean"
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES))
-.PHONY: all run check test san fuzz lint bench bench-peers bench-docs setup install clean help
+.PHONY: all run check test san fuzz lint bench bench-peers bench-docs model-docs setup install clean help

@@ -11,7 +11,7 @@ struct metrics;
 struct metric;                    /* one series: a family with one set of label values */
 struct metrics *metrics_new(void);
 void metrics_free(struct metrics *metrics);
-/* labels: "community=\"taiping\",verdict=\"ok\"" or "". Asking again gives the same series. */
+/* labels: "community=\"NAME\",verdict=\"ok\"" or "". Asking again gives the same series. */
 struct metric *metrics_get(struct metrics *metrics, enum metric_type type, const char *name, const char *help, const char *labels);
 void metric_add(struct metric *metric, double amount);       /* NULL metric is fine in all three */
 void metric_set(struct metric *metric, double value);

@@ -33,12 +33,16 @@ int32_t calendar_date(const struct calendar *calendar, int64_t time_us);        
 bool calendar_time_parse(const struct calendar *calendar, struct str text, int64_t *time_us, struct err *err) MUST_CHECK;
 void calendar_time_print(const struct calendar *calendar, int64_t time_us, struct buf *out);   /* RFC 3339 with the zone's offset; fraction only when not 0 */
 
+const char *calendar_zone_name(const struct calendar *calendar);     /* "Asia/Shanghai" */
+void    calendar_vtimezone(const struct calendar *calendar, int64_t from_us, int64_t to_us, struct buf *out);      /* a VTIMEZONE with the changes between: RFC 5545, 3.6.5 */
+
 bool calendar_works(const struct calendar *calendar, int32_t date);
 bool calendar_has_year(const struct calendar *calendar, int year);              /* is there a table? */
 /* The first year without a table that a span reaches, or 0. For warnings. */
 int  calendar_missing_year(const struct calendar *calendar, int64_t from_us, int64_t to_us);
 bool calendar_open(const struct calendar *calendar, int64_t time_us);           /* inside open hours (the closing instant included) */
 int64_t calendar_next_opening(const struct calendar *calendar, int64_t time_us); /* ≥ time; the first instant of open time */
+int64_t calendar_add_open(const struct calendar *calendar, int64_t from_us, int64_t amount_us);   /* so much open time later; 0 is the next opening */
 int64_t calendar_open_us(const struct calendar *calendar, int64_t from_us, int64_t to_us);   /* open time between; negative when to < from */
 int64_t calendar_working_days(const struct calendar *calendar, int64_t from_us, int64_t to_us); /* whole working days, so that from + n working days ≤ to; negative mirrored */
 

@@ -80,7 +80,7 @@ static int64_t add_working_days(const struct calendar *calendar, int64_t from_us
 	return at_time_of_day(calendar, date, clamp_into(calendar_hours(calendar, date), time_of_day(calendar, start)));
 }
 
-static int64_t add_open_time(const struct calendar *calendar, int64_t from_us, int64_t amount_us)
+int64_t calendar_add_open(const struct calendar *calendar, int64_t from_us, int64_t amount_us)
 {
 	if (!calendar->ever_works)
 		return from_us + amount_us;
@@ -174,8 +174,8 @@ int64_t calendar_add(const struct calendar *calendar, int64_t from_us, const str
 		case UNIT_MONTH:          from_us = add_months(calendar, from_us, amount); break;
 		case UNIT_YEAR:           from_us = add_months(calendar, from_us, amount * 12); break;
 		case UNIT_WORKING_DAY:    from_us = add_working_days(calendar, from_us, amount); break;
-		case UNIT_WORKING_HOUR:   from_us = add_open_time(calendar, from_us, amount * HOUR_US); break;
-		case UNIT_WORKING_MINUTE: from_us = add_open_time(calendar, from_us, amount * MINUTE_US); break;
+		case UNIT_WORKING_HOUR:   from_us = calendar_add_open(calendar, from_us, amount * HOUR_US); break;
+		case UNIT_WORKING_MINUTE: from_us = calendar_add_open(calendar, from_us, amount * MINUTE_US); break;
 		}
 	}
 	return from_us;

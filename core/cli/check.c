@@ -1,6 +1,7 @@
 /* muster check, muster try: what can be said of a pack without a community. */
 #include "cli/options.h"
 #include "cli/files.h"
+#include "policy/simulate.h"
 #include "policy/try.h"
 
 #include <stdio.h>
@@ -39,8 +40,9 @@ static bool check_one(const char *folder)
 		struct clock clock = clock_virtual(clock_wall(&(struct clock){ .wall_us = clock_real().wall_us }));
 		struct store *store = store_memory();
 		warn_about_years(release, &diagnostics);
+		bool lives = simulate_check(pack, release, &diagnostics);
 		struct engine *engine = pack_engine(release, &clock, store, NULL, &err);
-		ok = engine && pack_setup(pack, engine, limits_default(), &diagnostics);
+		ok = engine && pack_setup(pack, engine, limits_default(), &diagnostics) && lives;
 		if (!engine)
 			cli_fail(&err);
 		engine_free(engine);

@@ -27,10 +27,12 @@ int cli_usage(const struct command *command, const char *text);        /* a misu
 int command_backtest(const struct command *command, int argc, char **argv);
 int command_check(const struct command *command, int argc, char **argv);
 int command_try(const struct command *command, int argc, char **argv);
+int command_simulate(const struct command *command, int argc, char **argv);
 int command_test(const struct command *command, int argc, char **argv);
 int command_serve(const struct command *command, int argc, char **argv);
 int command_verify(const struct command *command, int argc, char **argv);
 int command_explain(const struct command *command, int argc, char **argv);
+int command_model(const struct command *command, int argc, char **argv);
 int command_publish(const struct command *command, int argc, char **argv);
 int command_rollback(const struct command *command, int argc, char **argv);
 int command_versions(const struct command *command, int argc, char **argv);

@@ -116,7 +116,7 @@ bool run_alert(struct run *run, const struct alert_spec *spec, struct record **o
 {
 	const struct limits *limits = &run->engine->config.limits;
 	if (run->reads_only)
-		return err_set(err, ERR_SCRIPT, "alert acts: a check or condition may only read");
+		return err_set(err, ERR_SCRIPT, "alert acts: a check, condition or page may only read");
 	if (!run_call(run, err))
 		return false;
 	run->turn->alerts++;
@@ -150,7 +150,7 @@ bool run_resolve(struct run *run, struct record *about, struct str key, struct e
 {
 	struct page page;
 	if (run->reads_only)
-		return err_set(err, ERR_SCRIPT, "resolve acts: a check or condition may only read");
+		return err_set(err, ERR_SCRIPT, "resolve acts: a check, condition or page may only read");
 	if (!run_call(run, err) || !find_alerts(run->engine, about, key, &page, err))
 		return false;
 	bool ok = true;

@@ -88,7 +88,7 @@ bool run_each(struct run *run, struct str name, const struct query *query, const
 	struct engine *engine = run->engine;
 	const struct kind *kind = engine_kind(engine, "muster_each");
 	if (run->reads_only)
-		return err_set(err, ERR_SCRIPT, "each acts: a check or condition may only read");
+		return err_set(err, ERR_SCRIPT, "each acts: a check, condition or page may only read");
 	if (!run_call(run, err))
 		return false;
 	if (!event && !find_each(engine, name))
@@ -102,7 +102,7 @@ bool run_each(struct run *run, struct str name, const struct query *query, const
 		return err_set(err, ERR_LIMIT, "more than %d each() in one run", EACH_RUN_MAX);
 	char id[64];
 	struct buf text = BUF_INIT;
-	snprintf(id, sizeof id, "%llu.%u", (unsigned long long)run->node->event.seq, run->calls);
+	snprintf(id, sizeof id, "%llu.%u.%u", (unsigned long long)run->node->event.seq, run->turn->runs_ordinal, run->calls);    /* two handlers of one event may both ask */
 	struct record *record = world_create(engine->world, kind, str_of(id), run->turn->now_us, err);
 	if (!record)
 		return false;
@@ -149,7 +149,7 @@ struct parsed { struct query query; struct condition conditions[32]; };
 
 static bool parse_query(const struct engine *engine, const struct json *json, struct arena *arena, struct parsed *parsed, struct err *err)
 {
-	parsed->query = (struct query){ .conditions = parsed->conditions, .limit = 1 };
+	parsed->query = (struct query){ .conditions = parsed->conditions };
 	const struct json *kind = json_get(json, "kind");
 	parsed->query.kind = kind ? model_kind(world_model(engine->world), json_str(kind)) : NULL;
 	if (!parsed->query.kind)
@@ -173,7 +173,6 @@ static struct record *next_match(const struct engine *engine, const struct recor
 {
 	struct arena arena = ARENA_INIT;
 	struct parsed parsed;
-	struct page page;
 	struct record *found = NULL;
 	const struct json *json = json_parse(system_text(job, "query"), JSON_LIMITS, &arena, err);
 	if (json && parse_query(engine, json, &arena, &parsed, err)) {
@@ -183,10 +182,7 @@ static struct record *next_match(const struct engine *engine, const struct recor
 		struct value bounds[2] = { { VALUE_TEXT, { .text = str_of(after) } }, { .type = VALUE_NONE } };
 		if (position.len)
 			parsed.conditions[parsed.query.condition_count++] = (struct condition){ STR("id"), CONDITION_RANGE, bounds, 2 };
-		if (query_run(engine->world, &parsed.query, &page, err)) {
-			found = page.count ? page.records[0] : NULL;
-			page_free(&page);
-		}
+		found = query_first(engine->world, &parsed.query, err);
 	}
 	arena_free(&arena);
 	return found;

@@ -98,6 +98,7 @@ struct world *engine_world(struct engine *engine) { return engine->world; }
 struct ledger *engine_ledger(struct engine *engine) { return engine->ledger; }
 uint64_t engine_seq(const struct engine *engine) { return engine->seq; }
 uint64_t engine_durable_seq(const struct engine *engine) { return engine->durable_seq; }
+uint64_t engine_chain(const struct engine *engine) { return engine->chain; }
 
 void engine_on_durable(struct engine *engine, log_row_fn fn, void *arg)
 {
@@ -109,6 +110,12 @@ void engine_on_turn(struct engine *engine, void (*fn)(void *arg), void *arg)
 {
 	engine->turned = fn;
 	engine->turned_arg = arg;
+}
+
+void engine_on_event(struct engine *engine, void (*fn)(void *arg, const struct event *event), void *arg)
+{
+	engine->happened = fn;
+	engine->happened_arg = arg;
 }
 
 void engine_hold(struct engine *engine, bool held)

@@ -89,8 +89,10 @@ void engine_set_authorise(struct engine *engine, authorise_fn fn, void *arg);
 /* ---- reads ---- */
 struct world *engine_world(struct engine *engine);                 /* read only for others */
 struct ledger *engine_ledger(struct engine *engine);
+int64_t engine_now(const struct engine *engine);                   /* the clock it goes by */
 uint64_t engine_seq(const struct engine *engine);                  /* newest, perhaps not durable yet */
 uint64_t engine_durable_seq(const struct engine *engine);
+uint64_t engine_chain(const struct engine *engine);                /* chain value of the newest row: equal logs have equal ones */
 /* fn runs when everything up to the present seq is durable (at once when it is): answers computed now may leave then. ok = false: the group was undone. */
 typedef void (*gate_fn)(void *arg, bool ok);
 void engine_gate(struct engine *engine, gate_fn fn, void *arg);
@@ -105,7 +107,12 @@ struct log_filter { uint64_t after; struct str type, subject; size_t max; bool w
 typedef void (*log_row_fn)(void *arg, uint64_t seq, struct str json);
 bool engine_log(struct engine *engine, const struct log_filter *filter, log_row_fn fn, void *arg, struct err *err) MUST_CHECK;
 /* The life of an entity, newest 50 events of its own: rows with causes, rules, reasons, runs that looked and did not act; then what is due. JSON object. */
+/* Who last gave a field its value: the actor of the newest event the record remembers whose data names it. false with no err: none does. */
+bool engine_field_actor(struct engine *engine, const struct record *record, const char *field, char actor[80], struct err *err) MUST_CHECK;
 bool engine_history(struct engine *engine, const struct record *record, struct buf *out, struct err *err) MUST_CHECK;
+/* A page of the active version: its function reads record (or the period that id names) and gives blocks. JSON into out:
+ * {"title":…,"blocks":[…]}. ERR_NOT_FOUND: no such period, or nothing to print; ERR_SCRIPT: it failed or overran its budget. Call inside a gate. */
+bool engine_print(struct engine *engine, const struct page_def *page, struct record *record, struct str id, struct buf *out, struct err *err) MUST_CHECK;
 /* {"timers":[{kind,id,timer,due,…}],"schedules":[…],"orphans":[…]} until the instant. */
 bool engine_timer_due(const struct engine *engine, const struct record *record, const struct event_def *timer, int64_t *due_us);   /* false: not set */
 void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out);
@@ -113,6 +120,9 @@ void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out
 void engine_on_durable(struct engine *engine, log_row_fn fn, void *arg);
 /* Called after every turn: what is due next may have changed. */
 void engine_on_turn(struct engine *engine, void (*fn)(void *arg), void *arg);
+/* Called at the end of every turn with each of its events, in order; fn only takes note: the turn is not over. */
+struct event;
+void engine_on_event(struct engine *engine, void (*fn)(void *arg, const struct event *event), void *arg);
 struct health { bool store_ok; bool undoing; size_t lag_rows; uint64_t seq, durable_seq; size_t timers, failures, suspended; int missing_year; char text[200]; };
 struct health engine_health(const struct engine *engine);
 

@@ -123,6 +123,22 @@ static void put_due(struct engine *engine, const struct record *record, struct b
 	buf_byte(out, ']');
 }
 
+bool engine_field_actor(struct engine *engine, const struct record *record, const char *field, char actor[80], struct err *err)
+{
+	struct happening happenings[HISTORY_MAX];
+	size_t count = record_history(record, NULL, happenings, HISTORY_MAX);
+	bool ok = !count || happenings[0].seq <= engine->durable_seq || groups_drain(engine, err), found = false;
+	for (size_t i = 0; ok && !found && i < count; i++) {
+		struct arena arena = ARENA_INIT;
+		struct log_row row;
+		ok = log_row_read(engine, happenings[i].seq, &arena, &row, err);
+		const struct json *data = ok && row.data.len ? json_parse(row.data, (struct json_limits){ 64, 1000000 }, &arena, err) : NULL;
+		found = data && json_get(data, field) && str_to_c(row.actor, actor, 80);
+		arena_free(&arena);
+	}
+	return ok && found;
+}
+
 bool engine_history(struct engine *engine, const struct record *record, struct buf *out, struct err *err)
 {
 	struct happening happenings[HISTORY_MAX];

@@ -19,12 +19,12 @@ enum verdict {
 };
 const char *verdict_name(enum verdict verdict);                    /* "ok", "skipped", "error", … */
 
-enum handler_use { HANDLER_ON, HANDLER_CHECK, HANDLER_EVERY, HANDLER_EACH };
+enum handler_use { HANDLER_ON, HANDLER_CHECK, HANDLER_EVERY, HANDLER_EACH, HANDLER_PAGE };
 struct handler {
 	const char *name;              /* stable: "std.wish.on_unclaimed", "policies.wish.on_submit", given by opts.name or made from file and event */
 	const char *where;             /* "policies/wish.lua:12" */
 	enum handler_use use;
-	const struct event_def *event; /* on, check; NULL for every, each */
+	const struct event_def *event; /* on, check; NULL for every, each, page */
 	const uint16_t *if_state; uint8_t if_state_count;           /* states of event->kind; 0 = any */
 	bool allow_on_failure;         /* check: { on_failure = "allow" } */
 	int function, when;            /* the script's references; when 0 = none */
@@ -36,6 +36,14 @@ struct schedule {                      /* every(name, …) */
 	enum catch_up { CATCH_UP_ONCE, CATCH_UP_EACH, CATCH_UP_SKIP } catch_up;
 };
 struct each_def { const char *name; const struct handler *handler; };       /* each(name, fn): body declared at load */
+
+struct page_def {                      /* print_page(what, …): something to print, read from the state */
+	const char *what;              /* "minutes": unique */
+	const char *of;                /* a kind's name, or "year", "quarter", "month", "day": then the id says which */
+	const struct kind *kind;       /* NULL: a period */
+	const char *title;             /* JSON: {"en":…,"zh-CN":…} */
+	const struct handler *handler;
+};
 
 struct param_def {
 	const char *name;              /* "claim_within", "std.wish.claim_within" */
@@ -58,6 +66,7 @@ struct run_result {
 	struct buf traceback;
 	struct str refusal_field;      /* VERDICT_REFUSED: refuse(text, field) */
 	struct buf refusal;            /* JSON: a text, or {"en":…,"zh-CN":…} */
+	struct buf page;               /* HANDLER_PAGE: JSON, {"title":…,"blocks":[…]}; "null": there is nothing to print */
 };
 
 struct release {
@@ -70,6 +79,7 @@ struct release {
 	const struct handler *handlers; size_t handler_count;       /* in running order */
 	const struct schedule *schedules; size_t schedule_count;
 	const struct each_def *eaches; size_t each_count;
+	const struct page_def *pages; size_t page_count;
 	const struct param_def *params; size_t param_count;
 	const struct rules_ops *ops;
 	void *script;

@@ -29,6 +29,8 @@ int64_t run_now(const struct run *run);
 int64_t run_due(const struct run *run);
 int64_t run_random(struct run *run, int64_t low, int64_t high);    /* from the turn's seed; low ≤ high */
 bool run_may_act(const struct run *run);
+/* What the log has of an entity, with who did it: for pages only, as a policy may not depend on it. JSON as engine_history writes it. */
+bool run_history(struct run *run, const struct record *record, struct buf *out, struct err *err) MUST_CHECK;
 /* Counts one call of a word; false: over the limit. Every word below but run_now, run_due counts itself. */
 bool run_call(struct run *run, struct err *err) MUST_CHECK;
 
@@ -40,7 +42,8 @@ bool run_raise(struct run *run, const struct event_def *event, struct record *su
 struct timer_options { const uint16_t *while_in; uint8_t while_count; bool working; };      /* working: pausing keeps open time, else elapsed time */
 bool run_timer_set(struct run *run, struct record *record, const struct event_def *timer, int64_t due_us, struct timer_options options, struct err *err) MUST_CHECK;
 bool run_timer_cancel(struct run *run, struct record *record, const struct event_def *timer, struct err *err) MUST_CHECK;     /* absent is fine */
-bool run_timer_pause(struct run *run, struct record *record, const struct event_def *timer, struct err *err) MUST_CHECK;       /* keeps the open or elapsed time left */
+/* Keeps what is left: open time of a timer set by working time, or when `working` asks for it; else elapsed time. */
+bool run_timer_pause(struct run *run, struct record *record, const struct event_def *timer, bool working, struct err *err) MUST_CHECK;
 bool run_timer_resume(struct run *run, struct record *record, const struct event_def *timer, struct err *err) MUST_CHECK;
 
 struct alert_spec { struct str to; struct record *to_record, *about; struct str key, urgency, text, data; const uint16_t *while_in; uint8_t while_count; };  /* text, data: JSON; urgency low normal high urgent */

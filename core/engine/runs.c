@@ -187,11 +187,12 @@ static enum verdict verdict_of(struct turn *turn, struct run *run, struct run_re
 	return verdict;
 }
 
-static void result_free(struct run_result *result)
+void result_free(struct run_result *result)
 {
 	buf_free(&result->error);
 	buf_free(&result->traceback);
 	buf_free(&result->refusal);
+	buf_free(&result->page);
 }
 
 static bool is_kill(enum verdict verdict)
@@ -307,6 +308,19 @@ static bool check_one(struct turn *turn, struct node *candidate, struct record *
 	run_close(&run);
 	result_free(&result);
 	return ok;
+}
+
+/* Like a check it may only read; nothing of it is kept. */
+enum verdict run_page(struct turn *turn, struct node *node, struct record *subject, const struct handler *handler, struct run_result *result)
+{
+	struct run run;
+	const struct release *release = turn->engine->release;
+	run_open(&run, turn, node, handler, subject, true);
+	watch_begin(turn->engine->config.watch, handler->name);
+	enum verdict verdict = release->ops->run(release->script, &run, handler, result);
+	watch_end(turn->engine->config.watch);
+	run_close(&run);
+	return verdict;
 }
 
 bool run_checks(struct turn *turn, struct node *candidate, struct record *subject, struct err *err)

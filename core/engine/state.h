@@ -131,6 +131,7 @@ struct engine {
 	struct listener listeners[8]; size_t listener_count;
 	authorise_fn authorise; void *authorise_arg;
 	void (*turned)(void *arg); void *turned_arg;
+	void (*happened)(void *arg, const struct event *event); void *happened_arg;
 	struct arena scratch;
 	struct buf answer;
 	int head_fd;
@@ -182,6 +183,8 @@ void event_write_data(const struct world *world, const struct event *event, stru
 /* runs.c */
 void run_handler(struct turn *turn, struct node *node, const struct handler *handler);
 void check_park(struct engine *engine);                     /* after the refusal: in a turn of its own */
+enum verdict run_page(struct turn *turn, struct node *node, struct record *subject, const struct handler *handler, struct run_result *result);
+void result_free(struct run_result *result);
 bool run_checks(struct turn *turn, struct node *candidate, struct record *subject, struct err *err) MUST_CHECK;
 
 /* alerts.c */

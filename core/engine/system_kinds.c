@@ -43,8 +43,11 @@ const char engine_system_kinds[] =
 "{\"name\":\"muster_each\",\"fields\":[{\"name\":\"name\",\"type\":\"text\"},{\"name\":\"query\",\"type\":\"json\"},{\"name\":\"event\",\"type\":\"text\"},{\"name\":\"position\",\"type\":\"text\"},{\"name\":\"count\",\"type\":\"integer\",\"default\":0}],"
 "\"states\":[\"running\",\"ended\"],\"events\":[{\"name\":\"ask\",\"to\":\"running\"},{\"name\":\"end\",\"from\":[\"running\"],\"to\":\"ended\"}]},"
 
-"{\"name\":\"muster_message\",\"fields\":[{\"name\":\"community\",\"type\":\"text\"},{\"name\":\"event\",\"type\":\"text\"},{\"name\":\"data\",\"type\":\"json\"},{\"name\":\"depth\",\"type\":\"integer\",\"default\":0},{\"name\":\"answer\",\"type\":\"text\"}],"
-"\"states\":[\"ready\",\"sent\",\"refused\"],\"events\":[{\"name\":\"queue\",\"to\":\"ready\"},{\"name\":\"deliver\",\"from\":[\"ready\"],\"to\":\"sent\"}]}]";
+"{\"name\":\"muster_message\",\"label\":{\"en\":\"Message to another community\",\"zh-CN\":\"跨社区消息\"},"
+"\"fields\":[{\"name\":\"community\",\"type\":\"text\"},{\"name\":\"event\",\"type\":\"text\"},{\"name\":\"data\",\"type\":\"json\"},{\"name\":\"depth\",\"type\":\"integer\",\"default\":0},{\"name\":\"answer\",\"type\":\"text\"}],"
+"\"states\":[\"ready\",\"sent\",\"refused\"],"
+"\"events\":[{\"name\":\"queue\",\"to\":\"ready\"},{\"name\":\"deliver\",\"from\":[\"ready\"],\"to\":\"sent\"},{\"name\":\"put_off\",\"from\":[\"ready\"],\"takes\":[{\"name\":\"answer\"}]},"
+"{\"name\":\"refuse\",\"from\":[\"ready\"],\"to\":\"refused\",\"takes\":[{\"name\":\"answer\"}]}]}]";
 
 const struct kind *engine_kind(const struct engine *engine, const char *name)
 {

@@ -142,6 +142,8 @@ void turn_finish(struct engine *engine, struct buf *answer)
 		rows[i] = log_row_of_node(engine, node);
 		rows[i].chain = engine->chain = log_row_chain(engine->chain, &rows[i]);
 		group_row(engine, &rows[i]);
+		if (engine->happened)
+			engine->happened(engine->happened_arg, &node->event);
 	}
 	if (answer)
 		answer_write(engine, rows, turn->node_count, false, answer);

@@ -34,7 +34,7 @@ bool run_call(struct run *run, struct err *err)
 static bool acts(struct run *run, const char *word, struct err *err)
 {
 	if (run->reads_only)
-		return err_set(err, ERR_SCRIPT, "%s acts: a check or condition may only read", word);
+		return err_set(err, ERR_SCRIPT, "%s acts: a check, condition or page may only read", word);
 	return run_call(run, err);
 }
 
@@ -128,7 +128,14 @@ bool run_timer_cancel(struct run *run, struct record *record, const struct event
 	return true;
 }
 
-static bool change_timer(struct run *run, struct record *record, const struct event_def *timer, bool pause, struct err *err)
+static int64_t time_left(const struct calendar *calendar, const struct timer *timer, int64_t now)
+{
+	if (timer->due_us <= now)
+		return 0;
+	return timer->working ? calendar_open_us(calendar, now, timer->due_us) : timer->due_us - now;
+}
+
+static bool change_timer(struct run *run, struct record *record, const struct event_def *timer, bool pause, bool working, struct err *err)
 {
 	const struct calendar *calendar = world_calendar(run->engine->world);
 	const struct timer *set = timers_find(run->engine->timers, record, timer);
@@ -139,10 +146,10 @@ static bool change_timer(struct run *run, struct record *record, const struct ev
 	struct timer changed = *set;
 	int64_t now = run->turn->now_us;
 	if (pause) {
-		changed.left_us = set->due_us <= now ? 0 : set->working ? calendar_open_us(calendar, now, set->due_us) : set->due_us - now;
+		changed.working = set->working || working;
+		changed.left_us = time_left(calendar, &changed, now);
 	} else {
-		struct duration left = { 1, { { set->left_us / MINUTE_US, UNIT_WORKING_MINUTE } } };
-		changed.due_us = set->working ? calendar_add(calendar, now, &left) : now + set->left_us;
+		changed.due_us = set->working ? calendar_add_open(calendar, now, set->left_us) : now + set->left_us;
 		changed.left_us = -1;
 	}
 	changed.seq = run->turn->nodes[0]->event.seq;
@@ -150,14 +157,14 @@ static bool change_timer(struct run *run, struct record *record, const struct ev
 	return true;
 }
 
-bool run_timer_pause(struct run *run, struct record *record, const struct event_def *timer, struct err *err)
+bool run_timer_pause(struct run *run, struct record *record, const struct event_def *timer, bool working, struct err *err)
 {
-	return change_timer(run, record, timer, true, err);
+	return change_timer(run, record, timer, true, working, err);
 }
 
 bool run_timer_resume(struct run *run, struct record *record, const struct event_def *timer, struct err *err)
 {
-	return change_timer(run, record, timer, false, err);
+	return change_timer(run, record, timer, false, false, err);
 }
 
 /* ---- ledger, messages, reasons ---- */

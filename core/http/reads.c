@@ -3,11 +3,11 @@
 
 #include <stdio.h>
 
-enum { CONDITIONS_MAX = 32, FIELDS_MAX = 64 };
+enum { FIELDS_MAX = 64 };
 
 /* ---- lists ---- */
 
-static const char *const *split_fields(struct call *call, struct str list)
+const char *const *call_fields(struct call *call, struct str list)
 {
 	if (!list.len)
 		return NULL;
@@ -45,8 +45,28 @@ static struct value typed(const struct kind *kind, struct str name, struct str t
 	return (struct value){ VALUE_TEXT, { .text = text } };
 }
 
+/* "2026-01-01..2026-03-31": from one to the other, both included; either may be left out. Of what has an order only. */
+static bool range_of(struct call *call, const struct kind *kind, const struct parameter *parameter, struct condition *condition)
+{
+	const struct field *field = kind_field(kind, parameter->name);
+	bool ordered = field ? field->type == FIELD_DATE || field->type == FIELD_TIME || field->type == FIELD_INTEGER || field->type == FIELD_NUMBER || field->type == FIELD_MONEY
+	                     : str_is(parameter->name, "created") || str_is(parameter->name, "updated");
+	const char *dots = ordered && parameter->value.len ? memmem(parameter->value.ptr, parameter->value.len, "..", 2) : NULL;
+	if (!dots)
+		return false;
+	struct str low = { parameter->value.ptr, (size_t)(dots - parameter->value.ptr) }, high = { dots + 2, parameter->value.len - low.len - 2 };
+	struct value *values = arena_alloc(call->arena, 2 * sizeof values[0]);
+	values[0] = low.len ? typed(kind, parameter->name, low, call) : (struct value){ .type = VALUE_NONE };
+	values[1] = high.len ? typed(kind, parameter->name, high, call) : (struct value){ .type = VALUE_NONE };
+	*condition = (struct condition){ parameter->name, CONDITION_RANGE, values, 2 };
+	return true;
+}
+
 static struct condition condition_of(struct call *call, const struct kind *kind, const struct parameter *parameter)
 {
+	struct condition range;
+	if (range_of(call, kind, parameter, &range))
+		return range;
 	struct str rest = parameter->value;
 	struct value *values = arena_alloc(call->arena, (rest.len + 1) * sizeof values[0]);
 	size_t count = 0;
@@ -75,30 +95,39 @@ static bool read_limit(struct str text, size_t *limit)
 	return text.len == 0 || (*limit >= 1 && *limit <= 1000);
 }
 
+bool call_query(struct call *call, const struct kind *kind, const char *const *apart, struct call_query *asked, struct err *err)
+{
+	*asked = (struct call_query){ .query = { .kind = kind, .conditions = asked->conditions } };
+	for (size_t i = 0; i < call->request->parameter_count && !err->code; i++) {
+		const struct parameter *parameter = &call->request->parameters[i];
+		bool is_apart = false;
+		for (size_t k = 0; apart && apart[k]; k++)
+			is_apart = is_apart || str_is(parameter->name, apart[k]);
+		if (is_apart)
+			continue;
+		if (str_is(parameter->name, "sort"))
+			asked->query.sort = parameter->value;
+		else if (str_is(parameter->name, "cursor"))
+			asked->query.cursor = parameter->value;
+		else if (str_is(parameter->name, "fields"))
+			asked->fields = call_fields(call, parameter->value);
+		else if (str_is(parameter->name, "limit")) {
+			if (!read_limit(parameter->value, &asked->query.limit))
+				err_item(err, ERR_INPUT, "/limit", "limit must be a number from 1 to 1000");
+		} else if (asked->query.condition_count == CALL_CONDITIONS_MAX)
+			err_set(err, ERR_INPUT, "too many conditions");
+		else
+			asked->conditions[asked->query.condition_count++] = condition_of(call, kind, parameter);
+	}
+	return err->code == ERR_NONE;
+}
+
 void list_kind(struct call *call, const struct kind *kind)
 {
-	struct condition conditions[CONDITIONS_MAX];
-	struct query query = { .kind = kind, .conditions = conditions };
-	const char *const *fields = NULL;
+	struct call_query asked;
 	struct page page;
 	ERR_DECLARE(err);
-	for (size_t i = 0; i < call->request->parameter_count && !err.code; i++) {
-		const struct parameter *parameter = &call->request->parameters[i];
-		if (str_is(parameter->name, "sort"))
-			query.sort = parameter->value;
-		else if (str_is(parameter->name, "cursor"))
-			query.cursor = parameter->value;
-		else if (str_is(parameter->name, "fields"))
-			fields = split_fields(call, parameter->value);
-		else if (str_is(parameter->name, "limit")) {
-			if (!read_limit(parameter->value, &query.limit))
-				err_item(&err, ERR_INPUT, "/limit", "limit must be a number from 1 to 1000");
-		} else if (query.condition_count == CONDITIONS_MAX)
-			err_set(&err, ERR_INPUT, "too many conditions");
-		else
-			conditions[query.condition_count++] = condition_of(call, kind, parameter);
-	}
-	if (err.code || !query_run(engine_world(call->engine), &query, &page, &err)) {
+	if (!call_query(call, kind, NULL, &asked, &err) || !query_run(engine_world(call->engine), &asked.query, &page, &err)) {
 		err.code = ERR_INPUT;                          /* a query is part of the target: 400 */
 		call_problem(call, &err);
 		return;
@@ -108,7 +137,7 @@ void list_kind(struct call *call, const struct kind *kind)
 	for (size_t i = 0; i < page.count; i++) {
 		if (i)
 			buf_byte(&body, ',');
-		record_write_json(engine_world(call->engine), page.records[i], fields, &body);
+		record_write_json(engine_world(call->engine), page.records[i], asked.fields, &body);
 	}
 	buf_byte(&body, ']');
 	if (page.more) {
@@ -141,7 +170,7 @@ void get_entity(struct call *call)
 	struct buf body = BUF_INIT;
 	if (!record)
 		return;
-	record_write_json(engine_world(call->engine), record, split_fields(call, request_parameter(call->request, "fields")), &body);
+	record_write_json(engine_world(call->engine), record, call_fields(call, request_parameter(call->request, "fields")), &body);
 	snprintf(headers, sizeof headers, "ETag: \"%llu\"\r\n", (unsigned long long)record->seq);
 	call_answer(call, 200, buf_view(&body), headers);
 	buf_free(&body);

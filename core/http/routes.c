@@ -6,13 +6,13 @@
 
 /* ---- what calls share ---- */
 
-struct held_answer { struct exchange *exchange; int status; struct buf body; char headers[160]; };
+struct held_answer { struct exchange *exchange; int status; const char *type; struct buf body; char headers[240]; };
 
 static void give_answer(void *arg, bool ok)
 {
 	struct held_answer *answer = arg;
 	if (ok)
-		exchange_answer(answer->exchange, answer->status, answer->status >= 400 ? "application/problem+json" : "application/json", buf_view(&answer->body), answer->headers);
+		exchange_answer(answer->exchange, answer->status, answer->type, buf_view(&answer->body), answer->headers);
 	else
 		exchange_problem_status(answer->exchange, 503, "the store failed; what this answer spoke of was undone", "");
 	buf_free(&answer->body);
@@ -21,13 +21,19 @@ static void give_answer(void *arg, bool ok)
 
 void call_answer(struct call *call, int status, struct str body, const char *headers)
 {
+	call_answer_as(call, status, status < 400 ? "application/json" : "application/problem+json", body, headers);
+}
+
+void call_answer_as(struct call *call, int status, const char *type, struct str body, const char *headers)
+{
 	if (!call->engine) {                           /* no community yet: nothing to wait for */
-		exchange_answer(call->exchange, status, status < 400 ? "application/json" : "application/problem+json", body, headers);
+		exchange_answer(call->exchange, status, type, body, headers);
 		return;
 	}
 	struct held_answer *answer = mem_zalloc(sizeof *answer);
 	answer->exchange = call->exchange;
 	answer->status = status;
+	answer->type = type;
 	buf_str(&answer->body, body);
 	snprintf(answer->headers, sizeof answer->headers, "%sX-Muster-Seq: %llu\r\n", headers, (unsigned long long)engine_seq(call->engine));
 	engine_gate(call->engine, give_answer, answer);
@@ -208,6 +214,8 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "GET", "timers", 1, NULL, get_timers },        { "GET", "alerts", 1, NULL, get_alerts },
 	{ "POST", "alerts", 3, NULL, post_alert },       { "GET", "failures", 1, NULL, get_failures },
 	{ "POST", "failures", 3, "retry", retry_failure },
+	{ "GET", "print", 0, NULL, get_print },
+	{ "GET", "export", 2, NULL, get_export },        { "GET", "calendar.ics", 1, NULL, get_calendar },
 	{ "GET", "policy", 0, NULL, post_policy },       { "POST", "policy", 0, NULL, post_policy },
 };
 

@@ -24,7 +24,14 @@ bool call_number(struct str text, uint64_t *number);       /* 1 to 18 digits and
 bool call_is_json(struct call *call);              /* content type; false: answered with 415 */
 /* JSON answer that leaves when everything it speaks of is durable. body is copied. */
 void call_answer(struct call *call, int status, struct str body, const char *headers);
+void call_answer_as(struct call *call, int status, const char *type, struct str body, const char *headers);      /* type: a literal */
 void call_problem(struct call *call, const struct err *err);
+
+/* Conditions, sort, limit, cursor and fields of a list, from the query; the names in `apart` (NULL-terminated, or NULL) mean something else. */
+enum { CALL_CONDITIONS_MAX = 32 };
+struct call_query { struct query query; struct condition conditions[CALL_CONDITIONS_MAX]; const char *const *fields; };
+bool call_query(struct call *call, const struct kind *kind, const char *const *apart, struct call_query *asked, struct err *err) MUST_CHECK;
+const char *const *call_fields(struct call *call, struct str list);        /* NULL: all */
 
 void post_events(struct call *call);
 void post_kind(struct call *call);
@@ -32,8 +39,11 @@ void post_kind_event(struct call *call);
 void list_kind(struct call *call, const struct kind *kind);
 void get_entity(struct call *call);
 void get_history(struct call *call);
+void get_export(struct call *call);
+void get_calendar(struct call *call);
 void get_log(struct call *call);
 void get_stream(struct call *call);
+void get_print(struct call *call);
 void feeds_free(struct routes *routes);
 void post_policy(struct call *call);
 void publish_first(struct call *call);     /* a community that is not there yet */

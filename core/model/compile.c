@@ -92,6 +92,50 @@ static bool read_indexes(struct compiler *compiler, const struct json *json, str
 	return true;
 }
 
+/* ---- calendar ---- */
+
+static bool calendar_field(struct compiler *compiler, const struct json *json, const struct kind *kind, const char *name, const struct field **out)
+{
+	const struct json *given = json_get(json_get(json, "calendar"), name);
+	ERR_DECLARE(why);
+	*out = NULL;
+	if (!given)
+		return true;
+	*out = given->type == JSON_TEXT ? kind_must_field(kind, json_str(given), &why) : NULL;
+	if (!*out)
+		return compile_wrong(compiler, json, "%s: calendar.%s: %s", kind->name, name, given->type == JSON_TEXT ? why.text : "the name of a field");
+	bool when = strcmp(name, "starts") == 0 || strcmp(name, "ends") == 0;
+	enum field_type type = (*out)->type;
+	if (when ? type != FIELD_TIME && type != FIELD_DATE : type != FIELD_TEXT)
+		return compile_wrong(compiler, json, "%s: calendar.%s must be a %s; %s is a %s", kind->name, name, when ? "time or date" : "text", (*out)->name, field_type_name(type));
+	if ((*out)->private || (*out)->personal)
+		return compile_wrong(compiler, json, "%s: calendar.%s: %s is personal and would be shown to everyone who reads the calendar", kind->name, name, (*out)->name);
+	return true;
+}
+
+static bool read_calendar(struct compiler *compiler, const struct json *json, struct kind *kind)
+{
+	const struct json *given = json_get(json, "calendar");
+	if (!given)
+		return true;
+	struct kind_calendar *calendar = arena_zalloc(&compiler->model->arena, sizeof *calendar);
+	bool *cancelled = arena_zalloc(&compiler->model->arena, (size_t)(kind->state_count + 1) * sizeof cancelled[0]);
+	if (!calendar_field(compiler, json, kind, "starts", &calendar->starts) || !calendar_field(compiler, json, kind, "ends", &calendar->ends)
+	    || !calendar_field(compiler, json, kind, "title", &calendar->title) || !calendar_field(compiler, json, kind, "place", &calendar->place))
+		return false;
+	if (!calendar->starts || !calendar->title || (calendar->ends && calendar->ends->type != calendar->starts->type))
+		return compile_wrong(compiler, json, "%s: calendar needs starts and title; ends is of the same type as starts", kind->name);
+	for (const struct json *state = json_first(json_get(given, "cancelled")); state; state = state->next) {
+		int index = state->type == JSON_TEXT ? kind_state(kind, json_str(state)) : -1;
+		if (index < 0)
+			return compile_wrong(compiler, json, "%s: calendar.cancelled lists states of it; '%s' is none", kind->name, state->type == JSON_TEXT ? state->text : "?");
+		cancelled[index] = true;
+	}
+	calendar->cancelled = cancelled;
+	kind->calendar = calendar;
+	return true;
+}
+
 /* ---- states, events ---- */
 
 static bool read_states(struct compiler *compiler, const struct json *json, struct kind *kind)
@@ -452,7 +496,7 @@ static bool each_kind(struct compiler *compiler, const struct json *const lists[
 
 static bool compile_all(struct compiler *compiler, const struct json *system, const struct json *root)
 {
-	static const kind_pass passes[] = { read_fields, read_states, read_defaults, read_events, read_indexes, read_uniques };
+	static const kind_pass passes[] = { read_fields, read_states, read_defaults, read_events, read_indexes, read_uniques, read_calendar };
 	struct model *model = compiler->model;
 	const struct json *const lists[2] = { system, json_get(root, "kinds") };
 	uint32_t count = (lists[0] ? lists[0]->len : 0) + (lists[1] && lists[1]->type == JSON_ARRAY ? lists[1]->len : 0);

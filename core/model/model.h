@@ -17,6 +17,7 @@
  *                 { "name": "dispatch", "from": ["submitted"], "to": "dispatched", … },
  *                 { "name": "note", "from": "any", … } ],                           no "from": creates; "any": in every state
  *     "timers": ["unclaimed"], "timer_labels": {…},
+ *     "calendar": { "starts": "starts", "ends": "ends", "title": "title", "place": "place", "cancelled": ["cancelled"] },     starts: a time or date
  *     "indexes": ["category"],                                                      refs, and "state", always are
  *     "unique": [ { "fields": ["microgrid", "text"], "while_in": ["submitted"] } ] } ],
  *   "ledgers": [ { "name": "points", "accounts": ["mint"], "overdraft": ["mint"], "decimals": 0 } ] }
@@ -69,6 +70,9 @@ struct event_def {
 struct unique { const uint16_t *fields; uint8_t field_count; const uint16_t *while_in; uint8_t while_count; };   /* while_count 0: always */
 struct back { const char *name; const struct kind *kind; const struct field *field; };  /* kind's field refers here */
 
+/* What the community's calendar (.ics) shows of a kind: which fields say when, what and where, and in which states it does not take place. */
+struct kind_calendar { const struct field *starts, *ends, *title, *place; const bool *cancelled; };      /* ends, place: may be NULL; cancelled: by state */
+
 struct kind {
 	const char *name;
 	uint16_t index;                        /* in model->kinds */
@@ -77,6 +81,7 @@ struct kind {
 	const struct event_def *events; uint16_t event_count;   /* declared events, then timers */
 	const struct unique *uniques; uint8_t unique_count;
 	const struct back *backs; uint16_t back_count;
+	const struct kind_calendar *calendar;  /* NULL: not in it */
 	const char *at;
 	bool system;                           /* engine's own ("muster_…", "alert"): no outside creation */
 };

@@ -122,7 +122,7 @@ static bool prepare_test(struct prepared *prepared, const struct condition *cond
 static bool prepare_sort(struct prepared *prepared, struct err *err)
 {
 	struct str sort = prepared->query->sort;
-	struct test at = { .on = ON_ID };
+	struct test at = { .on = ON_FIELD };                    /* what resolve leaves alone */
 	prepared->sort_on = ON_ID;
 	if (!sort.len || str_is(sort, "id"))
 		return true;
@@ -260,14 +260,33 @@ static bool same_key(const struct test *test, const struct record *record, union
 	return got.has && slot_cmp(test->field, got.slot, slot) == 0;
 }
 
-static size_t estimate(const struct table *table, const struct test *test)
+static size_t estimate(const struct table *table, const struct test *test, size_t most)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < test->count; i++) {
 		struct btree_cursor cursor = seek(table, test, test->slots[i]);
-		for (const struct record *record; count < ESTIMATE_MAX && (record = btree_at(&cursor)) != NULL && same_key(test, record, test->slots[i]); btree_next(&cursor))
+		for (const struct record *record; count < most && (record = btree_at(&cursor)) != NULL && same_key(test, record, test->slots[i]); btree_next(&cursor))
 			count++;
 	}
+	return count;
+}
+
+static bool below_top(const struct test *test, const struct record *record)
+{
+	return test->high_open || slot_cmp(test->field, record->slots[test->field->index], test->slots[1]) <= 0;
+}
+
+static struct btree_cursor range_start(const struct table *table, const struct test *test)
+{
+	return test->low_open ? btree_first(table->indexes[test->field->index].tree) : seek(table, test, test->slots[0]);
+}
+
+static size_t estimate_range(const struct table *table, const struct test *test)
+{
+	size_t count = 0;
+	struct btree_cursor cursor = range_start(table, test);
+	for (const struct record *record; count < ESTIMATE_MAX && (record = btree_at(&cursor)) != NULL && below_top(test, record); btree_next(&cursor))
+		count++;
 	return count;
 }
 
@@ -280,16 +299,30 @@ static bool has_index(const struct table *table, const struct test *test)
 	return test->on == ON_FIELD && table->indexes[test->field->index].tree;
 }
 
-static struct plan choose(const struct prepared *prepared, const struct table *table)
+static struct plan choose_below(const struct prepared *prepared, const struct table *table, size_t most)
 {
-	struct plan best = { NULL, SIZE_MAX };
+	struct plan best = { NULL, most };
 	for (size_t i = 0; i < prepared->test_count; i++) {
 		const struct test *test = &prepared->tests[i];
-		if (test->op != CONDITION_IN || !has_index(table, test))
+		bool range = test->op == CONDITION_RANGE && test->on == ON_FIELD;
+		if ((test->op != CONDITION_IN && !range) || !has_index(table, test))
 			continue;
-		size_t count = estimate(table, test);
-		if (count < best.estimate)
+		size_t count = range ? estimate_range(table, test) + 1 : estimate(table, test, best.estimate);      /* an equality is better when they are the same */
+		if (!best.test || count < best.estimate)
 			best = (struct plan){ test, count };
+	}
+	return best;
+}
+
+/* The first of the most selective. A few are tried first, so that a long one is not counted to find that another is short. */
+static struct plan choose(const struct prepared *prepared, const struct table *table)
+{
+	static const size_t tries[] = { 8, 64, ESTIMATE_MAX };
+	struct plan best = { NULL, 0 };
+	for (size_t i = 0; i < COUNT_OF(tries); i++) {
+		best = choose_below(prepared, table, tries[i]);
+		if (!best.test || best.estimate < tries[i])
+			break;
 	}
 	return best;
 }
@@ -315,16 +348,24 @@ static bool id_from(const struct prepared *prepared, const struct test **from)
 	return false;
 }
 
-static void look_through(const struct prepared *prepared, look_fn look, void *arg, size_t *examined, bool *indexed)
+static void look_by(const struct prepared *prepared, struct plan plan, look_fn look, void *arg, size_t *examined, bool *indexed)
 {
 	const struct table *table = table_of(prepared->world, prepared->query->kind);
-	struct plan plan = choose(prepared, table);
 	const struct test *from;
 	*examined = 0;
 	*indexed = plan.test != NULL;
 	if (!plan.test) {
 		struct btree_cursor cursor = id_from(prepared, &from) ? seek(table, from, from->slots[0]) : btree_first(table->by_id);
 		for (struct record *record; (record = btree_at(&cursor)) != NULL; btree_next(&cursor)) {
+			++*examined;
+			if (passes_all(prepared, record) && !look(arg, record))
+				return;
+		}
+		return;
+	}
+	if (plan.test->op == CONDITION_RANGE) {
+		struct btree_cursor cursor = range_start(table, plan.test);
+		for (struct record *record; (record = btree_at(&cursor)) != NULL && below_top(plan.test, record); btree_next(&cursor)) {
 			++*examined;
 			if (passes_all(prepared, record) && !look(arg, record))
 				return;
@@ -341,6 +382,11 @@ static void look_through(const struct prepared *prepared, look_fn look, void *ar
 				return;
 		}
 	}
+}
+
+static void look_through(const struct prepared *prepared, look_fn look, void *arg, size_t *examined, bool *indexed)
+{
+	look_by(prepared, choose(prepared, table_of(prepared->world, prepared->query->kind)), look, arg, examined, indexed);
 }
 
 /* ---- order and pages ---- */
@@ -490,6 +536,33 @@ bool query_total(const struct world *world, const struct query *query, const str
 }
 
 /* ---- each, in id order ---- */
+
+struct first { struct record *record; bool in_order; };
+
+static bool take_first(void *arg, struct record *record)
+{
+	struct first *first = arg;
+	if (!first->record || str_cmp(record_id(record), record_id(first->record)) < 0)
+		first->record = record;
+	return !first->in_order;
+}
+
+struct record *query_first(const struct world *world, const struct query *query, struct err *err)
+{
+	enum { FEW = 64 };
+	struct prepared prepared;
+	size_t examined;
+	bool indexed;
+	if (!prepare(&prepared, world, query, err))
+		return NULL;
+	struct plan plan = choose_below(&prepared, table_of(world, query->kind), FEW);
+	if (plan.estimate >= FEW)
+		plan.test = NULL;
+	struct first first = { NULL, !plan.test };
+	look_by(&prepared, plan, take_first, &first, &examined, &indexed);
+	unprepare(&prepared);
+	return first.record;
+}
 
 static bool gather_all(void *arg, struct record *record)
 {

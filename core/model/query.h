@@ -1,4 +1,4 @@
-/* query.h — finding records: conditions, order, page. Uses an index for the most selective equality it can, else walks. */
+/* query.h — finding records: conditions, order, page. Uses an index for the most selective equality or range it can, else walks. */
 #ifndef MODEL_QUERY_H
 #define MODEL_QUERY_H
 
@@ -31,6 +31,9 @@ struct total { size_t count; int64_t integer; double number; bool is_integer; si
 bool query_total(const struct world *world, const struct query *query, const struct field *sum, struct total *total, struct err *err) MUST_CHECK;
 /* Calls fn for every match in id order without limit; false from fn stops. fn must not change the world. */
 bool query_each(const struct world *world, const struct query *query, bool (*fn)(void *arg, struct record *record), void *arg, struct err *err) MUST_CHECK;
+/* The first match in id order; NULL: none, or err. With an id range it begins at the range's low end, so that going on behind the last one costs
+ * no more in all than one walk: an index is used only where it leaves a few. */
+struct record *query_first(const struct world *world, const struct query *query, struct err *err);
 void page_free(struct page *page);
 
 #endif

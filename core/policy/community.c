@@ -424,6 +424,7 @@ void host_free(struct host *host)
 }
 
 void host_set_clock(struct host *host, int64_t now_us) { clock_set(&host->clock, now_us); }
+struct clock *host_clock(struct host *host) { return &host->clock; }
 struct job **host_job(struct host *host) { return &host->job; }
 struct metrics *host_metrics(struct host *host) { return host->metrics; }
 size_t host_count(const struct host *host) { return host->count; }

@@ -21,6 +21,7 @@ struct community;
 struct host *host_new(const struct host_config *config, struct err *err) MUST_CHECK;      /* opens every DATA/<community>/muster.db and recovers it; one bad community ends the start, naming file and backup */
 void host_free(struct host *host);                         /* drains and settles every community */
 void host_set_clock(struct host *host, int64_t now_us);     /* virtual clocks only: the host keeps a copy */
+struct clock *host_clock(struct host *host);               /* the copy, for what drives a virtual clock itself */
 void host_mark_death(struct host *host);                    /* from a signal handler: the process dies in what runs now */
 struct metrics *host_metrics(struct host *host);
 struct limits host_limits(const struct host *host);

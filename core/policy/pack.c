@@ -18,7 +18,7 @@ struct pack {
 };
 
 static const char *const folders[] = { "model", "policies", "setup", "tests", "calendar", "std", "lib" };
-static const char *const top_files[] = { "pack.lua", "texts.lua", "simulation.lua", "community.lua" };
+static const char *const top_files[] = { "pack.lua", "texts.lua", "simulation.lua", "source.lua", "community.lua" };
 
 struct pack *pack_new(void)
 {
@@ -83,7 +83,7 @@ static bool is_text(struct str text)
 bool pack_add(struct pack *pack, const char *path, struct str text, struct err *err)
 {
 	if (!path_is_plain(path) || !place_is_known(path))
-		return err_set(err, ERR_REFUSED, "'%.100s' is no file of a pack: pack.lua, texts.lua, simulation.lua, or .lua files in model policies setup tests calendar std lib", path);
+		return err_set(err, ERR_REFUSED, "'%.100s' is no file of a pack: pack.lua, texts.lua, simulation.lua, source.lua, or .lua files in model policies setup tests calendar std lib", path);
 	if (text.len > FILE_MAX || pack->count == FILES_MAX || pack->bytes + text.len > PACK_MAX)
 		return err_set(err, ERR_TOO_LARGE, "%s: a pack has at most %d files of 1 MiB, 8 MiB in all", path, FILES_MAX);
 	if (!is_text(text))

@@ -20,7 +20,7 @@ struct release *pack_load(struct pack *pack, struct limits limits, struct diagno
 
 /* ---- setup ---- */
 
-struct setup { struct engine *engine; struct err err; bool ok; char subject[80]; uint64_t statements; struct arena arena; };
+struct setup { struct engine *engine; struct err err; bool ok; char subject[80], kept_first[200]; uint64_t statements, kept; struct arena arena; };
 
 static void taken(void *arg, const struct reply *reply)
 {
@@ -84,6 +84,23 @@ static bool takes(const struct event_def *event, const char *name)
 	return false;
 }
 
+/* What people have changed since stays theirs: a setup is where a community begins, not what it is put back to with each version. */
+static bool is_setups(struct setup *setup, const struct record *record, const struct field *field, struct err *err)
+{
+	char actor[80];
+	if (!record_has(record, field) || (engine_field_actor(setup->engine, record, field->name, actor, err) && strcmp(actor, "setup") == 0))
+		return true;
+	if (!setup->kept++)
+		snprintf(setup->kept_first, sizeof setup->kept_first, "%s/%.*s %s", record_kind(record)->name, STR_ARG(record_id(record)), field->name);
+	return false;
+}
+
+static void tell_kept(const struct setup *setup, struct diagnostics *diagnostics)
+{
+	if (setup->kept)
+		diagnostics_add(diagnostics, SEVERITY_NOTE, "setup", "%llu values differ from the setup and stay as people left them, like %s", (unsigned long long)setup->kept, setup->kept_first);
+}
+
 /* The fields that differ from what the record holds, as one JSON object; "" when none do. */
 static struct str changed_fields(struct setup *setup, const struct record *record, const struct json *fields, struct err *err)
 {
@@ -106,7 +123,7 @@ static struct str changed_fields(struct setup *setup, const struct record *recor
 			slot_write_json(world, field, slot, &then);
 			slot_drop(field, slot);
 		}
-		if (str_eq(buf_view(&now), buf_view(&then)))
+		if (str_eq(buf_view(&now), buf_view(&then)) || !is_setups(setup, record, field, err))
 			continue;
 		buf_byte(&out, out.len ? ',' : '{');
 		json_put_str(&out, json_str(name));
@@ -197,6 +214,7 @@ bool pack_setup_live(struct pack *pack, struct engine *engine, struct limits lim
 	struct live live = { .setup = &setup, .job = job };
 	struct script_source source = pack_source(pack, limits);
 	bool ok = script_setup(&source, perform_live, &live, diagnostics);
+	tell_kept(&setup, diagnostics);
 	arena_free(&setup.arena);
 	return ok;
 }
@@ -209,6 +227,7 @@ bool pack_setup(struct pack *pack, struct engine *engine, struct limits limits, 
 	engine_hold(engine, true);
 	bool ok = script_setup(&source, perform, &setup, diagnostics);
 	engine_hold(engine, false);
+	tell_kept(&setup, diagnostics);
 	arena_free(&setup.arena);
 	if (!engine_flush(engine, &err)) {
 		diagnostics_add(diagnostics, SEVERITY_ERROR, "", "%s", err.text);

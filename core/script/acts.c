@@ -13,7 +13,7 @@ static struct run *need_acting(lua_State *L, const char *word)
 	if (script_of(L)->scratch.used > SCRATCH_MAX)
 		sandbox_kill(L, SANDBOX_MEMORY, "used too much memory");
 	if (script_of(L)->condition || !run_may_act(run))
-		luaL_error(L, "%s() acts: a check or condition may only read", word);
+		luaL_error(L, "%s() acts: a check, condition or page may only read", word);
 	return run;
 }
 
@@ -254,7 +254,25 @@ static int change_timer(lua_State *L, const char *word, bool (*change)(struct ru
 }
 
 static int word_cancel(lua_State *L) { return change_timer(L, "cancel", run_timer_cancel); }
-static int word_pause(lua_State *L) { return change_timer(L, "pause", run_timer_pause); }
+
+/* pause(entity, timer [, { working = true }]): a deadline set by at() does not know that it counts open time; who pauses it may say so */
+static int word_pause(lua_State *L)
+{
+	struct run *run = need_acting(L, "pause");
+	struct record *record = check_handle(L, 1);
+	static const char *const known[] = { "working", NULL };
+	bool working = false;
+	ERR_DECLARE(err);
+	if (!lua_isnoneornil(L, 3)) {
+		check_options(L, 3, "pause", known);
+		lua_getfield(L, 3, "working");
+		working = lua_toboolean(L, -1);
+	}
+	if (!run_timer_pause(run, record, check_timer(L, record, 2), working, &err))
+		raise_err(L, &err);
+	return 0;
+}
+
 static int word_resume(lua_State *L) { return change_timer(L, "resume", run_timer_resume); }
 
 /* ---- alerts ---- */

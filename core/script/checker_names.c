@@ -180,8 +180,8 @@ static void fields_of_event(struct checker *checker, const struct event_def *eve
 		const struct field *field = taken(event, member->key);
 		if (!field && str_is(member->key, "because") && member->value.shape == SHAPE_TEXT)
 			check_warn(checker, member->line, "because is a bare text: say(\"…\") would speak both languages");
-		if (!member->key.len || (!field && str_is(member->key, "because")))
-			continue;
+		if (!member->key.len || (!field && (str_is(member->key, "because") || (event->creates && str_is(member->key, "id")))))
+			continue;                              /* what is created may be given its id */
 		if (!field)
 			check_complain(checker, member->line, kind_field(event->kind, member->key) ? "%s does not take '%.*s'%s" : "%s has no field '%.*s'%s",
 			               event->type, STR_ARG(member->key), takes_hint(hint, sizeof hint, event, member->key));
@@ -335,6 +335,15 @@ static struct shaped word_emit(struct checker *checker, const struct call *call)
 	return event ? of_entity(event->kind) : SHAPELESS;
 }
 
+/* Of a simulation: act("wish.submit", { … }) creates, act("wish.claim", wish, { … }) happens to the wish. */
+static struct shaped word_act(struct checker *checker, const struct call *call)
+{
+	ERR_DECLARE(unknown);
+	const struct shaped *type = value_at(call, 0);
+	const struct event_def *event = type->shape == SHAPE_TEXT ? model_must_event(checker->names->model, type->text, &unknown) : NULL;
+	return table_at(call, 1) || (event && event->creates) ? word_create(checker, call) : word_emit(checker, call);
+}
+
 static struct shaped word_times(struct checker *checker, const struct call *call)
 {
 	event_at(checker, call, 1, value_at(call, 0));
@@ -446,7 +455,7 @@ static struct shaped word_refuse(struct checker *checker, const struct call *cal
 }
 
 static const struct { const char *word; struct shaped (*check)(struct checker *checker, const struct call *call); } words[] = {
-	{ "find", word_find }, { "count", word_count }, { "sum", word_sum }, { "get", word_get }, { "create", word_create }, { "emit", word_emit }, { "times", word_times },
+	{ "find", word_find }, { "count", word_count }, { "sum", word_sum }, { "get", word_get }, { "create", word_create }, { "emit", word_emit }, { "act", word_act }, { "all", word_find }, { "times", word_times },
 	{ "last", word_times }, { "history", word_history }, { "after", word_after }, { "at", word_after }, { "cancel", word_cancel }, { "pause", word_cancel },
 	{ "resume", word_cancel }, { "due", word_cancel }, { "alert", word_alert }, { "say", word_say }, { "param", word_param }, { "each", word_each }, { "ipairs", word_ipairs }, { "refuse", word_refuse },
 };
@@ -454,12 +463,12 @@ static const struct { const char *word; struct shaped (*check)(struct checker *c
 void check_place(struct checker *checker, struct shaped callee, struct str method, int line)
 {
 	static const char *const acting[] = { "emit", "create", "after", "at", "cancel", "pause", "resume", "alert", "resolve", "transfer", "send", "each", NULL };
-	static const char *const declaring[] = { "on", "check", "every", "text", "set", "off", "mode_of", NULL };
+	static const char *const declaring[] = { "on", "check", "every", "text", "set", "off", "mode_of", "print_page", NULL };
 	bool word = callee.shape == SHAPE_WORD && !method.len;
 	if (checker->readers && word && is_one_of(callee.text, acting))
-		check_complain(checker, line, "%.*s acts: a check or condition may only read", STR_ARG(callee.text));
+		check_complain(checker, line, "%.*s acts: a check, condition or page may only read", STR_ARG(callee.text));
 	else if (checker->readers && method.len && callee.shape == SHAPE_ENTITY)
-		check_complain(checker, line, ":%.*s acts: a check or condition may only read", STR_ARG(method));
+		check_complain(checker, line, ":%.*s acts: a check, condition or page may only read", STR_ARG(method));
 	else if (checker->handlers && word && is_one_of(callee.text, declaring))
 		check_complain(checker, line, "%.*s declares: it belongs at the top level of a file, not inside a handler", STR_ARG(callee.text));
 }
@@ -490,12 +499,16 @@ struct shaped check_method(struct checker *checker, struct shaped value, struct 
 bool check_handler_shapes(const struct checker *checker, struct str word, struct shaped first, struct shaped second, struct shaped shapes[2])
 {
 	shapes[0] = shapes[1] = SHAPELESS;
-	if ((str_is(word, "on") || str_is(word, "check")) && first.shape == SHAPE_TEXT) {
+	if ((str_is(word, "on") || str_is(word, "check") || str_is(word, "react")) && first.shape == SHAPE_TEXT) {
 		const struct event_def *event = model_event(checker->names->model, first.text);
 		if (!event)
 			return false;
 		shapes[0] = str_is(word, "check") && event->creates ? SHAPELESS : of_entity(event->kind);
 		shapes[1] = (struct shaped){ .shape = SHAPE_EVENT, .event = event };
+		return true;
+	}
+	if (str_is(word, "print_page") && second.shape == SHAPE_TEXT) {
+		shapes[0] = of_entity(model_kind(checker->names->model, second.text));
 		return true;
 	}
 	if (str_is(word, "each") && second.shape == SHAPE_TEXT) {

@@ -128,7 +128,7 @@ static void read_if_state(struct script *script, int table, struct handler *hand
 
 static void read_handlers(struct script *script)
 {
-	static const char *const uses[] = { "on", "check", "every", "each" };
+	static const char *const uses[] = { "on", "check", "every", "each", "page" };
 	lua_State *L = script->L;
 	size_t count = list_length(script, "handlers");
 	struct handler *handlers = arena_zalloc(&script->own, (count + 1) * sizeof handlers[0]);
@@ -215,6 +215,29 @@ static void read_eaches(struct script *script)
 	script->release.each_count = count;
 }
 
+static void read_pages(struct script *script)
+{
+	lua_State *L = script->L;
+	size_t count = list_length(script, "pages");
+	struct page_def *pages = arena_zalloc(&script->own, (count + 1) * sizeof pages[0]);
+	for (size_t i = 0; i < count; i++) {
+		lua_rawgeti(L, 2, (lua_Integer)i + 1);
+		pages[i].what = keep_field(script, 3, "what");
+		pages[i].of = keep_field(script, 3, "of");
+		pages[i].kind = model_kind(script->model, str_of(pages[i].of));
+		lua_getfield(L, 3, "handler");
+		pages[i].handler = &script->release.handlers[lua_tointeger(L, -1) - 1];
+		lua_getfield(L, 3, "title");
+		buf_clear(&script->text);
+		json_of_lua(L, -1, &script->text, 0);
+		pages[i].title = arena_string(&script->own, buf_view(&script->text));
+		lua_settop(L, 2);
+	}
+	lua_settop(L, 1);
+	script->release.pages = pages;
+	script->release.page_count = count;
+}
+
 static const char *const *keep_texts(struct script *script, const struct json *list)
 {
 	if (!list || list->type != JSON_ARRAY)
@@ -297,6 +320,7 @@ static int read_language(lua_State *L)
 	read_handlers(script);
 	bool ok = read_schedules(script);
 	read_eaches(script);
+	read_pages(script);
 	ok = read_params(script) && ok;
 	lua_getfield(L, 1, "reachable");
 	if (ok)
@@ -431,6 +455,11 @@ static int push_arguments(lua_State *L, struct run *run, const struct handler *h
 		push_event(L, run_event(run));
 		return 2;
 	}
+	if (handler->use == HANDLER_PAGE && !run_subject(run)) {
+		struct str id = run_event(run)->id;                /* of a period */
+		lua_pushlstring(L, id.ptr, id.len);
+		return 1;
+	}
 	push_handle(L, run_subject(run));
 	push_event(L, run_event(run));
 	return 2;
@@ -461,6 +490,13 @@ static int run_inside(lua_State *L)
 	}
 	lua_rawgeti(L, LUA_REGISTRYINDEX, handler->function);
 	lua_call(L, push_arguments(L, run, handler), 1);
+	if (handler->use == HANDLER_PAGE) {
+		buf_clear(&script->text);
+		json_of_lua(L, 1, &script->text, 0);
+		lua_pushinteger(L, VERDICT_OK);
+		lua_pushlstring(L, script->text.data, script->text.len);
+		return 2;
+	}
 	if (handler->use != HANDLER_CHECK || lua_isnil(L, 1) || (lua_isboolean(L, 1) && lua_toboolean(L, 1))) {
 		lua_pushinteger(L, VERDICT_OK);
 		return 1;
@@ -484,6 +520,13 @@ static void take_refusal(struct script *script, struct run_result *result)
 	buf_add(&result->refusal, text, len);
 	if (lua_type(L, -1) == LUA_TSTRING)
 		result->refusal_field = arena_str(&script->scratch, str_of(lua_tostring(L, -1)));
+}
+
+static void take_page(lua_State *L, int index, struct run_result *result)
+{
+	size_t len;
+	const char *text = lua_tolstring(L, index, &len);
+	buf_add(&result->page, text, len);
 }
 
 static enum verdict run_rule(void *arg, struct run *run, const struct handler *handler, struct run_result *result)
@@ -513,6 +556,8 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 		verdict = (enum verdict)lua_tointeger(L, top + 1);
 		if (verdict == VERDICT_REFUSED)
 			take_refusal(script, result);
+		else if (handler->use == HANDLER_PAGE)
+			take_page(L, top + 2, result);
 	}
 	lua_settop(L, top);
 	script->run = outer;
@@ -521,6 +566,54 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 	result->error = done.error;
 	result->traceback = done.traceback;
 	return verdict;
+}
+
+/* ---- describing ---- */
+
+static int text_of_description(lua_State *L)
+{
+	struct script *script = script_of(L);
+	size_t len;
+	buf_clear(&script->text);
+	if (lua_istable(L, 1)) {
+		json_of_lua(L, 1, &script->text, 0);
+	} else {
+		const char *text = luaL_checklstring(L, 1, &len);
+		buf_add(&script->text, text, len);
+	}
+	return 0;
+}
+
+static bool describe(struct script *script, const char *format, struct str about)
+{
+	lua_State *L = script->L;
+	lua_pushcfunction(L, open_state);
+	if (!call(script, 0, 1, "the language could not be started"))
+		return false;
+	lua_getfield(L, -1, "describe");
+	lua_remove(L, -2);
+	lua_pushstring(L, format);
+	lua_pushlstring(L, about.len ? about.ptr : "", about.len);
+	if (!call(script, 2, 1, "the pack could not be described") || script->diagnostics->errors)
+		return false;
+	lua_pushcfunction(L, text_of_description);
+	lua_insert(L, -2);
+	return call(script, 1, 0, "the description could not be written");
+}
+
+bool script_describe(const struct script_source *source, const char *format, struct str about, struct buf *out, struct diagnostics *diagnostics)
+{
+	ERR_DECLARE(err);
+	struct script *script = script_new(source, SETUP_INSTRUCTIONS, diagnostics, NULL, &err);
+	if (!script) {
+		diagnostics_add(diagnostics, SEVERITY_ERROR, "", "%s", err.text);
+		return false;
+	}
+	bool ok = describe(script, format, about);
+	if (ok)
+		buf_str(out, buf_view(&script->text));
+	script_free(script);
+	return ok;
 }
 
 /* ---- setup ---- */

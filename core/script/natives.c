@@ -232,37 +232,6 @@ static int native_event(lua_State *L)
 	return 1;
 }
 
-/* scope_path(kind, "grid") → the field, or the two fields one after the other, that lead from an entity to the scope; nil: none */
-static const struct field *leads_to(const struct kind *kind, const char *scope)
-{
-	for (uint16_t i = 0; i < kind->field_count; i++) {
-		const struct field *field = &kind->fields[i];
-		if (strcmp(field->name, scope) == 0 || (field->type == FIELD_REF && field->target && strcmp(field->target->name, scope) == 0))
-			return field;
-	}
-	return NULL;
-}
-
-static int native_scope_path(lua_State *L)
-{
-	const struct kind *kind = model_kind(script_of(L)->model, check_string(L, 1));
-	const char *scope = luaL_checkstring(L, 2);
-	const struct field *field = kind ? leads_to(kind, scope) : NULL;
-	if (field) {
-		lua_pushstring(L, field->name);
-		return 1;
-	}
-	for (uint16_t i = 0; kind && i < kind->field_count; i++) {
-		const struct field *first = &kind->fields[i], *second = first->type == FIELD_REF && first->target ? leads_to(first->target, scope) : NULL;
-		if (second) {
-			lua_pushstring(L, first->name);
-			lua_pushstring(L, second->name);
-			return 2;
-		}
-	}
-	return 0;
-}
-
 /* is_scope(name): some kind is named so, or has a field of that name */
 static int native_is_scope(lua_State *L)
 {
@@ -378,6 +347,6 @@ static int native_limit(lua_State *L)
 const luaL_Reg natives[] = {
 	{ "files", native_files }, { "exists", native_exists }, { "text", native_text }, { "compile", native_compile }, { "where", native_where },
 	{ "check", native_check }, { "diagnose", native_diagnose }, { "suggest", native_suggest }, { "model", native_model }, { "calendar", native_calendar },
-	{ "event", native_event }, { "is_scope", native_is_scope }, { "scope_path", native_scope_path }, { "state", native_state }, { "kind", native_kind }, { "phase", native_phase }, { "entity", native_entity },
+	{ "event", native_event }, { "is_scope", native_is_scope }, { "state", native_state }, { "kind", native_kind }, { "phase", native_phase }, { "entity", native_entity },
 	{ "name_of", native_name }, { "is_time", native_is_time }, { "setup", native_setup }, { "limit", native_limit }, { NULL, NULL },
 };

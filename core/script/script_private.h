@@ -16,6 +16,7 @@ struct script {
 	const struct calendar *calendar;
 	struct run *run;                       /* whose handler runs; NULL outside */
 	struct engine *engine;                 /* tests: reads without a run */
+	bool looked;                           /* tests: the test did or read something since it began or was set up */
 	bool condition;                        /* opts.when is being asked */
 	int *kind_names;                       /* registry references: name → what a dot means, one table a kind */
 	struct arena scratch;                  /* of one run */

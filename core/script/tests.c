@@ -19,7 +19,7 @@ static struct tests *tests_of(lua_State *L)
 	return (struct tests *)(void *)script_of(L);
 }
 
-static struct test_driver *driver_of(lua_State *L)
+static struct test_driver *idle_driver(lua_State *L)
 {
 	struct tests *tests = tests_of(L);
 	if (!tests->driver)
@@ -27,15 +27,25 @@ static struct test_driver *driver_of(lua_State *L)
 	return tests->driver;
 }
 
+static struct test_driver *driver_of(lua_State *L)
+{
+	script_of(L)->looked = true;
+	return idle_driver(L);
+}
+
 static int drive_at(lua_State *L)
 {
-	struct test_driver *driver = driver_of(L);
+	struct test_driver *driver = idle_driver(L);
+	struct script *script = script_of(L);
 	int64_t to;
 	ERR_DECLARE(err);
-	if (!calendar_time_parse(script_of(L)->calendar, check_string(L, 1), &to, &err))
+	if (!calendar_time_parse(script->calendar, check_string(L, 1), &to, &err))
 		raise_err(L, &err);
 	if (to < clock_wall(driver->clock))
 		return luaL_error(L, "the clock does not go back");
+	if (driver->ahead && !script->looked && to > clock_wall(driver->clock))
+		driver->ahead(driver, to);
+	script->looked = true;
 	engine_advance(driver->engine, driver->clock, to);
 	return 0;
 }
@@ -57,12 +67,38 @@ static int drive_now(lua_State *L)
 	return 1;
 }
 
+static void forget_model(struct script *script)
+{
+	for (uint16_t i = 0; script->kind_names && i < script->model->kind_count; i++)
+		if (script->kind_names[i])
+			luaL_unref(script->L, LUA_REGISTRYINDEX, script->kind_names[i]);
+	mem_free(script->kind_names);
+	script->kind_names = NULL;
+}
+
+/* The community of the test: words read there, names are of its model. */
+static void bind_engine(struct script *script, struct engine *engine)
+{
+	const struct release *release = engine_release(engine);
+	forget_model(script);
+	script->engine = engine;
+	script->looked = false;
+	script->model = release->model;
+	script->calendar = release->calendar;
+	handles_bind_model(script);
+}
+
 static int drive_setup(lua_State *L)
 {
-	struct test_driver *driver = driver_of(L);
+	struct test_driver *driver = idle_driver(L);
+	struct script *script = script_of(L);
+	bool idle = !script->looked;
 	ERR_DECLARE(err);
-	if (!driver->setup(driver->arg, &err))
+	script->looked = true;
+	if (!driver->setup(driver, idle, &err))
 		raise_err(L, &err);
+	if (script->engine != driver->engine)
+		bind_engine(script, driver->engine);
 	return 0;
 }
 
@@ -173,6 +209,31 @@ static int drive_param(lua_State *L)
 	return 0;
 }
 
+/* delivered(message id, refusal or nil): what the other community would have answered */
+static int drive_delivered(lua_State *L)
+{
+	struct script *script = script_of(L);
+	struct test_driver *driver = driver_of(L);
+	struct outcome outcome = { .ok = false };
+	bool refused = !lua_isnoneornil(L, 2);
+	ERR_DECLARE(err);
+	buf_clear(&script->text);
+	buf_lit(&script->text, "{\"message\":");
+	json_put_str(&script->text, check_string(L, 1));
+	buf_text(&script->text, refused ? ",\"refused\":" : ",\"seq\":1");
+	if (refused)
+		json_put_str(&script->text, check_string(L, 2));
+	buf_byte(&script->text, '}');
+	const struct json *data = json_parse(arena_str(&script->scratch, buf_view(&script->text)), JSON_LIMITS, &script->scratch, &err);
+	struct submission submission = { .type = STR("muster.delivered"), .data = data, .actor = STR("system"), .source = STR("messages"), .system = true };
+	if (!data)
+		raise_err(L, &err);
+	engine_submit(driver->engine, &submission, take_outcome, &outcome);
+	if (!outcome.ok)
+		raise_err(L, &outcome.err);
+	return 0;
+}
+
 static void count_row(void *arg, uint64_t seq, struct str json)
 {
 	uint64_t *counted = arg;
@@ -196,8 +257,72 @@ static int drive_events(lua_State *L)
 	return 1;
 }
 
+/* page(what, entity or id) → the page's table | nil, why */
+static int drive_page(lua_State *L)
+{
+	struct script *script = script_of(L);
+	const struct engine *engine = driver_of(L)->engine;
+	const struct release *release = engine_release(engine);
+	const char *what = luaL_checkstring(L, 1);
+	const struct page_def *page = NULL;
+	ERR_DECLARE(err);
+	for (size_t i = 0; i < release->page_count; i++)
+		if (strcmp(release->pages[i].what, what) == 0)
+			page = &release->pages[i];
+	if (!page)
+		return luaL_error(L, "no page '%s'", what);
+	struct record *record = test_handle(L, 2);
+	struct str id = record ? record_id(record) : check_string(L, 2);
+	if (page->kind && !record)
+		record = world_find(engine_world(script->engine), page->kind, id);
+	if (page->kind && (!record || record_kind(record) != page->kind))
+		return luaL_error(L, "page '%s' is of a %s", what, page->of);
+	buf_clear(&script->text);
+	const struct json *json = NULL;
+	if (engine_print(script->engine, page, page->kind ? record : NULL, id, &script->text, &err)) {
+		arena_clear(&script->parsed);
+		json = json_parse(buf_view(&script->text), (struct json_limits){ 16, 500000 }, &script->parsed, &err);
+	}
+	if (json) {
+		push_json(L, json);
+		return 1;
+	}
+	lua_pushnil(L);
+	lua_pushstring(L, err.text);
+	return 2;
+}
+
+static void keep_row(void *arg, uint64_t seq, struct str json)
+{
+	struct buf *newest = arg;
+	(void)seq;
+	buf_clear(newest);
+	buf_str(newest, json);
+}
+
+/* event(type, subject or nil): the newest such row of the log as a table, or nil */
+static int drive_event(lua_State *L)
+{
+	struct script *script = script_of(L);
+	struct log_filter filter = { .type = check_string(L, 1), .subject = lua_isnoneornil(L, 2) ? STR_NONE : check_string(L, 2), .max = 1000 };
+	ERR_DECLARE(err);
+	if (!model_must_event(script->model, filter.type, &err))
+		raise_err(L, &err);
+	buf_clear(&script->text);
+	if (!engine_log(driver_of(L)->engine, &filter, keep_row, &script->text, &err))
+		raise_err(L, &err);
+	if (!script->text.len)
+		return 0;
+	const struct json *row = json_parse(arena_str(&script->scratch, buf_view(&script->text)), JSON_LIMITS, &script->scratch, &err);
+	if (!row)
+		raise_err(L, &err);
+	push_json(L, row);
+	return 1;
+}
+
 static const luaL_Reg drive[] = { { "at", drive_at }, { "advance", drive_advance }, { "now", drive_now }, { "setup", drive_setup }, { "send", drive_send },
-	{ "create", drive_create }, { "param", drive_param }, { "events", drive_events }, { NULL, NULL } };
+	{ "create", drive_create }, { "param", drive_param }, { "delivered", drive_delivered }, { "events", drive_events }, { "event", drive_event },
+	{ "page", drive_page }, { NULL, NULL } };
 
 /* ---- loading ---- */
 
@@ -306,16 +431,13 @@ static int run_inside(lua_State *L)
 	return 0;
 }
 
-bool tests_run(struct tests *tests, size_t index, const struct release *release, struct test_driver *driver, struct buf *failure)
+bool tests_run(struct tests *tests, size_t index, struct test_driver *driver, struct buf *failure)
 {
 	struct script *script = &tests->script;
 	struct sandbox_result result = { .verdict = SANDBOX_OK };
 	lua_State *L = script->L;
 	tests->driver = driver;
-	script->engine = driver->engine;
-	script->model = release->model;
-	script->calendar = release->calendar;
-	handles_bind_model(script);
+	bind_engine(script, driver->engine);
 	lua_pushcfunction(L, run_inside);
 	lua_pushinteger(L, (lua_Integer)index);
 	sandbox_call(script->sandbox, L, 1, 0, &result);
@@ -325,8 +447,7 @@ bool tests_run(struct tests *tests, size_t index, const struct release *release,
 	sandbox_result_free(&result);
 	lua_settop(L, 0);
 	arena_clear(&script->scratch);
-	mem_free(script->kind_names);
-	script->kind_names = NULL;
+	forget_model(script);
 	tests->driver = NULL;
 	script->engine = NULL;
 	return ok;

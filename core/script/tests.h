@@ -7,16 +7,19 @@
 struct test_driver {                                   /* what a test may do to its community */
 	struct engine *engine;
 	struct clock *clock;
-	bool (*setup)(void *arg, struct err *err);
+	/* t:setup; `idle`: the test did nothing before. Then another engine and clock may be put in place: a community that was furnished before. */
+	bool (*setup)(struct test_driver *driver, bool idle, struct err *err);
+	/* t:at, and the test did nothing before but perhaps t:setup: somebody may have a community that has lived till then. May not return. NULL: none */
+	void (*ahead)(struct test_driver *driver, int64_t to_us);
 	void *arg;
 };
 struct tests;
-/* Loads one test file against the release's model; NULL with diagnostics. release must outlive it only while running. */
+/* Loads one test file; NULL with diagnostics. */
 struct tests *tests_load(const struct script_source *source, const char *path, struct diagnostics *diagnostics) MUST_CHECK;
 size_t tests_count(const struct tests *tests);
 const char *tests_name(const struct tests *tests, size_t index);
 /* false: it failed; failure says why with file:line. */
-bool tests_run(struct tests *tests, size_t index, const struct release *release, struct test_driver *driver, struct buf *failure);
+bool tests_run(struct tests *tests, size_t index, struct test_driver *driver, struct buf *failure);
 void tests_free(struct tests *tests);
 
 #endif

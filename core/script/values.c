@@ -1,6 +1,7 @@
 /* Between Lua's values and the model's loose ones, and JSON. Everything made here lives in the run's arena or in Lua. */
 #include "script/script_private.h"
 #include "script/sandbox_private.h"
+#include "base/hash.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -89,7 +90,25 @@ static int word_append(lua_State *L)
 	return 1;
 }
 
-const luaL_Reg value_words[] = { { "range", word_range }, { "prefix", word_prefix }, { "append", word_append }, { NULL, NULL } };
+
+/* digest(value): SHA-256 of the value's JSON, names in order: two values are the same to the bit or their digests differ. */
+static int word_digest(lua_State *L)
+{
+	struct buf *text = &script_of(L)->text;
+	struct sha256 sha;
+	char hex[65];
+	luaL_checkany(L, 1);
+	buf_clear(text);
+	json_of_lua(L, 1, text, 0);
+	sandbox_charge(L, text->len / 4 + 20);
+	sha256_init(&sha);
+	sha256_add(&sha, buf_cstr(text), text->len);
+	sha256_hex(&sha, hex);
+	lua_pushstring(L, hex);
+	return 1;
+}
+
+const luaL_Reg value_words[] = { { "range", word_range }, { "prefix", word_prefix }, { "append", word_append }, { "digest", word_digest }, { NULL, NULL } };
 
 /* ---- Lua → loose value ---- */
 

@@ -9,8 +9,10 @@ enum { CONDITIONS_MAX = 24, CONDITION_VALUES_MAX = 1000, CONDITION_TEXT_MAX = 40
 static struct engine *need_engine(lua_State *L, const char *word)
 {
 	struct script *script = script_of(L);
-	if (script->engine)
+	if (script->engine) {
+		script->looked = true;
 		return script->engine;
+	}
 	struct run *run = need_run(L, word);
 	ERR_DECLARE(err);
 	if (!run_call(run, &err))
@@ -73,6 +75,50 @@ static int word_get(lua_State *L)
 		return 1;
 	}
 	push_handle(L, world_find(engine_world(engine), kind, check_string(L, 2)));
+	return 1;
+}
+
+/* area_of(entity, "grid"): the entity itself, or what its fields lead to in one or two steps; nil: nothing. An entity may have the field itself
+ * and not fill it: a hamlet's grid is found by its microgrid, a village without hamlets by its own. */
+static const struct field *leads_to(const struct kind *kind, const char *scope)
+{
+	for (uint16_t i = 0; i < kind->field_count; i++) {
+		const struct field *field = &kind->fields[i];
+		if (strcmp(field->name, scope) == 0 || (field->type == FIELD_REF && field->target && strcmp(field->target->name, scope) == 0))
+			return field;
+	}
+	return NULL;
+}
+
+static bool push_filled(lua_State *L, const struct record *record, const struct field *field)
+{
+	if (!field || !record_has(record, field))
+		return false;
+	push_slot(L, field, record->slots[field->index]);
+	return true;
+}
+
+static bool push_by_another(lua_State *L, const struct record *record, const char *scope)
+{
+	const struct kind *kind = record_kind(record);
+	for (uint16_t i = 0; i < kind->field_count; i++) {
+		const struct field *first = &kind->fields[i];
+		const struct field *second = first->type == FIELD_REF && first->target && strcmp(first->target->name, scope) != 0 ? leads_to(first->target, scope) : NULL;
+		if (second)
+			return record_has(record, first) && push_filled(L, record->slots[first->index].ref, second);
+	}
+	return false;
+}
+
+static int word_area_of(lua_State *L)
+{
+	const struct record *record = check_handle(L, 1);
+	const char *scope = luaL_checkstring(L, 2);
+	sandbox_charge(L, 20);
+	if (strcmp(record_kind(record)->name, scope) == 0)
+		lua_pushvalue(L, 1);
+	else if (!push_filled(L, record, leads_to(record_kind(record), scope)) && !push_by_another(L, record, scope))
+		lua_pushnil(L);
 	return 1;
 }
 
@@ -310,6 +356,25 @@ static int word_history(lua_State *L)
 	return 1;
 }
 
+/* chronicle(entity): its newest events from the log, oldest first, with who did them and why; in pages only */
+static int word_chronicle(lua_State *L)
+{
+	struct run *run = need_run(L, "chronicle");
+	const struct record *record = check_handle(L, 1);
+	struct script *script = script_of(L);
+	ERR_DECLARE(err);
+	buf_clear(&script->text);
+	if (!run_history(run, record, &script->text, &err))
+		raise_err(L, &err);
+	sandbox_charge(L, 2 * script->text.len + 1000);
+	arena_clear(&script->parsed);
+	const struct json *json = json_parse(buf_view(&script->text), (struct json_limits){ 64, 200000 }, &script->parsed, &err);
+	if (!json)
+		raise_err(L, &err);
+	push_json(L, json_get(json, "events"));
+	return 1;
+}
+
 static int word_due(lua_State *L)
 {
 	const struct engine *engine = need_engine(L, "due");
@@ -419,7 +484,7 @@ static int native_param(lua_State *L)
 
 const luaL_Reg read_words[] = {
 	{ "now", word_now }, { "today", word_today }, { "random", word_random }, { "get", word_get }, { "find", word_find }, { "count", word_count }, { "sum", word_sum },
-	{ "times", word_times }, { "last", word_last }, { "history", word_history }, { "due", word_due }, { "balance", word_balance }, { "moved", word_moved },
+	{ "times", word_times }, { "last", word_last }, { "history", word_history }, { "chronicle", word_chronicle }, { "area_of", word_area_of }, { "due", word_due }, { "balance", word_balance }, { "moved", word_moved },
 	{ "_param", native_param }, { "_subject", native_subject }, { NULL, NULL },
 };
 

@@ -10,7 +10,7 @@ local words = native.words
 local pack                      -- what pack.lua declared
 local state = {                 -- what the files declare, in order
   kinds = {}, kind_by_name = {}, ledgers = {}, handlers = {}, schedules = {}, eaches = {}, params = {}, param_by_name = {},
-  texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
+  pages = {}, texts = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
 }
 local mode_resolver
 
@@ -246,26 +246,34 @@ local function sorted_events(kind, events)
 end
 
 local kind_options = { label = true, fields = true, unique = true, states = true, events = true, timers = true, indexes = true, state_labels = true,
-  standard_events = true, timer_labels = true, labels = true, help = true }
+  standard_events = true, timer_labels = true, labels = true, help = true, calendar = true }
+
+-- starts, ends, title, place name fields; cancelled lists states in which it does not take place.
+local calendar_options = { starts = true, ends = true, title = true, place = true, cancelled = true }
 
 local function declare_kind(name)
   if type(name) ~= "string" then mistake("kind names itself: kind \"wish\" { … }") end
   return function(spec)
     expect_keys("kind " .. name, spec, kind_options)
+    if spec.calendar then expect_keys("kind " .. name .. ": calendar", spec.calendar, calendar_options) end
     if state.kind_by_name[name] then mistake("kind '%s' is declared twice; use extend \"%s\" { … } to change it", name, name) end
-    local kind = { name = name, at = native.where(), label = spec.label, state_labels = spec.state_labels or spec.labels, fields = spec.fields or {},
-      states = spec.states or {}, events = {}, timers = spec.timers or {}, unique = spec.unique, indexes = spec.indexes, standard = spec.standard_events }
+    local kind = { name = name, at = native.where(), label = spec.label, state_labels = {}, fields = spec.fields or {},
+      states = spec.states or {}, events = {}, timers = spec.timers or {}, unique = spec.unique, indexes = {}, calendar = spec.calendar, standard = spec.standard_events }
     for event, definition in pairs(spec.events or {}) do
       if type(definition) ~= "table" then mistake("%s.%s must be a table like { from = …, to = … }", name, event) end
       definition.at = definition.at or kind.at
       kind.events[event] = definition
     end
+    -- copied, so that an extension adds to them
+    for _, index in ipairs(spec.indexes or {}) do kind.indexes[#kind.indexes + 1] = index end
+    for state_name, label in pairs(spec.state_labels or spec.labels or {}) do kind.state_labels[state_name] = label end
     state.kind_by_name[name] = kind
     state.kinds[#state.kinds + 1] = kind
   end
 end
 
-local extend_options = { fields = true, events = true, states = true, values = true, labels = true, by = true, retire = true, timers = true, unique = true, label = true, indexes = true }
+local extend_options = { fields = true, events = true, states = true, state_labels = true, values = true, labels = true, by = true, retire = true, timers = true, unique = true,
+  label = true, indexes = true, calendar = true }
 
 local function known_kind(name)
   local kind = state.kind_by_name[name]
@@ -289,6 +297,49 @@ local function retire(kind, value)
   if not found then mistake("%s has no value '%s' that could be retired%s", kind.name, tostring(value), native.suggest(tostring(value), known)) end
 end
 
+-- What an extended event takes: what it took, and more. Two pieces may each add their field.
+local function joined_takes(old, new)
+  if not old or not new then return new or old end
+  local out, listed = {}, {}
+  for key, value in pairs(old) do
+    if type(key) == "string" then out[key] = value end
+  end
+  for key, value in pairs(new) do
+    if type(key) == "string" then out[key] = value end
+  end
+  for _, takes in ipairs { old, new } do
+    for _, field in ipairs(takes) do
+      if out[field] == nil and not listed[field] then
+        listed[field] = true
+        out[#out + 1] = field
+      end
+    end
+  end
+  return out
+end
+
+-- Other words for a field, an event or a state.
+local function relabel(kind, part, label)
+  local field, event, known = kind.fields[part], kind.events[part], {}
+  if type(field) == "function" then field = field() end
+  for _, name in ipairs(kind.states) do
+    if name == part then
+      kind.state_labels[part] = label
+      return
+    end
+  end
+  if not field and not event then
+    for _, names in ipairs { kind.fields, kind.events } do
+      for name in pairs(names) do known[name] = true end
+    end
+    mistake("%s has no field, event or state '%s' to be called otherwise%s", kind.name, tostring(part), native.suggest(tostring(part), keys_of(known)))
+  end
+  local copy = {}                              -- the definition may be shared by several kinds
+  for key, value in pairs(field or event) do copy[key] = value end
+  copy.label = label
+  if field then kind.fields[part] = copy else kind.events[part] = copy end
+end
+
 local function extend(name)
   return function(spec)
     local kind = known_kind(name)
@@ -302,6 +353,7 @@ local function extend(name)
       local merged = { at = native.where() }
       for key, value in pairs(old) do merged[key] = value end
       for key, value in pairs(definition) do merged[key] = value end
+      merged.takes = joined_takes(old.takes, definition.takes)
       merged.at = native.where()
       kind.events[event] = merged
     end
@@ -322,10 +374,17 @@ local function extend(name)
     end
     for _, value in ipairs(spec.retire or {}) do retire(kind, value) end
     if spec.label then kind.label = spec.label end
+    for part, label in pairs(spec.labels or {}) do relabel(kind, part, label) end
+    if spec.calendar then
+      expect_keys("extend " .. name .. ": calendar", spec.calendar, calendar_options)
+      kind.calendar = spec.calendar
+    end
     for _, set in ipairs(spec.unique or {}) do
       kind.unique = kind.unique or {}
       kind.unique[#kind.unique + 1] = set
     end
+    for _, index in ipairs(spec.indexes or {}) do kind.indexes[#kind.indexes + 1] = index end
+    for state_name, label in pairs(spec.state_labels or {}) do kind.state_labels[state_name] = label end
   end
 end
 
@@ -364,8 +423,8 @@ local function plain_model()
   local kinds = {}
   for i, kind in ipairs(state.kinds) do
     if kind.standard then add_standard(kind) end
-    kinds[i] = { name = kind.name, at = kind.at, label = kind.label, state_labels = kind.state_labels, fields = sorted_fields(kind.fields, kind.name), states = kind.states,
-      events = sorted_events(kind.name, kind.events), timers = kind.timers, unique = plain_unique(kind.unique), indexes = kind.indexes or {} }
+    kinds[i] = { name = kind.name, at = kind.at, label = kind.label, state_labels = lib.next(kind.state_labels) and kind.state_labels or nil, fields = sorted_fields(kind.fields, kind.name), states = kind.states,
+      events = sorted_events(kind.name, kind.events), timers = kind.timers, unique = plain_unique(kind.unique), indexes = kind.indexes or {}, calendar = kind.calendar }
   end
   return { name = pack.name, title = pack.title, timezone = pack.timezone, kinds = kinds, ledgers = state.ledgers }
 end
@@ -390,7 +449,7 @@ local function declare_text(key)
       mistake("text \"%s\" needs both languages: { en = …, [\"zh-CN\"] = … }", tostring(key))
     end
     if type(versions.en) ~= "string" or type(versions["zh-CN"]) ~= "string" then mistake("text \"%s\": each language is a text", tostring(key)) end
-    state.texts[key] = versions
+    if not state.own_texts[key] then state.texts[key] = versions end         -- the pack's own words win over a shared library's
   end
 end
 
@@ -496,7 +555,7 @@ local function every_word(prefix)
     end
     local at = add_handler(prefix, "every", { label = name }, { name = "every_" .. name }, fn)
     state.schedules[#state.schedules + 1] = { name = full, handler = at, rrule = spec.rrule, at = spec.at, start = spec.start,
-      if_holiday = spec.if_holiday, catch_up = spec.catch_up or "once" }
+      if_holiday = spec.if_holiday, label = spec.label, catch_up = spec.catch_up or "once" }
   end
 end
 
@@ -523,7 +582,7 @@ end
 
 -- ---- params -------------------------------------------------------------------------------------------------
 
-local param_options = { default = true, type = true, min = true, max = true, label = true, values = true, labels = true, keys = true, of = true, by = true, help = true }
+local param_options = { default = true, type = true, min = true, max = true, label = true, values = true, labels = true, keys = true, of = true, by = true, help = true, default_for = true }
 
 local function guess_type(default)
   local kind = type(default)
@@ -534,6 +593,31 @@ end
 
 local function plain_default(value)
   return (type(value) == "userdata") and tostring(value) or value
+end
+
+-- default_for = { mode = { war = … } }: another default where a scope has that value, until somebody sets one there.
+local function check_default_for(param, default_for)
+  expect_keys("param." .. param.name .. ": default_for", default_for, (function()
+    local known = {}
+    for _, scope in ipairs(param.by or {}) do known[scope] = true end
+    return known
+  end)())
+  for scope, values in pairs(default_for) do
+    for value, given in pairs(values) do
+      if (type(given) == "table") ~= (param.keys ~= nil) then mistake("param.%s: default_for.%s.%s must be like the default", param.name, scope, tostring(value)) end
+      local known = {}
+      for _, key in ipairs(param.keys or {}) do known[key] = true end
+      if param.keys then expect_keys("param." .. param.name .. ": default_for." .. scope .. "." .. tostring(value), given, known) end
+    end
+  end
+end
+
+local function declared_for(param, key, scope, value)
+  local values = param.default_for and param.default_for[scope]
+  local given = values and values[value]
+  if given ~= nil and key then given = given[key] end
+  if given ~= nil and param.field.type == "duration" then return words.duration(given) end
+  return given
 end
 
 local function declare_param(full)
@@ -551,11 +635,13 @@ local function declare_param(full)
     param.field = { type = is_table and (spec.of or "text") or spec.type or (spec.values and "enum" or guess_type(spec.default)), min = spec.min, max = spec.max,
       values = spec.values, labels = spec.labels, at = param.where }
     if is_table then
-      param.keys, param.defaults = spec.keys or keys_of(spec.default), {}
+      param.keys, param.defaults, param.open = spec.keys or keys_of(spec.default), {}, spec.keys == nil
       for _, key in ipairs(param.keys) do param.defaults[key] = plain_default(spec.default[key]) end
     else
       param.field.default = plain_default(spec.default)
     end
+    if spec.default_for then check_default_for(param, spec.default_for) end
+    param.default_for = spec.default_for
     state.params[#state.params + 1] = param
     state.param_by_name[full] = param
   end
@@ -572,19 +658,11 @@ local function scoped_value(param, key, scopes)
     if value ~= nil then
       if native.entity(value) then value = value.id end
       local found = words._param(param.name, key, scope, tostring(value))
+      if found == nil then found = declared_for(param, key, scope, tostring(value)) end
       if found ~= nil then return found end
     end
   end
   return words._param(param.name, key)
-end
-
--- area_of(entity, "grid"): the entity itself, or what its fields lead to in one or two steps; nil: nothing.
-local function area_of(entity, kind)
-  if entity.kind == kind then return entity end
-  local first, second = native.scope_path(entity.kind, kind)
-  local value = first and entity[first]
-  if value ~= nil and second then value = value[second] end
-  return value
 end
 
 -- The scopes of the turn's entity: a field of that name, a ref to that kind, or the same one ref further; the mode of its area.
@@ -593,7 +671,7 @@ local function scopes_of_turn(param)
   if not entity then return nil end
   local scopes = {}
   for _, scope in ipairs(param.by) do
-    local value = area_of(entity, scope)
+    local value = words.area_of(entity, scope)
     if value == nil and scope == "mode" and mode_resolver then value = mode_resolver(entity) end
     scopes[scope] = value
   end
@@ -625,7 +703,7 @@ end
 
 -- set "std.wish.claim_within" { default = … }: another default, the rest as it was
 local settings = {}
-local set_options = { default = true, min = true, max = true, label = true, help = true, by = true }
+local set_options = { default = true, min = true, max = true, label = true, help = true, by = true, default_for = true }
 local function set(name)
   only_loading("set")
   return function(spec)
@@ -646,15 +724,38 @@ local function off(name)
   end
 end
 
+-- A table whose keys were not listed takes new ones: a category of the community's own gets its officer.
+local function set_key(param, where, key, value)
+  if param.defaults[key] == nil then
+    if not param.open then
+      native.diagnose("error", where, string.format("%s has no key '%s'%s", param.name, tostring(key), native.suggest(tostring(key), param.keys)))
+      return
+    end
+    local keys = {}
+    for i, name in ipairs(param.keys) do keys[i] = name end
+    keys[#keys + 1] = key
+    param.keys = keys
+  end
+  param.defaults[key] = plain_default(value)
+end
+
 local function apply_settings()
   for _, setting in ipairs(settings) do
     local param = state.param_by_name[setting.name]
     if not param then
       native.diagnose("error", setting.where, string.format("no param '%s'%s", tostring(setting.name), native.suggest(tostring(setting.name), keys_of(state.param_by_name))))
     else
+      if setting.spec.default ~= nil and param.shared == nil then         -- what the piece itself says, for the model's page
+        if param.keys then
+          param.shared = {}
+          for _, key in ipairs(param.keys) do param.shared[key] = param.defaults[key] end
+        else
+          param.shared = param.field.default
+        end
+      end
       for key, value in pairs(setting.spec) do
         if key == "default" and param.keys then
-          for k, v in pairs(value) do param.defaults[k] = plain_default(v) end
+          for k, v in pairs(value) do set_key(param, setting.where, k, v) end
         elseif key == "default" then
           param.field.default = plain_default(value)
         elseif key == "min" or key == "max" then
@@ -675,6 +776,7 @@ local function apply_offs()
         found = true
         handler.fn = function() end
         handler.when = function() return false, item.because end
+        handler.off = tostring(item.because)
       end
     end
     if not found then
@@ -682,6 +784,17 @@ local function apply_offs()
     end
   end
 end
+
+-- ---- pages on paper, and what the model calls things ----------------------------------------------------------
+
+local function part(path)
+  local chunk, where, text = native.compile(path, lib)
+  if not chunk then error(where .. ": " .. text, 0) end
+  return chunk
+end
+
+local page_words = part("@muster/page.lua")(native, lib, state, { mistake = mistake, expect_keys = expect_keys, shown = shown, add_handler = add_handler,
+  only_loading = only_loading })
 
 -- ---- modules ------------------------------------------------------------------------------------------------
 
@@ -714,10 +827,11 @@ end
 function policy_words(prefix)
   local on, check = event_words(prefix)
   local all = { on = on, check = check, every = every_word(prefix), each = each_word(prefix), param = param_object(prefix), text = declare_text, say = say,
-    set = set, off = off, refuse = refuse, area_of = area_of, require = require_module, mode_of = function(fn)
+    set = set, off = off, refuse = refuse, require = require_module, mode_of = function(fn)
       only_loading("mode_of")
       mode_resolver = fn
     end,
+    print_page = page_words.declare(prefix), label = page_words.label, masked = page_words.masked,
     log = { info = words._log_info, warn = words._log_warn },
   }
   for name, word in pairs(words) do
@@ -787,16 +901,19 @@ local function read_calendar()
 end
 
 local function pieces()
-  local out = {}
+  local out, seen = {}, {}
   for _, name in ipairs(pack.uses or {}) do
     local piece = string.match(name, "^std%.([%w_]+)$")
-    if not piece then
+    if seen[name] then
+      native.diagnose("error", "pack.lua", string.format("uses: '%s' stands twice", name))
+    elseif not piece then
       native.diagnose("error", "pack.lua", string.format("uses: '%s' is no shared piece like \"std.wish\"", tostring(name)))
     elseif not (piece_file(piece, "model") or piece_file(piece, "policy") or piece_file(piece, "texts")) then
       native.diagnose("error", "pack.lua", string.format("uses: there is no piece '%s'", name))
     else
       out[#out + 1] = piece
     end
+    seen[name] = true
   end
   return out
 end
@@ -811,7 +928,13 @@ end
 local function read_texts(list_of_pieces)
   local function env_for() return (environment(lib, { text = declare_text })) end
   each_piece(list_of_pieces, "texts", env_for)
-  if native.exists("texts.lua") then run_file("texts.lua", env_for()) end
+  if not native.exists("texts.lua") then return end
+  local own = {}
+  run_file("texts.lua", (environment(lib, { text = function(key)
+    own[key] = true
+    return declare_text(key)
+  end })))
+  state.own_texts = own
 end
 
 local function read_models(list_of_pieces)
@@ -843,6 +966,7 @@ local function compile_model()
     report(problem, "model")
     return false
   end
+  state.model = problem
   local where, text
   ok, where, text = native.model(problem)
   if not ok then native.diagnose("error", where ~= "" and where or "model", text) end
@@ -857,6 +981,7 @@ local function read_policies(list_of_pieces)
     return env
   end
   each_piece(list_of_pieces, "policy", env_for)
+  each_piece(list_of_pieces, "print", env_for)
   for _, path in ipairs(own_files("policies/")) do
     run_file(path, env_for((string.gsub(string.gsub(path, "%.lua$", ""), "/", ".")), path))
   end
@@ -888,7 +1013,7 @@ local function load_pack()
   apply_offs()
   state.reachable[#state.reachable + 1] = state.handlers
   state.reachable[#state.reachable + 1] = state.modules
-  return { name = pack.name, handlers = state.handlers, schedules = state.schedules, eaches = state.eaches, params = state.params,
+  return { name = pack.name, handlers = state.handlers, schedules = state.schedules, eaches = state.eaches, pages = state.pages, params = state.params,
     reachable = state.reachable, changes = state.changes }
 end
 
@@ -917,4 +1042,12 @@ local function setup_pack()
   for _, path in ipairs(own_files("setup/")) do run_file(path, (environment(lib, setup_words))) end
 end
 
-return { load = load_pack, setup = setup_pack }
+-- The pack as a table of plain data, or as a page for people; nil when it has errors. about: the text of its about.md.
+local function describe_pack(format, about)
+  if not load_pack() then return nil end
+  local described = part("@muster/describe.lua")(native, lib, state)(pack, state.model, about)
+  if format == "markdown" then return part("@muster/describe_page.lua")(lib)(described) end
+  return described
+end
+
+return { load = load_pack, setup = setup_pack, describe = describe_pack }

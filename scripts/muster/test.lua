@@ -105,6 +105,41 @@ function T:expect_event(type_of, want)
   if not want.count and seen == 0 then error(type_of .. " did not happen", 2) end
 end
 
+-- ---- pages ----
+
+local function in_language(text, language)
+  return type(text) == "table" and text[language] or text
+end
+
+local function add_texts(lines, list, language)
+  local cells = {}
+  for i, cell in lib.ipairs(list or {}) do cells[i] = in_language(cell, language) end
+  lines[#lines + 1] = lib.table.concat(cells, " | ")
+end
+
+local function add_block(lines, block, language)
+  if block.text then lines[#lines + 1] = in_language(block.text, language) end
+  if block.columns then add_texts(lines, block.columns, language) end
+  for _, row in lib.ipairs(block.rows or {}) do add_texts(lines, row, language) end
+  for _, item in lib.ipairs(block.items or {}) do lines[#lines + 1] = in_language(item, language) end
+end
+
+-- page("minutes", meeting [, "en"]) → its text, a line a block, row or item; cells are parted by " | ". Nothing to print: nil and why.
+function T:page(what, of, language)
+  language = language or "zh-CN"
+  local page, problem = drive.page(what, of)
+  if not page then return nil, problem end
+  local lines = { in_language(page.title, language) }
+  for _, block in lib.ipairs(page.blocks) do add_block(lines, block, language) end
+  return lib.table.concat(lines, "\n")
+end
+
+-- event(type [, entity]): the newest such event as the log has it: data, because, actor, rule …
+function T:event(type_of, on) return drive.event(type_of, on and on.id or nil) end
+
+-- delivered(message [, refusal]): the other community took what send() left for it, or refused it with that text
+function T:delivered(message, refusal) drive.delivered(message.id, refusal) end
+
 function T:failures() return words.find("muster_failure", { state = "parked" }) end
 
 local function add(name, fn)

@@ -4,7 +4,7 @@ local interest = {}
 text "interest_own" { en = "{person} has an interest in this and cannot do it", ["zh-CN"] = "{person}与本事项有利害关系,须回避" }
 
 -- whose: a person or unit, or a list of them (holes and nil are fine to leave out). A unit's members and representative act for it.
-local function involves(person, whose)
+function interest.involves(person, whose)
   if whose == person then return true end
   if whose.kind == "unit" then
     if person.unit == whose then return true end
@@ -20,7 +20,7 @@ function interest.refusal(event, whose)
   local person = get("person", event.actor)
   if not person then return nil end
   for _, one in ipairs(whose) do
-    if involves(person, one) then return refuse(say("interest_own", { person = person })) end
+    if interest.involves(person, one) then return refuse(say("interest_own", { person = person })) end
   end
 end
 

@@ -15,7 +15,7 @@ for (const [name, mode] of [['binary', Mode.BINARY], ['structured', Mode.STRUCTU
     const body = JSON.parse(answer.body);
     assert.ok(body.seq > 0);
     assert.equal(body.events[0].type, 'wish.dispatch');
-    assert.match(body.events[0].because['zh-CN'], /匹配/);
+    assert.match(body.events[0].because[0]['zh-CN'], /得分/);
     assert.deepEqual(body.failures, []);
     const read = await server.get(`/v1/taiping/wish/${body.subject}`);
     assert.equal(read.body.state, 'dispatched');

@@ -43,7 +43,8 @@ test('history explains: rule, version, reasons, and what is due', async (server)
   const dispatch = history.events[1];
   assert.equal(dispatch.rule, 'std.wish.on_submit');
   assert.equal(dispatch.cause, history.events[0].seq);
-  assert.match(dispatch.because.en, /units considered/);
+  assert.match(dispatch.because[0].en, /scores .* of/);
+  assert.match(dispatch.because[2].en, /units with such an offer/);
   assert.equal(history.due[0].timer, 'unclaimed');
 });
 

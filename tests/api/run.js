@@ -3,8 +3,12 @@ const { Server, run } = require('./harness');
 require('./events');
 require('./reads');
 require('./policy');
+require('./print');
 require('./life');
+require('./alliance');
+require('./calendar');
 require('./attacks');
+require('./export');
 require('./slow');
 
 run(() => new Server().start(), async (server) => {

@@ -24,13 +24,13 @@ is() {
 is "no command: usage" 2 "muster check" "$muster"
 is "help lists the commands" 0 "muster verify" "$muster" --help
 is "an unknown command is met with a near one" 2 "did you mean 'check'" "$muster" chekc
-for command in check diff explain params publish rollback serve test try verify versions; do
+for command in check diff explain model params publish rollback serve simulate test try verify versions; do
   is "$command --help" 0 "^muster $command" "$muster" $command --help
   is "$command refuses an unknown option" 2 "unknown option '--nonsense'" "$muster" $command --nonsense
 done
 
 is "the man page is what --help says (scripts/build/man.sh build/muster > docs/muster.1)" 0 "^same$" sh -c "sh scripts/build/man.sh $muster | cmp - docs/muster.1 && echo same"
-is "the packs check clean" 0 "rules/taiping: ok" "$muster" check rules/taiping rules/starter
+is "the packs check clean" 0 "rules/shuangxi: ok" "$muster" check rules/taiping rules/starter rules/shuangxi
 is "a pack that is not there" 1 "nowhere" "$muster" check nowhere
 
 pack() { rm -rf "$work/pack"; cp -r rules/starter "$work/pack"; }
@@ -47,11 +47,26 @@ is "a failing test fails the run and says where" 1 "tests/request.lua:[0-9]+: ex
 is "junit for machines" 0 "<testcase classname=.tests/request.lua. name=" "$muster" test rules/starter --format junit
 is "--filter runs what it names" 0 "1 passed, 0 failed" "$muster" test rules/starter --filter "unknown field"
 
+pack; cat >"$work/pack/tests/apart.lua" <<'END'
+local seen = 0
+test("first", function(t) seen = seen + 1; t:setup() t:send("request.ask", { text = "x" }) t:expect(seen, 1) end)
+test("second", function(t) seen = seen + 1; t:setup() t:expect(count("request", { all = true }), 0) t:expect(seen, 1) end)
+test("late", function(t) t:at "2024-05-01 10:00" t:setup() t:expect(find("helper", { all = true })[1].created, t:now()) end)
+END
+is "tests do not see each other, not even through a file's locals; setup happens at the test's time" 0 "6 passed, 0 failed" "$muster" test "$work/pack"
+echo 'ensure("helper", "x", { nam = "y" })' >>"$work/pack/setup/helpers.lua"
+is "a setup that fails is told by the test that asks for it" 1 "setup/helpers.lua:[0-9]+: .*nam" "$muster" test "$work/pack"
+is "--fresh runs the same tests in one process" 0 "3 passed, 0 failed" "$muster" test rules/starter --fresh
+
+is "model: a page for administrators" 0 "^\| .request. \||^#### request " "$muster" model rules/starter
+is "model: the same as data" 0 '"name":"starter"' "$muster" model rules/starter --format json
+is "model: a pack with errors is not described" 1 "the pack has errors" sh -c "echo 'x(' >>$work/pack/model/request.lua; $muster model $work/pack"
+
 cat >"$work/events.ndjson" <<'END'
 {"specversion":"1.0","id":"1","source":"/try","type":"wish.submit","time":"2026-02-13T17:00:00+08:00","subject":"w1","data":{"text":"换灯泡","microgrid":"mg-07","category":"elderly"}}
 END
 is "try: the festival passes before the next unit is asked" 0 '"time":"2026-02-25T17:00:00\+08:00".*"type":"wish.unclaimed"|"type":"wish.unclaimed".*"time":"2026-02-25T17:00:00' "$muster" try rules/taiping "$work/events.ndjson" --until "2026-02-26 00:00"
-is "try: a param changes what happens" 0 '"type":"wish.unclaimed".*"time":"2026-02-13T18:00:00' "$muster" try rules/taiping "$work/events.ndjson" --until "2026-02-14 00:00" --param "claim_within=1 working hour"
+is "try: a param changes what happens" 0 '"type":"wish.unclaimed".*"time":"2026-02-13T18:00:00' "$muster" try rules/taiping "$work/events.ndjson" --until "2026-02-14 00:00" --param "std.wish.claim_within=1 working hour"
 echo '{"type":"wish.submti","time":"2026-02-13T17:00:00+08:00"}' >"$work/bad.ndjson"
 is "try: a refused input is told and ends with 1" 1 '"refused"' "$muster" try rules/taiping "$work/bad.ndjson"
 echo '{"type":' >"$work/broken.ndjson"

@@ -103,7 +103,11 @@ static void working_time_adds_up(void **state)
 		assert_true(to >= from);
 		assert_true(i % 40 == 0 || calendar_open(china->calendar, to));
 		assert_true(calendar_open_us(china->calendar, from, to) == (i % 40) * HOUR_US);
+		assert_true(calendar_add_open(china->calendar, from, (i % 40) * HOUR_US) == to);
 	}
+	int64_t sunday = at(china->calendar, "2026-03-08 10:00");
+	assert_true(calendar_add_open(china->calendar, sunday, 0) == at(china->calendar, "2026-03-09 09:00"));
+	assert_true(calendar_add_open(china->calendar, sunday, 90 * SECOND_US) == at(china->calendar, "2026-03-09 09:01") + 30 * SECOND_US);
 }
 
 static void the_tables_are_the_announced_ones(void **state)

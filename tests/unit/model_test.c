@@ -187,11 +187,50 @@ static void pages_reach_every_record_once_in_any_order(void **state)
 	store_close(store);
 }
 
+/* A range goes through an index, and finds what walking finds. */
+static void a_range_is_found_by_its_index(void **state)
+{
+	static const struct { bool low, high; int64_t from, to; size_t found; } ranges[] = {
+		{ true, true, 10, 14, 10 }, { true, false, 95, 0, 10 }, { false, true, 0, 4, 10 }, { false, false, 0, 0, 200 }, { true, true, 14, 10, 0 }, { true, true, 500, 900, 0 } };
+	struct clock clock = clock_virtual(SECOND_US);
+	struct store *store = store_memory();
+	ERR_DECLARE(err);
+	(void)state;
+	struct engine *engine = pack_engine(release_with("kind \"item\" { fields = { name = text {}, n = integer {}, other = integer {} }, indexes = { \"n\" }, states = { \"a\" },\n"
+		"events = { make = { to = \"a\", takes = { \"name\", \"n\", \"other\" } } } }"), &clock, store, NULL, &err);
+	assert_ok(engine != NULL, &err);
+	for (int i = 0; i < 205; i++) {
+		char data[64];
+		snprintf(data, sizeof data, "{\"n\":%d,\"other\":%d}", i * 7 % 100, i * 7 % 100);
+		make(engine, i < 200 ? data : "{}");
+	}
+	const struct kind *kind = model_kind(world_model(engine_world(engine)), STR("item"));
+	for (size_t i = 0; i < COUNT_OF(ranges); i++) {
+		struct value ends[2] = { { VALUE_INTEGER, { .integer = ranges[i].from } }, { VALUE_INTEGER, { .integer = ranges[i].to } } };
+		if (!ranges[i].low)
+			ends[0].type = VALUE_NONE;
+		if (!ranges[i].high)
+			ends[1].type = VALUE_NONE;
+		static const char *const fields[] = { "n", "other" };
+		for (size_t f = 0; f < COUNT_OF(fields); f++) {
+			struct condition condition = { str_of(fields[f]), CONDITION_RANGE, ends, 2 };
+			struct query query = { .kind = kind, .conditions = &condition, .condition_count = 1 };
+			struct total total;
+			assert_ok(query_total(engine_world(engine), &query, NULL, &total, &err), &err);
+			assert_int_equal(total.count, ranges[i].found);
+			assert_int_equal(total.indexed, f == 0);
+			assert_int_equal(total.examined, f == 0 ? ranges[i].found : 205);
+		}
+	}
+	engine_free(engine);
+	store_close(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_ledger_balances_refuses_and_repeats), cmocka_unit_test(undoing_a_ledger_gives_back_what_was),
-		cmocka_unit_test(a_model_may_grow_but_not_drop_what_is_used), cmocka_unit_test(pages_reach_every_record_once_in_any_order),
+		cmocka_unit_test(a_model_may_grow_but_not_drop_what_is_used), cmocka_unit_test(pages_reach_every_record_once_in_any_order), cmocka_unit_test(a_range_is_found_by_its_index),
 	};
 	return cmocka_run_group_tests_name("model", tests, NULL, NULL);
 }

@@ -63,6 +63,14 @@ static const struct { const char *policy, *where, *what; } mistakes[] = {
 	{ "on(\"wish.make\", function()\n  on(\"wish.age\", function() end)\nend)", "policies/p.lua:2", "on declares" },
 	{ "on(\"wish.make\", function()\n  param.x { default = 1 }\nend)", "policies/p.lua:2", "declares" },
 	{ "every(\"x\", { rrule = \"FREQ=DAILY\" }, function()\n  text \"k\" { en = \"x\", [\"zh-CN\"] = \"x\" }\nend)", "policies/p.lua:2", "text declares" },
+	/* pages */
+	{ "print_page(\"p\", \"wihs\", { title = { en = \"x\", [\"zh-CN\"] = \"x\" } }, function() end)", "policies/p.lua:1", "did you mean 'wish'" },
+	{ "print_page(\"p\", \"wish\", { title = \"x\" }, function() end)", "policies/p.lua:1", "needs title" },
+	{ "print_page(\"p\", \"wish\", { title = { en = \"x\", [\"zh-CN\"] = \"x\" } }, function(wish)\n  wish:age {}\nend)", "policies/p.lua:2", ":age acts" },
+	{ "print_page(\"p\", \"wish\", { title = { en = \"x\", [\"zh-CN\"] = \"x\" } }, function(wish)\n  return { wish.coluor }\nend)", "policies/p.lua:2", "did you mean 'colour'" },
+	{ "local t = { title = { en = \"x\", [\"zh-CN\"] = \"x\" } }\nprint_page(\"p\", \"wish\", t, function() end)\nprint_page(\"p\", \"wish\", t, function() end)", "policies/p.lua:3", "stands twice" },
+	/* tables of params: new keys only where they were not listed */
+	{ "param.t { type = \"table\", of = \"integer\", keys = { \"first\" }, default = { first = 1 } }\nset \"t\" { default = { frist = 2 } }", "policies/p.lua:2", "did you mean 'first'" },
 	/* memory that the checker cannot see is refused when the file is loaded */
 	{ "local function counter() local n = 0 return function() n = n + 1 return n end end\nlocal c = counter()\non(\"wish.make\", function() return c() end)", "", "assigns a variable that outlives" },
 	{ "local w = coroutine.wrap(function() end)\non(\"wish.make\", function() return w() end)", "", "coroutine made while loading" },
@@ -122,6 +130,7 @@ static const struct { const char *model, *what; } models[] = {
 	{ "kind \"a\" { fields = { b = text {} }, events = { b = { from = \"any\" } } }", "'b'" },
 	{ "kind \"a\" {} kind \"a\" {}", "declared twice" },
 	{ "extend \"a\" { fields = {} }", "no kind 'a'" },
+	{ "kind \"a\" { fields = { bcd = text {} } } extend \"a\" { labels = { bce = \"x\" } }", "did you mean 'bcd'" },
 };
 
 static void models_are_checked(void **state)
@@ -227,11 +236,67 @@ static void garbage_does_not_decide(void **state)
 	sandbox_free(sandbox);
 }
 
+/* ---- setup ---- */
+
+static struct pack *village(const char *setup)
+{
+	const struct text_file files[] = { { "pack.lua", "pack { name = \"village\" }" },
+		{ "model/house.lua", "kind \"house\" { fields = { name = text {}, lane = text {}, people = integer {} }, events = { found = { takes = { \"name\", \"lane\", \"people\" } }, update = { from = \"any\", takes = { \"name\", \"lane\", \"people\" } } } }" },
+		{ "setup/houses.lua", setup } };
+	return pack_of_files(files, COUNT_OF(files));
+}
+
+static void reply_taken(void *arg, const struct reply *reply)
+{
+	(void)arg;
+	if (reply->err)
+		fail_msg("%s", reply->err->text);
+}
+
+static void expect_house(struct engine *engine, const char *json)
+{
+	struct buf out = BUF_INIT;
+	struct world *world = engine_world(engine);
+	record_write_json(world, world_find(world, model_kind(world_model(world), STR("house")), STR("h1")), NULL, &out);
+	if (!strstr(buf_cstr(&out), json))
+		fail_msg("no %s in %s", json, buf_cstr(&out));
+	buf_free(&out);
+}
+
+/* A later setup changes what setups said; what people changed meanwhile stays theirs. */
+static void a_setup_does_not_undo_what_people_did(void **state)
+{
+	(void)state;
+	struct clock clock = clock_virtual(SECOND_US);
+	struct store *store = store_memory();
+	struct diagnostics diagnostics = { 0 };
+	struct arena arena = ARENA_INIT;
+	ERR_DECLARE(err);
+	struct pack *first = village("ensure(\"house\", \"h1\", { name = \"One\", lane = \"east\" })"), *second = village("ensure(\"house\", \"h1\", { name = \"First\", lane = \"north\", people = 3 })");
+	struct engine *engine = pack_engine(release_of(first), &clock, store, NULL, &err);
+	assert_true(engine && pack_setup(first, engine, limits_default(), &diagnostics));
+	struct submission moved = { .type = STR("house.update"), .subject = STR("h1"), .data = json_parse(STR("{\"lane\":\"west\"}"), JSON_LIMITS, &arena, &err), .actor = STR("secretary"), .source = STR("t") };
+	engine_submit(engine, &moved, reply_taken, NULL);
+	assert_true(pack_setup(second, engine, limits_default(), &diagnostics));
+	expect_house(engine, "\"name\":\"First\"");
+	expect_house(engine, "\"lane\":\"west\"");
+	expect_house(engine, "\"people\":3");
+	assert_int_equal(diagnostics.count, 1);
+	assert_non_null(strstr(diagnostics.items[0].text, "like house/h1 lane"));
+	diagnostics_free(&diagnostics);
+	engine_free(engine);
+	store_close(store);
+	arena_free(&arena);
+	pack_free(first);
+	pack_free(second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mistakes_are_told_with_place_and_suggestion), cmocka_unit_test(bytecode_is_refused), cmocka_unit_test(paths_stay_inside_the_pack),
 		cmocka_unit_test(models_are_checked), cmocka_unit_test(the_same_files_have_the_same_hash),
+		cmocka_unit_test(a_setup_does_not_undo_what_people_did),
 		cmocka_unit_test(the_first_run_costs_what_the_second_does), cmocka_unit_test(garbage_does_not_decide),
 		cmocka_unit_test(a_plain_hook_is_caught_by_the_test_of_the_sandbox),
 	};

@@ -25,13 +25,26 @@ local function birth_date()
   return string.format("%04d-%02d-%02d", 2021 - age, random(12), random(28))
 end
 
+-- The care register: the elderly who live alone, disabled people, hardship, some children; the microgrid's leader visits.
+local providers = { living_alone = "u-18", disabled = "u-22", hardship = "u-11", child = "u-15" }
+
+local function care_for(number, born, size, home)
+  local year = tonumber(string.sub(born, 1, 4))
+  local category = size == 1 and year <= 1946 and "living_alone" or number % 140 == 0 and "disabled" or number % 300 == 7 and "hardship" or number % 50 == 3 and year >= 2008 and year <= 2015 and "child" or nil
+  if not category then return end
+  ensure("care_register", "care-" .. id("p", number, 5), { person = id("p", number, 5), category = category, microgrid = home.microgrid, visitor = home.leader, unit = providers[category] })
+end
+
 local function register_people(home, size, skill)
   local surname = surnames[random(#surnames)]
   for place = 1, size do
     person = person + 1
     local first = place == 1 and skill or nil
-    ensure("person", id("p", person, 5), { name = surname .. given[random(#given)], category = "resident", household = home, born = birth_date(),
+    local given_name, born = given[random(#given)], birth_date()
+    ensure("person", id("p", person, 5), { name = surname .. given_name, category = "resident", household = home.id, born = born,
       party_member = first ~= nil, skill = first })
+    home.leader = home.leader or id("p", person, 5)      -- the first of the microgrid leads it
+    care_for(person, born, size, home)
   end
   return id("p", person - size + 1, 5)
 end
@@ -45,7 +58,7 @@ end
 for number = 1, 44 do
   local microgrid = id("mg", number, 2)
   local commercial = number > 35
-  local anchors = {}
+  local anchors, here = {}, { microgrid = microgrid }
   for part = 1, (commercial or number <= 3) and 3 or 2 do
     anchor = anchor + 1
     anchors[part] = id("ah", anchor, 3)
@@ -56,11 +69,12 @@ for number = 1, 44 do
     local home = id("hh", household, 4)
     ensure("household", home, { name = microgrid .. "-" .. place, category = "residential", microgrid = microgrid, anchor = place <= 50 and anchors[(place - 1) // 25 + 1] or nil })
     local role = post_of(number, place)
-    local first = register_people(home, sizes[household], role and skills[(number + place) % #skills + 1])
+    here.id = home
+    local first = register_people(here, sizes[household], role and skills[(number + place) % #skills + 1])
     if role then ensure("post", "post-" .. microgrid .. "-" .. role .. "-" .. place, { role = role, microgrid = microgrid, person = first }) end
   end
   for place = 1, commercial and 225 or (number <= 15 and 22 or 21) do
     shop = shop + 1
-    ensure("household", id("sh", shop, 4), { name = "商户" .. shop, category = "shop", microgrid = microgrid, anchor = anchors[3] and place <= 25 and anchors[3] or nil })
+    ensure("household", id("sh", shop, 4), { name = "商户" .. shop, category = "shop", microgrid = microgrid, staff = 1 + shop * 7 % 6, anchor = anchors[3] and place <= 25 and anchors[3] or nil })
   end
 end

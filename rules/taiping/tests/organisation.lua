@@ -33,14 +33,15 @@ test("all seven officers stand in each grid, and each unit has a representative"
   t:expect(count("post", { role = "representative" }), 30)
 end)
 
-test("the duty goes round among the units", function(t)
+test("the duty goes round among the units in their order", function(t)
   t:at "2026-03-31 12:00"
   t:setup "taiping"
-  local post = get("post", "post-duty_holder")
-  t:advance "1 day"
-  local april = post.person
-  t:expect(april.unit.id, "u-" .. string.format("%02d", (2026 * 12 + 3) % 30 + 1))
+  local post, rota = get("post", "post-duty_holder"), get("rota", "rota-committee")
+  t:expect(post.person.unit.id, "u-01")
+  t:expect(rota.upcoming.member.unit.id, "u-02")
+  t:at "2026-04-01 00:01"
+  t:expect(post.person.unit.id, "u-02")
   t:at "2026-05-01 00:01"
-  t:expect(post.person.unit ~= april.unit, "another unit has the duty in May")
+  t:expect(post.person.unit.id, "u-03")
   t:expect(#t:failures(), 0)
 end)

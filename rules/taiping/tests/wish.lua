@@ -5,8 +5,8 @@ local function submit(t, more)
 end
 
 test("an unclaimed wish goes to the next unit", function(t)
-  t:setup "taiping"
   t:at "2026-02-12 10:00"
+  t:setup "taiping"
   local wish = submit(t)
   local first = wish.unit
   t:expect(wish.state, "dispatched")
@@ -15,13 +15,13 @@ test("an unclaimed wish goes to the next unit", function(t)
   t:expect(wish.state, "dispatched")
   t:expect(wish.unit ~= first, "a second unit was asked")
   t:expect_alert { to = wish.unit, key = "claim" }
-  t:expect_no_alert { to = first, key = "claim" }
+  t:expect_no_alert { to = first, key = "claim", about = wish }
   t:expect_event("wish.dispatch", { on = wish, count = 2 })
 end)
 
 test("the make-up Saturday counts and Spring Festival does not", function(t)
-  t:setup "taiping"
   t:at "2026-02-13 17:00"
+  t:setup "taiping"
   local wish = submit(t)
   local first = wish.unit
   t:at "2026-02-25 16:59"              -- Sat 14th works, 15th to 23rd is off: working days 14, 24, 25
@@ -31,16 +31,16 @@ test("the make-up Saturday counts and Spring Festival does not", function(t)
 end)
 
 test("a unit with the offer in the same grid is preferred, and the choice is explained", function(t)
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   local wish = submit(t, { microgrid = "mg-01" })
   t:expect(wish.unit.grid.id, "g-01")
   t:expect_event("wish.dispatch", { on = wish, count = 1 })
 end)
 
 test("after the last choice the committee's duty holder decides, and is reminded", function(t)
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   local wish = submit(t)
   t:advance "9 working days + 1 minute"
   t:expect(wish.state, "referred")
@@ -54,8 +54,8 @@ test("after the last choice the committee's duty holder decides, and is reminded
 end)
 
 test("claimed, done, confirmed: the wish closes and counts as fulfilled", function(t)
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   local wish = submit(t)
   submit(t, { text = "修水管" })
   t:send("wish.claim", wish, {}, { as = "m-010" })
@@ -72,8 +72,8 @@ test("claimed, done, confirmed: the wish closes and counts as fulfilled", functi
 end)
 
 test("a refusal goes to another unit at once and that unit is not asked again", function(t)
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   local wish = submit(t)
   local first = wish.unit
   t:send("wish.refuse", wish, { reason = "人手不足" }, { as = "m-010" })
@@ -83,8 +83,8 @@ test("a refusal goes to another unit at once and that unit is not asked again", 
 end)
 
 test("a unit that does not finish is reminded once, then the committee decides", function(t)
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   local wish = submit(t)
   t:send("wish.claim", wish, {}, { as = "m-010" })
   t:advance "10 working days + 1 minute"
@@ -94,8 +94,8 @@ test("a unit that does not finish is reminded once, then the committee decides",
 end)
 
 test("without confirmation somebody calls back, then it lapses", function(t)
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   local wish = submit(t)
   t:send("wish.claim", wish, {}, { as = "m-010" })
   t:send("wish.complete", wish, {}, { as = "m-010" })
@@ -106,8 +106,8 @@ test("without confirmation somebody calls back, then it lapses", function(t)
 end)
 
 test("a resident with too many open wishes is told so", function(t)
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   t:param("std.wish.max_dispatches", 1)
   for i = 1, 3 do submit(t, { text = "心愿" .. i, resident = "p-00012" }) end
   local refusal = t:refused("wish.submit", { text = "第四个", microgrid = "mg-07", category = "elderly", resident = "p-00012" })
@@ -115,8 +115,8 @@ test("a resident with too many open wishes is told so", function(t)
 end)
 
 test("a grid may keep the dispatch to itself: a proposal waits for its secretary", function(t)
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   t:param("std.wish.dispatch_mode", "propose")
   local wish = submit(t)
   t:expect(wish.state, "submitted")
@@ -127,8 +127,8 @@ test("a grid may keep the dispatch to itself: a proposal waits for its secretary
 end)
 
 test("a hazardous wish becomes an incident and keeps its first time", function(t)
-  t:setup "taiping"
   t:at "2026-09-01 10:00"
+  t:setup "taiping"
   local wish = submit(t, { text = "楼道电线冒火花" })
   t:at "2026-09-01 11:00"
   t:send("wish.convert", wish, { kind_of = "hazard", severity = "urgent" }, { as = "w-010" })
@@ -137,4 +137,33 @@ test("a hazardous wish becomes an incident and keeps its first time", function(t
   t:expect(incident.first_seen, wish.created)
   t:expect(incident.severity, "urgent")
   t:expect_no_alert { key = "claim", about = wish }
+end)
+
+test("a wish that needs an electrician goes to a unit whose member is one", function(t)
+  t:at "2026-09-01 10:00"
+  t:setup "taiping"
+  local wish = submit(t, { skill = "电工", category = "hardship" })
+  t:expect(count("person", { unit = wish.unit, skill = "电工" }), 1)
+  local reasons = t:event("wish.dispatch", wish).because
+  t:expect(string.find(reasons[1].en, 'skill "电工" 3.0', 1, true) ~= nil, reasons[1].en)
+  t:expect(string.find(reasons[2].en, "next would be", 1, true) ~= nil, reasons[2].en)
+end)
+
+test("shops' wishes may hang on the board: a member claims with one tap, for his unit; the month is reported by grid and unit", function(t)
+  t:at "2026-09-25 10:00"
+  t:setup "taiping"
+  t:param("std.wish.board_categories", { merchant = true })
+  local wish = submit(t, { category = "merchant", microgrid = "mg-36", notice = "商户用电咨询" })
+  t:expect(wish.state, "open")
+  t:send("wish.claim", wish, {}, { as = "m-030" })
+  t:expect(wish.member.id, "m-030")
+  t:expect(wish.unit, get("person", "m-030").unit)
+  t:send("wish.complete", wish, { proof = "现场指导" }, { as = "m-030" })
+  t:send("wish.confirm", wish, { rating = 5 }, { as = "resident-12" })
+  t:at "2026-10-01 07:46"
+  local by_grid = find("wish_report", { grid = "g-08", since = time "2026-09-01" })[1]
+  t:expect(by_grid.collected, 1)
+  t:expect(by_grid.rate, 100.0)
+  t:expect(count("wish_report", { since = time "2026-09-01", unit = wish.unit, fulfilled = range(1, 1) }), 1)
+  t:expect(#t:failures(), 0)
 end)

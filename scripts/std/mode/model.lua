@@ -1,4 +1,5 @@
--- Peacetime and wartime: a mobilisation covers areas while it lasts; opts.mode and params by mode follow it. (DECISIONS.md, "Wartime")
+-- Peacetime and wartime: a mobilisation covers areas while it lasts; opts.mode and params by mode follow it. (DOMAIN.md, 9; DECISIONS.md, "Wartime")
+-- Needs std.organisation. Squads and calls are std.squad; whose deadlines pause stands in the pieces std.mode_….
 kind "mobilisation" {
   label = { en = "Mobilisation", ["zh-CN"] = "战时动员" },
   fields = {
@@ -8,14 +9,19 @@ kind "mobilisation" {
     severity = integer { required = true, min = 1, max = 3, label = { en = "Severity", ["zh-CN"] = "等级" } },
     areas = list(ref "grid") { label = { en = "Areas (none: the whole community)", ["zh-CN"] = "区域(空为全域)" } },
     drill = boolean { default = false, label = { en = "Drill", ["zh-CN"] = "演练" } },
+    confirm_by = time { label = { en = "Confirm by", ["zh-CN"] = "确认期限" } },
+    stood_down_at = time { label = { en = "Stood down at", ["zh-CN"] = "解除时间" } },
   },
   states = { "declared", "confirmed", "stood_down" },
   state_labels = { declared = { en = "Declared", ["zh-CN"] = "已宣布" }, confirmed = { en = "Confirmed", ["zh-CN"] = "已确认" }, stood_down = { en = "Stood down", ["zh-CN"] = "已解除" } },
+  standard_events = true,
   events = {
-    declare    = { to = "declared", takes = { "name", "category", "severity", "areas", "drill" }, by = { "secretary", "deputy_secretary", "duty_holder" } },
-    confirm    = { from = "declared", to = "confirmed", by = { "secretary", "deputy_secretary" } },
-    extend     = { from = { "declared", "confirmed" }, takes = { "areas", "severity" }, by = { "secretary", "deputy_secretary" } },
-    stand_down = { from = { "declared", "confirmed" }, to = "stood_down", by = { "secretary", "deputy_secretary" } },
+    declare    = { to = "declared", takes = { "name", "category", "severity", "areas", "drill" }, by = { "secretary", "deputy_secretary", "duty_holder" }, label = { en = "Declare", ["zh-CN"] = "宣布" } },
+    await      = { from = "declared", takes = { confirm_by = required }, by = {}, label = { en = "Await confirmation", ["zh-CN"] = "等待确认" } },
+    confirm    = { from = "declared", to = "confirmed", by = { "secretary", "deputy_secretary" }, label = { en = "Confirm", ["zh-CN"] = "确认" } },
+    extend     = { from = { "declared", "confirmed" }, takes = { "areas", "severity" }, by = { "secretary", "deputy_secretary" }, label = { en = "Extend", ["zh-CN"] = "调整" } },
+    stand_down = { from = { "declared", "confirmed" }, to = "stood_down", by = { "secretary", "deputy_secretary" }, label = { en = "Stand down", ["zh-CN"] = "解除" } },
+    record_end = { from = "stood_down", takes = { stood_down_at = required }, by = {}, label = { en = "Note the end", ["zh-CN"] = "记录解除时间" } },
   },
-  timers = { "unconfirmed" },
+  timers = { "unconfirmed", "lasting" },
 }

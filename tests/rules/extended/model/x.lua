@@ -6,3 +6,5 @@ extend "wish" {
   retire = { "merchant" },
   by = { claim = { "anyone" } },
 }
+-- A second file's extension of the same event adds to what it takes.
+extend "wish" { fields = { shade = text { max = 20 } }, events = { park = { takes = { "shade" } } } }

@@ -53,6 +53,9 @@ actions.rings_later = function(thing) after("2h", thing, "bell") end
 actions.rings_busy = function(thing) after("1h", thing, "bell", { while_in = "busy" }) end
 actions.cancels = function(thing) cancel(thing, "bell") end
 actions.pauses = function(thing) pause(thing, "bell") end
+actions.rings_at = function(thing) at(now() + "6 working hours", thing, "bell") end
+actions.pauses_working = function(thing) pause(thing, "bell", { working = true }) end
+actions.rings_working = function(thing) after("6 working hours", thing, "bell") end
 actions.resumes = function(thing) resume(thing, "bell") end
 actions.alerts = function(thing) alert { to = "chief", about = thing, key = "look", while_in = { "new", "busy" } } end
 actions.alerts_more = function(thing) alert { to = "chief", about = thing, key = "look", urgency = "urgent", while_in = { "new", "busy" } } end
@@ -66,8 +69,10 @@ actions.rungs = function(thing) mark(thing, tostring(param.rungs.second)) end
 actions.random = function(thing) mark(thing, tostring(random(1, 1000000))) end
 actions.history = function(thing) mark(thing, times(thing, "poke") .. "," .. #history(thing, { event = "poke" }) .. "," .. tostring(last(thing, "make").type)) end
 actions.each = function(thing) each("sweep", "thing", { area = thing.area }) end
+actions.each_twice = actions.each
 actions.sends = function(thing) thing:poke { what = "nothing" } return create("thing.make", { name = thing.name .. "-child", area = thing.area }) end
 actions.working = function(thing) mark(thing, tostring(working_days(thing.moment, now()))) end
+actions.digests = function(thing) mark(thing, digest { b = { 1, "x" }, a = thing.name } .. " " .. digest(thing.extra)) end
 actions.twice = function(thing) mark(thing, "done") error("retry me") end
 
 on("thing.poke", { name = "act", when = function(_, event) return event.data.what ~= "skipped", "asked to skip" end }, function(thing, event)
@@ -77,6 +82,7 @@ end)
 
 on("thing.poke", { name = "second" }, function(thing, event)
   if event.data.what == "breadth" then mark(thing, "second") end
+  if event.data.what == "each_twice" then each("sweep", "thing", { area = thing.area }) end
 end)
 
 on("thing.poke", { name = "only_busy", if_state = "busy" }, function(thing) mark(thing, "busy") end)

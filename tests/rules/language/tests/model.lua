@@ -62,3 +62,24 @@ test("queries: lists, ranges, prefixes, none, dotted refs, order", function(t)
   t:expect(largest[1].size, 12)
   t:expect(largest.more, true)
 end)
+
+test("digest is SHA-256 over the value's JSON, whatever the order of its names; what was kept in a field has the digest it had", function(t)
+  local thing = t:send("thing.make", { name = "one", extra = { b = { 1, "x" }, a = "one" } })
+  t:send("thing.poke", thing, { what = "digests" })
+  local first, second = string.match(thing.trail, "^(%x+) (%x+) $")
+  t:expect(first, "b07c749381c2035b8646f5c65e30c3e7290c17fe31aa7160b0946112382bffd1")
+  t:expect(second, first)
+end)
+
+test("find sorts by a field of the kind, missing values last either way", function(t)
+  for id, many in pairs { c = 1, a = 3, b = 2 } do t:create("thing", { id = id, name = id, area = t:create("area", { name = id }), weight = many }) end
+  local area = t:create("area", { name = "none" })
+  t:create("thing", { id = "d", name = "d", area = area })
+  local function order(sort)
+    local ids = ""
+    for _, thing in ipairs(find("thing", { id = { "a", "b", "c", "d" } }, { sort = sort })) do ids = ids .. thing.id end
+    return ids
+  end
+  t:expect(order "weight", "cbad")
+  t:expect(order "-weight", "abcd")
+end)

@@ -50,6 +50,41 @@ test("cancel, pause and resume", function(t)
   t:expect(thing.trail, "bell! ")
 end)
 
+-- 5 working hours left, paused Friday 15:00, resumed Sunday 10:00: due Monday 5 working hours after opening
+local function over_the_weekend(t, set, stop)
+  t:at "2026-03-06 14:00"
+  local thing = make(t)
+  poke(t, thing, set)
+  t:at "2026-03-06 15:00"
+  poke(t, thing, stop)
+  t:at "2026-03-08 10:00"
+  poke(t, thing, "resumes")
+  return thing
+end
+
+test("open time that was left runs on from the next opening", function(t)
+  t:expect(tostring(due(over_the_weekend(t, "rings_working", "pauses"), "bell")), "2026-03-09T14:00:00+08:00")
+end)
+
+test("a deadline given as an instant keeps open time when that is asked", function(t)
+  t:expect(tostring(due(over_the_weekend(t, "rings_at", "pauses_working"), "bell")), "2026-03-09T14:00:00+08:00")
+end)
+
+test("a deadline given as an instant keeps elapsed time by itself", function(t)
+  t:expect(tostring(due(over_the_weekend(t, "rings_at", "pauses"), "bell")), "2026-03-11T06:00:00+08:00")
+end)
+
+test("seconds that were left are kept", function(t)
+  t:at "2026-03-06 17:59:30"
+  local thing = make(t)
+  poke(t, thing, "rings_working")
+  t:advance "10 seconds"
+  poke(t, thing, "pauses")
+  t:at "2026-03-09 12:00"
+  poke(t, thing, "resumes")
+  t:expect(tostring(due(thing, "bell")), "2026-03-09T17:59:50+08:00")
+end)
+
 test("the consultation day moves to the next working day: Spring Festival 2026", function(t)
   t:at "2026-02-01 00:00"
   t:at "2026-02-23 23:59"

@@ -1,0 +1,2 @@
+-- Births are looked for by month: an index for them.
+extend "person" { indexes = { "born" } }

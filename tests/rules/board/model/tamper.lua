@@ -1,0 +1,2 @@
+-- Somebody reaches behind the rules: recomputing must find it.
+extend "listing" { events = { tamper = { from = "any", takes = { "inputs" } } } }

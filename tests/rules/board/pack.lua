@@ -1,0 +1,1 @@
+pack { name = "board", timezone = "Asia/Shanghai", calendar = "cn", uses = { "std.organisation", "std.board" } }

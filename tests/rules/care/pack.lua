@@ -1,0 +1,1 @@
+pack { name = "care", timezone = "Asia/Shanghai", calendar = "cn", uses = { "std.organisation", "std.care" } }

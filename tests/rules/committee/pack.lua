@@ -1,0 +1,1 @@
+pack { name = "committee", timezone = "Asia/Shanghai", calendar = "cn", uses = { "std.organisation", "std.committee" } }

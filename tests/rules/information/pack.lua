@@ -1,0 +1,1 @@
+pack { name = "information", timezone = "Asia/Shanghai", calendar = "cn", uses = { "std.organisation", "std.information" } }

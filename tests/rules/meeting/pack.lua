@@ -1,0 +1,1 @@
+pack { name = "meeting", timezone = "Asia/Shanghai", calendar = "cn", uses = { "std.organisation", "std.meeting" } }

@@ -1,0 +1,1 @@
+pack { name = "project", timezone = "Asia/Shanghai", calendar = "cn", uses = { "std.organisation", "std.project" } }

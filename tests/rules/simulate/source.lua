@@ -1,0 +1,1 @@
+source { requests = 360, done = 330 }

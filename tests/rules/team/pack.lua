@@ -1,0 +1,1 @@
+pack { name = "team", timezone = "Asia/Shanghai", calendar = "cn", uses = { "std.organisation", "std.team" } }

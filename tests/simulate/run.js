@@ -1,0 +1,5 @@
+'use strict';
+require('./words');
+require('./taiping');
+
+require('./harness').run();
