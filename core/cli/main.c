@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 static const struct command commands[] = {
+	{ "backtest", "--data DIR --community C", "Recorded history under another pack, version or param: what would have differed.", command_backtest },
 	{ "check", "PACK…", "Loads packs, checks every name, runs their setup in memory; prints file:line: message.", command_check },
 	{ "diff", "A B --data DIR --community C", "Which files and params differ between two versions.", command_diff },
 	{ "explain", "SUBJECT --data DIR --community C", "The life of an entity: each event, its cause, rule and reasons, and what looked and did not act.", command_explain },

@@ -135,6 +135,11 @@ static struct record *running_job(const struct engine *engine)
 	return job;
 }
 
+const struct record *each_running(const struct engine *engine)
+{
+	return running_job(engine);
+}
+
 bool each_pending(const struct engine *engine)
 {
 	return running_job(engine) != NULL;

@@ -169,6 +169,15 @@ static void fire_timer(struct engine *engine, const struct timer *timer, int64_t
 	group_turn_done(engine);
 }
 
+bool timer_fire_one(struct engine *engine, const struct record *record, const struct event_def *event, int64_t now_us)
+{
+	const struct timer *timer = timers_find(engine->timers, record, event);
+	if (!timer || timer->left_us >= 0)
+		return false;
+	fire_timer(engine, timer, now_us);
+	return true;
+}
+
 static bool fire_one(struct engine *engine, int64_t now_us)
 {
 	const struct timer *timer = timers_first(engine->timers);

@@ -95,9 +95,8 @@ static bool choose(struct planned *plan, int64_t now_us, struct occurrence *chos
 	return found;
 }
 
-bool plans_fire(struct engine *engine, int64_t now_us)
+static bool fire_plan(struct engine *engine, struct planned *plan, int64_t now_us)
 {
-	struct planned *plan = earliest(engine);
 	struct occurrence chosen;
 	uint32_t missed;
 	if (!plan || plan->next.due_us > now_us || !choose(plan, now_us, &chosen, &missed))
@@ -125,6 +124,30 @@ bool plans_fire(struct engine *engine, int64_t now_us)
 	turn_finish(engine, NULL);
 	group_turn_done(engine);
 	return true;
+}
+
+bool plans_fire(struct engine *engine, int64_t now_us)
+{
+	return fire_plan(engine, earliest(engine), now_us);
+}
+
+static struct planned *plan_named(const struct engine *engine, struct str name)
+{
+	for (size_t i = 0; i < engine->plan_count; i++)
+		if (!engine->plans[i].ended && str_is(name, engine->plans[i].schedule->name))
+			return &engine->plans[i];
+	return NULL;
+}
+
+bool plans_fire_named(struct engine *engine, struct str name, int64_t due_us, int64_t now_us)
+{
+	struct planned *plan = plan_named(engine, name);
+	return plan && plan->next.due_us <= due_us && fire_plan(engine, plan, now_us);
+}
+
+const struct planned *plans_earliest(const struct engine *engine)
+{
+	return earliest(engine);
 }
 
 /* ---- a clock that was wrong ---- */

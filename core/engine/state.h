@@ -251,9 +251,12 @@ void plans_free(struct engine *engine);
 void plans_start(struct turn *turn, struct node *node);        /* records for new names; in the publish turn */
 int64_t plans_next_due(const struct engine *engine);
 bool plans_fire(struct engine *engine, int64_t now_us);
+bool plans_fire_named(struct engine *engine, struct str name, int64_t due_us, int64_t now_us);   /* false: no such schedule, or not due by then */
+const struct planned *plans_earliest(const struct engine *engine);     /* NULL: none */
 bool plans_ahead(const struct engine *engine, int64_t now_us);  /* a position that only a wrong clock can have left there */
 bool clock_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;      /* muster.clock */
 bool each_pending(const struct engine *engine);
+const struct record *each_running(const struct engine *engine);        /* the job whose turn is next; NULL: none */
 bool each_fire(struct engine *engine);
 
 /* pace.c */
@@ -276,6 +279,9 @@ bool handler_suspended(const struct engine *engine, const struct handler *handle
 /* install.c */
 void release_index(struct engine *engine);
 void release_unindex(struct engine *engine);
+
+/* engine.c */
+bool timer_fire_one(struct engine *engine, const struct record *record, const struct event_def *event, int64_t now_us);   /* whatever its due; false: not set */
 
 /* log.c */
 bool log_rows_of_root(struct engine *engine, uint64_t root, struct arena *arena, struct log_row **rows, size_t *count, struct err *err) MUST_CHECK;

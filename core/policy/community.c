@@ -3,6 +3,7 @@
 #include "engine/tables.h"
 #include "policy/messages.h"
 #include "policy/release.h"
+#include "policy/versions.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -101,56 +102,16 @@ static struct engine_config engine_config_of(const struct community *community)
 		.head_path = host->config.read_only ? NULL : community->head };
 }
 
-struct version_found { uint64_t number, wanted; char hash[65]; };
-
-static bool find_version(void *arg, const struct cell *cells, size_t count)
-{
-	struct version_found *found = arg;
-	(void)count;
-	uint64_t number = (uint64_t)cells[VERSION_NUMBER].integer;
-	if (found->wanted && number != found->wanted)
-		return number < found->wanted;
-	found->number = number;
-	if (!str_to_c(cells[VERSION_HASH].bytes, found->hash, sizeof found->hash))
-		found->hash[0] = '\0';
-	return true;
-}
-
-struct files { struct pack *pack; uint64_t version; struct err *err; bool ok; };
-
-static bool take_file(void *arg, const struct cell *cells, size_t count)
-{
-	struct files *files = arg;
-	char path[256];
-	(void)count;
-	if ((uint64_t)cells[FILE_VERSION].integer != files->version)
-		return false;
-	files->ok = str_to_c(cells[FILE_PATH].bytes, path, sizeof path) && pack_add(files->pack, path, cells[FILE_CONTENT].type == CELL_TEXT ? cells[FILE_CONTENT].bytes : STR_NONE, files->err);
-	return files->ok;
-}
-
-static bool stored_pack(struct store *store, uint64_t version, struct pack **pack, struct err *err)
-{
-	struct files files = { pack_new(), version, err, true };
-	struct cell from = CELL_OF_INT((int64_t)version);
-	if (store_scan(store, TABLE_FILE, &from, 1, take_file, &files, err) && files.ok) {
-		*pack = files.pack;
-		return true;
-	}
-	pack_free(files.pack);
-	return false;
-}
-
 /* The newest version is put in place before the tables are read: they follow its model. */
 static bool install_newest(struct community *community, struct err *err)
 {
-	struct version_found found = { .number = 0 };
+	struct version found;
 	struct pack *pack = NULL;
-	if (!store_scan(community->store, TABLE_VERSION, NULL, 0, find_version, &found, err))
+	if (!versions_newest(community->store, &found, err))
 		return false;
 	if (!found.number)
 		return true;
-	if (!stored_pack(community->store, found.number, &pack, err))
+	if (!versions_pack(community->store, found.number, &pack, err))
 		return false;
 	struct diagnostics diagnostics = { 0 };
 	struct release *release = pack_load(pack, community->host->config.limits, &diagnostics, NULL);
@@ -507,53 +468,13 @@ struct community *host_add(struct host *host, const char *name, struct err *err)
 	return keep_community(host, community, err) ? community : NULL;
 }
 
-/* ---- versions ---- */
-
 bool community_version_pack(struct community *community, uint64_t version, struct pack **pack, struct err *err)
 {
-	struct version_found found = { .wanted = version };
-	if (!store_scan(community->reader, TABLE_VERSION, NULL, 0, find_version, &found, err))
-		return false;
-	if (found.number != version)
-		return err_set(err, ERR_NOT_FOUND, "%s has no version %llu", community->name, (unsigned long long)version);
-	return stored_pack(community->reader, version, pack, err);
-}
-
-struct listing { struct buf rows; const struct calendar *calendar; uint64_t active; };
-
-static bool list_version(void *arg, const struct cell *cells, size_t count)
-{
-	static const struct { int column; const char *name; } texts[] = { { VERSION_HASH, "hash" }, { VERSION_NAME, "name" }, { VERSION_AUTHOR, "author" }, { VERSION_NOTE, "note" }, { VERSION_STATUS, "status" } };
-	struct listing *listing = arg;
-	struct buf row = BUF_INIT;
-	(void)count;
-	uint64_t number = (uint64_t)cells[VERSION_NUMBER].integer;
-	buf_printf(&row, "{\"version\":%llu,\"active\":%s,\"time\":\"", (unsigned long long)number, number == listing->active ? "true" : "false");
-	calendar_time_print(listing->calendar, cells[VERSION_TIME].integer, &row);
-	buf_byte(&row, '"');
-	for (size_t i = 0; i < COUNT_OF(texts); i++) {
-		if (cells[texts[i].column].type != CELL_TEXT)
-			continue;
-		json_put_name(&row, texts[i].name);
-		json_put_str(&row, cells[texts[i].column].bytes);
-	}
-	buf_byte(&row, '}');
-	if (listing->rows.len)
-		buf_byte(&row, ',');
-	buf_str(&row, buf_view(&listing->rows));              /* newest first */
-	buf_free(&listing->rows);
-	listing->rows = row;
-	return true;
+	return versions_pack(community->reader, version, pack, err);
 }
 
 bool community_versions_json(struct community *community, struct buf *out, struct err *err)
 {
 	const struct release *active = engine_release(community->engine);
-	struct listing listing = { .calendar = world_calendar(engine_world(community->engine)), .active = active ? active->version : 0 };
-	bool ok = store_scan(community->reader, TABLE_VERSION, NULL, 0, list_version, &listing, err);
-	buf_byte(out, '[');
-	buf_str(out, buf_view(&listing.rows));
-	buf_byte(out, ']');
-	buf_free(&listing.rows);
-	return ok;
+	return versions_json(community->reader, active ? active->version : 0, world_calendar(engine_world(community->engine)), out, err);
 }

@@ -15,6 +15,8 @@ bool pack_setup_live(struct pack *pack, struct engine *engine, struct limits lim
 struct engine *pack_engine(struct release *release, struct clock *clock, struct store *store, const struct log *log, struct err *err) MUST_CHECK;
 
 /* One muster.params event from "name=value" texts. */
+/* "name=value" pairs as an object; muster.params takes it as its values. */
+bool params_json(const char *const *params, size_t count, struct buf *out, struct err *err) MUST_CHECK;
 bool params_submit(struct engine *engine, const char *const *params, size_t count, struct str actor, struct err *err) MUST_CHECK;
 
 #endif

@@ -110,31 +110,41 @@ static void settled(void *arg, const struct reply *reply)
 		err_copy(arg, reply->err);
 }
 
-/* name=value; a value that is no JSON is a text. */
-bool params_submit(struct engine *engine, const char *const *params, size_t count, struct str actor, struct err *err)
+/* A value that is no JSON is a text. */
+bool params_json(const char *const *params, size_t count, struct buf *out, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
-	struct buf text = BUF_INIT;
-	buf_lit(&text, "{\"values\":{");
+	buf_byte(out, '{');
 	for (size_t i = 0; i < count; i++) {
 		const char *equals = strchr(params[i], '=');
 		ERR_DECLARE(ignored);
 		if (!equals) {
 			arena_free(&arena);
-			buf_free(&text);
 			return err_set(err, ERR_INPUT, "'%s' must be name=value", params[i]);
 		}
-		if (i)
-			buf_byte(&text, ',');
-		json_put_str(&text, (struct str){ params[i], (size_t)(equals - params[i]) });
-		buf_byte(&text, ':');
+		json_put_comma(out);
+		json_put_str(out, (struct str){ params[i], (size_t)(equals - params[i]) });
+		buf_byte(out, ':');
 		if (json_parse(str_of(equals + 1), JSON_LIMITS, &arena, &ignored))
-			buf_text(&text, equals + 1);
+			buf_text(out, equals + 1);
 		else
-			json_put_text(&text, equals + 1);
+			json_put_text(out, equals + 1);
 	}
-	buf_lit(&text, "}}");
-	const struct json *data = json_parse(buf_view(&text), JSON_LIMITS, &arena, err);
+	buf_byte(out, '}');
+	arena_free(&arena);
+	return true;
+}
+
+bool params_submit(struct engine *engine, const char *const *params, size_t count, struct str actor, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct buf text = BUF_INIT;
+	buf_lit(&text, "{\"values\":");
+	const struct json *data = NULL;
+	if (params_json(params, count, &text, err)) {
+		buf_byte(&text, '}');
+		data = json_parse(buf_view(&text), JSON_LIMITS, &arena, err);
+	}
 	if (data) {
 		struct submission submission = { .type = STR("muster.params"), .data = data, .actor = actor, .source = STR("command"), .system = true };
 		engine_submit(engine, &submission, settled, err);

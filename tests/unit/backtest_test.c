@@ -1,0 +1,253 @@
+/* History recorded under one version, done again under another: what is the same, what only one of the two has, what could not have happened. */
+#include "packs.h"
+#include "engine/backtest.h"
+
+enum { START = 1770973200 };                           /* 2026-02-13 17:00 +08:00 */
+static const char pack_text[] = "pack { name = \"errands\", timezone = \"Asia/Shanghai\", calendar = \"cn\" }";
+static const char model_text[] =
+	"kind \"errand\" { fields = { text = text { required = true }, tries = integer { default = 0 }, luck = integer {} }, states = { \"open\", \"taken\", \"late\", \"done\" },\n"
+	"  events = { ask = { to = \"open\", takes = { \"text\" } }, take = { from = \"open\", to = \"taken\" }, slip = { from = \"open\", to = \"late\" }, finish = { from = { \"taken\", \"late\" }, to = \"done\" } },\n"
+	"  timers = { \"overdue\" } }\n"
+	"kind \"note\" { fields = { about = ref \"errand\", text = text {} }, states = { \"kept\", \"gone\" }, events = { write = { to = \"kept\", takes = { \"about\", \"text\" } }, drop = { from = \"kept\", to = \"gone\" } } }";
+static const char policy_text[] =
+	"param.wait { default = \"%s\", type = \"duration\", min = \"1m\", max = \"30 days\", label = { en = \"Wait\", [\"zh-CN\"] = \"时限\" } }\n"
+	"on(\"errand.ask\", function(errand) after(param.wait, errand, \"overdue\", { while_in = \"open\" }) %s end)\n"
+	"on(\"errand.overdue\", function(errand) errand:slip {} create(\"note.write\", { about = errand, text = \"late \" .. random(1000) }) alert { to = \"boss\", about = errand, key = \"late\" } end)\n"
+	"every(\"morning\", { rrule = \"FREQ=DAILY\", at = \"08:00\", if_holiday = \"keep\" }, function() create(\"note.write\", { text = \"morning \" .. random(1000) }) end)\n";
+
+static struct pack *pack_with(const char *wait, const char *more)
+{
+	char policy[2000];
+	snprintf(policy, sizeof policy, policy_text, wait, more);
+	const struct text_file files[] = { { "pack.lua", pack_text }, { "model/errand.lua", model_text }, { "policies/errand.lua", policy } };
+	return pack_of_files(files, COUNT_OF(files));
+}
+
+static struct release *release_with(const char *wait, const char *more)
+{
+	struct pack *pack = pack_with(wait, more);
+	struct release *release = release_of(pack);
+	pack_free(pack);
+	return release;
+}
+
+/* ---- a recorded community ---- */
+
+struct past { struct clock clock; struct store *store; struct engine *engine; uint64_t versions; };
+
+static void ignore(void *arg, const struct reply *reply)
+{
+	bool *refused = arg;
+	*refused = reply->err != NULL;
+}
+
+static void send(struct past *past, const char *type, const char *subject, const char *data)
+{
+	struct arena arena = ARENA_INIT;
+	bool refused = false;
+	ERR_DECLARE(err);
+	struct submission submission = { .type = str_of(type), .subject = str_of(subject), .data = json_parse(str_of(data), JSON_LIMITS, &arena, &err), .actor = STR("p"), .source = STR("test"), .may_name_ids = true };
+	engine_submit(past->engine, &submission, ignore, &refused);
+	assert_false(refused);
+	arena_free(&arena);
+}
+
+static void advance(struct past *past, int64_t by_us)
+{
+	engine_advance(past->engine, &past->clock, past->clock.now_us + by_us);
+}
+
+static int begin(void **state)
+{
+	struct past *past = calloc(1, sizeof *past);
+	ERR_DECLARE(err);
+	past->clock = clock_virtual(START * SECOND_US);
+	past->store = store_memory();
+	struct engine_config config = { .community = "errands", .clock = &past->clock, .store = past->store, .limits = limits_default(), .times_are_now = true };
+	past->engine = engine_new(&config, &err);
+	assert_ok(past->engine && engine_recover(past->engine, &err), &err);
+	struct publication publication = { .release = release_with("2h", ""), .actor = STR("tester") };
+	assert_ok(engine_publish(past->engine, &publication, &err), &err);
+	/* a is taken in time, b is late and then done, c waits to the end */
+	send(past, "errand.ask", "a", "{\"text\":\"a\"}");
+	send(past, "errand.ask", "b", "{\"text\":\"b\"}");
+	advance(past, 90 * MINUTE_US);
+	send(past, "errand.take", "a", "{}");
+	advance(past, 60 * MINUTE_US);
+	send(past, "errand.finish", "b", "{}");
+	advance(past, 2 * DAY_US);
+	send(past, "errand.ask", "c", "{\"text\":\"c\"}");
+	*state = past;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct past *past = *state;
+	engine_free(past->engine);
+	store_close(past->store);
+	free(past);
+	return 0;
+}
+
+static struct release *load(void *arg, uint64_t version, struct err *err)
+{
+	(void)arg, (void)version, (void)err;
+	return release_with("2h", "");
+}
+
+struct outcome { struct backtest_report report; struct buf json; uint64_t differences; };
+
+static void run_since(struct past *past, struct release *candidate, const char *params, int64_t since_us, struct outcome *outcome)
+{
+	struct arena arena = ARENA_INIT;
+	ERR_DECLARE(err);
+	struct backtest_options options = { .community = "errands", .log = past->store, .limits = limits_default(), .load = load, .since_us = since_us, .until_us = INT64_MAX,
+		.examples_max = 50, .params = params ? json_parse(str_of(params), JSON_LIMITS, &arena, &err) : NULL };
+	struct backtest *backtest = backtest_run(&options, candidate, &outcome->report, &err);
+	assert_ok(backtest != NULL, &err);
+	outcome->json = (struct buf)BUF_INIT;
+	buf_byte(&outcome->json, '{');
+	differences_write(backtest_differences(backtest), world_calendar(engine_world(backtest_engine(backtest, SIDE_CANDIDATE))), &outcome->json);
+	buf_byte(&outcome->json, '}');
+	outcome->differences = differences_count(backtest_differences(backtest));
+	backtest_free(backtest);
+	arena_free(&arena);
+}
+
+static void run(struct past *past, struct release *candidate, const char *params, struct outcome *outcome)
+{
+	run_since(past, candidate, params, INT64_MIN, outcome);
+}
+
+static void expect(struct outcome *outcome, const char *part)
+{
+	if (!strstr(buf_cstr(&outcome->json), part))
+		fail_msg("no %s in %s", part, buf_cstr(&outcome->json));
+}
+
+static void done(struct outcome *outcome)
+{
+	buf_free(&outcome->json);
+}
+
+/* ---- tests ---- */
+
+static void the_same_version_has_no_difference(void **state)
+{
+	struct outcome outcome;
+	run(*state, release_with("2h", ""), NULL, &outcome);
+	assert_int_equal(outcome.differences, 0);
+	assert_true(outcome.report.events > 10);
+	assert_int_equal(outcome.report.inputs, 5);
+	expect(&outcome, "\"inapplicable\":0");
+	done(&outcome);
+}
+
+/* Its random numbers, ids and deadlines are the recorded ones from any point on. */
+static void it_has_none_from_the_middle_either(void **state)
+{
+	struct outcome outcome;
+	run_since(*state, release_with("2h", ""), NULL, (START + 3600) * SECOND_US, &outcome);
+	assert_int_equal(outcome.differences, 0);
+	assert_int_equal(outcome.report.inputs, 3);
+	done(&outcome);
+}
+
+static void a_longer_deadline_does_not_come(void **state)
+{
+	struct outcome outcome;
+	run(*state, release_with("20 days", ""), NULL, &outcome);
+	expect(&outcome, "\"errand.overdue\":{\"recorded\":1,\"candidate\":0,\"only_recorded\":1,\"only_candidate\":0");
+	expect(&outcome, "\"alert.raise\":{\"recorded\":1,\"candidate\":0");
+	/* b was never late: finishing it could not have happened */
+	expect(&outcome, "\"inapplicable\":1");
+	expect(&outcome, "\"what\":\"inapplicable\",\"event\":\"errand.finish\",\"entity\":\"b\"");
+	done(&outcome);
+}
+
+static void a_shorter_deadline_comes_for_more(void **state)
+{
+	struct outcome outcome;
+	run(*state, release_with("1h", ""), NULL, &outcome);
+	/* a and b are late an hour after: b's at another time, a's only here, and a cannot be taken any more */
+	expect(&outcome, "\"errand.overdue\":{\"recorded\":1,\"candidate\":2,\"only_recorded\":0,\"only_candidate\":1,\"otherwise\":0,\"moved\":1");
+	expect(&outcome, "\"what\":\"inapplicable\",\"event\":\"errand.take\",\"entity\":\"a\"");
+	done(&outcome);
+}
+
+static void a_param_is_enough(void **state)
+{
+	struct outcome outcome;
+	run(*state, release_with("2h", ""), "{\"wait\":\"20 days\"}", &outcome);
+	expect(&outcome, "\"errand.overdue\":{\"recorded\":1,\"candidate\":0,\"only_recorded\":1");
+	done(&outcome);
+}
+
+/* One more event before others in a turn moves their place in the log, and nothing else. */
+static void what_a_rule_makes_is_the_same_entity_on_both_sides(void **state)
+{
+	struct past *past = *state;
+	struct outcome outcome;
+	run(past, release_with("2h", "create(\"note.write\", { about = errand, text = \"noted\" })"), NULL, &outcome);
+	if (outcome.differences != 3) fail_msg("%s", buf_cstr(&outcome.json));
+	expect(&outcome, "\"note.write\":{\"recorded\":3,\"candidate\":6,\"only_recorded\":0,\"only_candidate\":3,\"otherwise\":0,\"moved\":0");
+	done(&outcome);
+}
+
+static void a_candidate_that_cannot_take_it_up_is_refused(void **state)
+{
+	struct past *past = *state;
+	static const char other[] = "kind \"errand\" { fields = { text = text {} }, states = { \"open\" }, events = { ask = { to = \"open\", takes = { \"text\" } } } }";
+	const struct text_file files[] = { { "pack.lua", pack_text }, { "model/errand.lua", other } };
+	struct pack *pack = pack_of_files(files, COUNT_OF(files));
+	struct backtest_options options = { .community = "errands", .log = past->store, .limits = limits_default(), .load = load, .since_us = (START + 3600) * SECOND_US, .until_us = INT64_MAX };
+	struct backtest_report report;
+	ERR_DECLARE(err);
+	assert_null(backtest_run(&options, release_of(pack), &report, &err));
+	assert_non_null(strstr(err.text, "rows"));
+	pack_free(pack);
+}
+
+static bool stop(void *arg, uint64_t events)
+{
+	*(uint64_t *)arg = events;
+	return false;
+}
+
+static void it_can_be_stopped(void **state)
+{
+	struct past *past = *state;
+	uint64_t asked = 0;
+	for (int i = 0; i < 3000; i++) {
+		char text[32];
+		snprintf(text, sizeof text, "{\"text\":\"n%d\"}", i);
+		send(past, "errand.ask", "", text);
+		advance(past, MINUTE_US);
+	}
+	struct backtest_options options = { .community = "errands", .log = past->store, .limits = limits_default(), .load = load, .since_us = INT64_MIN, .until_us = INT64_MAX,
+		.progress = stop, .arg = &asked };
+	struct backtest_report report;
+	ERR_DECLARE(err);
+	struct backtest *backtest = backtest_run(&options, release_with("2h", ""), &report, &err);
+	assert_ok(backtest != NULL, &err);
+	assert_true(report.stopped);
+	assert_true(asked > 0);
+	backtest_free(backtest);
+	struct outcome outcome;
+	run(past, release_with("2h", ""), NULL, &outcome);
+	assert_int_equal(outcome.differences, 0);
+	assert_true(outcome.report.events > 6000);
+	done(&outcome);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(the_same_version_has_no_difference, begin, end), cmocka_unit_test_setup_teardown(it_has_none_from_the_middle_either, begin, end),
+		cmocka_unit_test_setup_teardown(a_longer_deadline_does_not_come, begin, end), cmocka_unit_test_setup_teardown(a_shorter_deadline_comes_for_more, begin, end),
+		cmocka_unit_test_setup_teardown(a_param_is_enough, begin, end), cmocka_unit_test_setup_teardown(what_a_rule_makes_is_the_same_entity_on_both_sides, begin, end),
+		cmocka_unit_test_setup_teardown(a_candidate_that_cannot_take_it_up_is_refused, begin, end), cmocka_unit_test_setup_teardown(it_can_be_stopped, begin, end),
+	};
+	return cmocka_run_group_tests_name("backtest", tests, NULL, NULL);
+}
