@@ -24,7 +24,7 @@ is() {
 is "no command: usage" 2 "muster check" "$muster"
 is "help lists the commands" 0 "muster verify" "$muster" --help
 is "an unknown command is met with a near one" 2 "did you mean 'check'" "$muster" chekc
-for command in check diff explain model params publish rollback serve simulate test try verify versions; do
+for command in backtest check diff explain model params publish rollback serve simulate test try verify versions; do
   is "$command --help" 0 "^muster $command" "$muster" $command --help
   is "$command refuses an unknown option" 2 "unknown option '--nonsense'" "$muster" $command --nonsense
 done
@@ -96,4 +96,10 @@ is "a page that another program changed ends the start with 74" 74 "muster.db is
 mkdir "$work/damaged/starter/backups" && cp "$work/data/starter/muster.db" "$work/damaged/starter/backups/monday.db"
 sqlite3 "$work/damaged/starter/muster.db" "VACUUM INTO '$work/vacuumed.db'" && mv "$work/vacuumed.db" "$work/damaged/starter/muster.db"
 is "a damaged log ends the start with 74 and names the newest backup" 74 "the log is damaged.*newest backup is .*monday.db" "$muster" serve --data "$work/damaged" --listen 127.0.0.1:0
+is "simulate leaves a history" 0 "requests" "$muster" simulate tests/rules/simulate --days 60 --seed 1 --out "$work/past"
+is "backtest: the version in force has no difference with its own history" 0 '"inapplicable":0,"differences":0' "$muster" backtest --data "$work/past" --community simulated --format json
+is "backtest: a param, what would have gone otherwise" 0 "request.unanswered +13 recorded, 57 under the candidate: 0 only recorded, 44 only under it, 0 otherwise, 13 at another time" "$muster" backtest --data "$work/past" --community simulated --param answer_within=1h
+is "backtest: an unknown param is named" 1 "did you mean 'answer_within'" "$muster" backtest --data "$work/past" --community simulated --param answer_wihtin=1h
+is "backtest: a pack that cannot take the history up is refused" 1 "the new version has no kind '[a-z]+', but [0-9]+ rows are there" "$muster" backtest --data "$work/past" --community simulated --with rules/starter --since "2022-01-20 00:00"
+is "backtest: a community that is not there" 1 "no community 'nowhere'" "$muster" backtest --data "$work/past" --community nowhere
 echo "1..$number"
