@@ -118,7 +118,7 @@ test('killed at any moment, each case is there once', async () => {
     const posting = [];
     for (let i = 0; i < 25; i++) posting.push(open(server, `第${round}轮${i}`).then(() => { opened++; }, () => {}));
     await posting[round * 4];
-    await new Promise((resolve) => setTimeout(resolve, round * 3));
+    for (let reads = 0; reads < round; reads++) await ready(server, 'east');               // messages go further from round to round
     await server.stop('SIGKILL');
     await Promise.all(posting);
     await server.start('--quiet');
