@@ -86,7 +86,7 @@ test('two candidates live with the same people and chances: only what the change
 
 test('a candidate pack stands beside the base; the same pack differs in nothing', () => {
   const rude = changed(street, { 'policies/street.lua': (text) => text.replace('default = "3 working days"', 'default = "1h"') });
-  const run = simulate(street, '--days', '120', '--with', rude), same = simulate(street, '--days', '60', '--seeds', '3', '--with', street);
+  const run = simulate(street, '--days', '120', '--seed', '3', '--seeds', '3', '--with', rude), same = simulate(street, '--days', '60', '--seeds', '3', '--with', street);
   assert.ok(run.indicators.find((one) => one.key === 'late').difference.mean > 0);
   assert.equal(run.candidate.failures, 0);
   assert.ok(same.indicators.every((one) => one.difference.mean === 0 && one.difference.sd === 0 && one.difference.clear === false));
