@@ -37,6 +37,10 @@ int command_publish(const struct command *command, int argc, char **argv);
 int command_rollback(const struct command *command, int argc, char **argv);
 int command_versions(const struct command *command, int argc, char **argv);
 int command_params(const struct command *command, int argc, char **argv);
+int command_failures(const struct command *command, int argc, char **argv);
+int command_retry(const struct command *command, int argc, char **argv);
+int command_suspend(const struct command *command, int argc, char **argv);
+int command_resume(const struct command *command, int argc, char **argv);
 int command_diff(const struct command *command, int argc, char **argv);
 
 #endif

@@ -84,7 +84,7 @@ void engine_submit(struct engine *engine, const struct submission *submission, r
 /* Authorisation hook; NULL lets everyone. false with ERR_DENIED. subject NULL for creating events. */
 typedef bool (*authorise_fn)(void *arg, const struct event_def *event, const struct record *subject, struct str actor, struct err *err);
 void engine_set_authorise(struct engine *engine, authorise_fn fn, void *arg);
-/* Reserved root events: "muster.params" {"values":{…},"scope":{…},"note":…}, "muster.retry" {"failure":id}, "muster.suspend"/"muster.resume" {"handler":…,"reason":…}. */
+/* Reserved root events: "muster.params" {"values":{…},"scope":{…},"note":…}, "muster.retry" and "muster.settle" {"failure":id,"note":…}, "muster.suspend"/"muster.resume" {"handler":…,"reason":…}. */
 
 /* ---- reads ---- */
 struct world *engine_world(struct engine *engine);                 /* read only for others */
@@ -116,6 +116,9 @@ bool engine_print(struct engine *engine, const struct page_def *page, struct rec
 /* {"timers":[{kind,id,timer,due,…}],"schedules":[…],"orphans":[…]} until the instant. */
 bool engine_timer_due(const struct engine *engine, const struct record *record, const struct event_def *timer, int64_t *due_us);   /* false: not set */
 void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out);
+/* Parked runs by rule, most first, and suspended rules: {"rules":[{"rule","parked","known","first","last","where","type","verdict","error",
+ * "examples":[id]}],"suspended":[{"rule","reason","since","until"}]}; known: the active version has the rule; until: absent when a person suspended it. */
+bool engine_failures_json(struct engine *engine, struct buf *out, struct err *err) MUST_CHECK;
 /* Called with each durable row, in order (live streams). */
 void engine_on_durable(struct engine *engine, log_row_fn fn, void *arg);
 /* Called after every turn: what is due next may have changed. */

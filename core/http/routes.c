@@ -74,6 +74,21 @@ bool call_json(struct call *call, const struct json **json)
 	return false;
 }
 
+static void acted(void *arg, const struct reply *reply)
+{
+	struct exchange *exchange = arg;
+	if (reply->err)
+		exchange_problem(exchange, reply->err);
+	else
+		exchange_answer(exchange, 200, "application/json", reply->json, "");
+}
+
+void call_reserved(struct call *call, const char *type, const struct json *data)
+{
+	struct submission submission = { .type = str_of(type), .data = data, .actor = call_actor(call), .source = STR("http"), .id = request_header(call->request, "idempotency-key"), .system = true };
+	engine_submit(call->engine, &submission, acted, call->exchange);
+}
+
 /* ---- small resources ---- */
 
 static void get_model(struct call *call)
@@ -120,21 +135,6 @@ static void get_params(struct call *call)
 	buf_free(&body);
 }
 
-static void patched(void *arg, const struct reply *reply)
-{
-	struct exchange *exchange = arg;
-	if (reply->err)
-		exchange_problem(exchange, reply->err);
-	else
-		exchange_answer(exchange, 200, "application/json", reply->json, "");
-}
-
-static void submit_reserved(struct call *call, const char *type, const struct json *data)
-{
-	struct submission submission = { .type = str_of(type), .data = data, .actor = call_actor(call), .source = STR("http"), .id = request_header(call->request, "idempotency-key"), .system = true };
-	engine_submit(call->engine, &submission, patched, call->exchange);
-}
-
 /* PATCH params: {"claim_within":"5 working days"} or {"values":{…},"scope":{…},"note":…} */
 static void patch_params(struct call *call)
 {
@@ -158,7 +158,7 @@ static void patch_params(struct call *call)
 			return;
 		}
 	}
-	submit_reserved(call, "muster.params", body);
+	call_reserved(call, "muster.params", body);
 }
 
 static void get_timers(struct call *call)
@@ -177,23 +177,6 @@ static void get_timers(struct call *call)
 	buf_free(&body);
 }
 
-static void retry_failure(struct call *call)
-{
-	struct buf text = BUF_INIT;
-	ERR_DECLARE(err);
-	buf_lit(&text, "{\"failure\":");
-	json_put_str(&text, call->parts[1]);
-	buf_byte(&text, '}');
-	const struct json *data = json_parse(arena_str(call->arena, buf_view(&text)), JSON_LIMITS, call->arena, &err);
-	buf_free(&text);
-	submit_reserved(call, "muster.retry", data);
-}
-
-static void list_system(struct call *call, const char *kind)
-{
-	list_kind(call, model_kind(world_model(engine_world(call->engine)), str_of(kind)));
-}
-
 /* alerts/{id}/ack is alert/{id}/ack */
 static void post_alert(struct call *call)
 {
@@ -204,8 +187,7 @@ static void post_alert(struct call *call)
 /* ---- the table ---- */
 
 typedef void (*call_fn)(struct call *call);
-static void get_alerts(struct call *call) { list_system(call, "alert"); }
-static void get_failures(struct call *call) { list_system(call, "muster_failure"); }
+static void get_alerts(struct call *call) { list_kind(call, model_kind(world_model(engine_world(call->engine)), STR("alert"))); }
 
 static const struct route { const char *method, *first; size_t parts; const char *last; call_fn call; } table[] = {
 	{ "POST", "events", 1, NULL, post_events },      { "GET", "events", 1, NULL, get_log },
@@ -213,7 +195,9 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "GET", "params", 1, NULL, get_params },        { "PATCH", "params", 1, NULL, patch_params },
 	{ "GET", "timers", 1, NULL, get_timers },        { "GET", "alerts", 1, NULL, get_alerts },
 	{ "POST", "alerts", 3, NULL, post_alert },       { "GET", "failures", 1, NULL, get_failures },
-	{ "POST", "failures", 3, "retry", retry_failure },
+	{ "POST", "failures", 3, "retry", retry_failure }, { "POST", "failures", 3, "settle", settle_failure },
+	{ "POST", "failures", 2, "retry", retry_failures },
+	{ "POST", "rules", 3, "suspend", suspend_rule }, { "POST", "rules", 3, "resume", resume_rule },
 	{ "GET", "print", 0, NULL, get_print },
 	{ "GET", "export", 2, NULL, get_export },        { "GET", "calendar.ics", 1, NULL, get_calendar },
 	{ "GET", "policy", 0, NULL, post_policy },       { "POST", "policy", 0, NULL, post_policy },

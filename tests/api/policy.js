@@ -1,17 +1,8 @@
 // Policy at run time: params, check, publish, roll back, failures and retry.
 'use strict';
 const assert = require('node:assert/strict');
-const fs = require('node:fs');
 const path = require('node:path');
-const { test, root } = require('./harness');
-
-function files(folder) {
-  const out = {};
-  for (const entry of fs.readdirSync(folder, { recursive: true })) {
-    if (entry.endsWith('.lua')) out[entry] = fs.readFileSync(path.join(folder, entry), 'utf8');
-  }
-  return out;
-}
+const { test, root, files } = require('./harness');
 
 const starter = () => files(path.join(root, 'rules/starter'));
 const active = async (server) => (await server.get('/v1/starter/policy')).body.version;

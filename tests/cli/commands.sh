@@ -24,7 +24,7 @@ is() {
 is "no command: usage" 2 "muster check" "$muster"
 is "help lists the commands" 0 "muster verify" "$muster" --help
 is "an unknown command is met with a near one" 2 "did you mean 'check'" "$muster" chekc
-for command in backtest check diff explain model params publish rollback serve simulate test try verify versions; do
+for command in backtest check diff explain failures model params publish resume retry rollback serve simulate suspend test try verify versions; do
   is "$command --help" 0 "^muster $command" "$muster" $command --help
   is "$command refuses an unknown option" 2 "unknown option '--nonsense'" "$muster" $command --nonsense
 done
@@ -90,6 +90,24 @@ is "params out of range are refused with the range" 1 "30 days" "$muster" params
 is "rollback to what is not there" 1 "no version 9" "$muster" rollback 9 --note x --data "$work/data" --community starter
 is "explain of nothing" 1 "nothing has the id" "$muster" explain nobody --data "$work/data"
 is "verify" 0 "0 different" "$muster" verify --data "$work/data"
+
+pack; echo 'on("helper.add", { name = "breaks" }, function(helper) local n = nil; return n.x end)' >"$work/pack/policies/extra.lua"
+"$muster" publish "$work/pack" --data "$work/failing" --community starter >/dev/null 2>&1
+is "failures: by rule" 0 "^policies.extra.breaks  [1-9][0-9]* parked$" "$muster" failures --data "$work/failing"
+is "failures: with event and line" 0 "policies/extra.lua:1  on helper.add, 20" "$muster" failures --data "$work/failing"
+is "failures: with the error" 0 "error: policies/extra.lua:1: .*nil" "$muster" failures --data "$work/failing"
+is "suspend needs a reason" 2 "say why" "$muster" suspend policies.extra.breaks --data "$work/failing" --community starter
+is "suspend" 0 "policies.extra.breaks: suspend" "$muster" suspend policies.extra.breaks --note "it breaks" --data "$work/failing" --community starter
+is "a suspended rule is seen" 0 "suspended policies.extra.breaks since .*: it breaks" "$muster" failures --data "$work/failing"
+is "resume" 0 "policies.extra.breaks: resume" "$muster" resume policies.extra.breaks --data "$work/failing" --community starter
+is "retry says which" 2 "say which" "$muster" retry --data "$work/failing" --community starter
+is "retry before the fix fails, and parks anew" 1 "[1-9][0-9]* retried, 0 ran well" "$muster" retry --all --data "$work/failing" --community starter
+echo 'on("helper.add", { name = "breaks" }, function() explain("mended") end)' >"$work/pack/policies/extra.lua"
+"$muster" publish "$work/pack" --data "$work/failing" --community starter >/dev/null 2>&1
+is "retry after the fix" 0 "[1-9][0-9]* retried, [1-9][0-9]* ran well" "$muster" retry --rule policies.extra.breaks --data "$work/failing" --community starter
+is "nothing is retried twice" 0 "0 retried" "$muster" retry --all --data "$work/failing" --community starter
+is "failures: none left" 0 "nothing is parked" "$muster" failures --data "$work/failing"
+is "what was retried is replayed" 0 "0 different" "$muster" verify --data "$work/failing"
 cp -r "$work/data" "$work/damaged"
 sqlite3 "$work/damaged/starter/muster.db" "UPDATE muster_log SET data = replace(data, '李', '王') WHERE type = 'helper.add'"
 is "a page that another program changed ends the start with 74" 74 "muster.db is damaged.*There is no backup" "$muster" serve --data "$work/damaged" --listen 127.0.0.1:0
