@@ -84,7 +84,7 @@ void engine_submit(struct engine *engine, const struct submission *submission, r
 /* Authorisation hook; NULL lets everyone. false with ERR_DENIED. subject NULL for creating events. */
 typedef bool (*authorise_fn)(void *arg, const struct event_def *event, const struct record *subject, struct str actor, struct err *err);
 void engine_set_authorise(struct engine *engine, authorise_fn fn, void *arg);
-/* Reserved root events: "muster.params" {"values":{…},"scope":{…},"note":…}, "muster.retry" {"failure":id}, "muster.suspend"/"muster.resume" {"handler":…,"reason":…}. */
+/* Reserved root events: "muster.calendar" {"days":[{"date","works"}],"note":…}, "muster.params" {"values":{…},"scope":{…},"note":…}, "muster.retry" {"failure":id}, "muster.suspend"/"muster.resume" {"handler":…,"reason":…}. */
 
 /* ---- reads ---- */
 struct world *engine_world(struct engine *engine);                 /* read only for others */
@@ -116,6 +116,9 @@ bool engine_print(struct engine *engine, const struct page_def *page, struct rec
 /* {"timers":[{kind,id,timer,due,…}],"schedules":[…],"orphans":[…]} until the instant. */
 bool engine_timer_due(const struct engine *engine, const struct record *record, const struct event_def *timer, int64_t *due_us);   /* false: not set */
 void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out);
+/* What differs from the weekly pattern in a year: {"year","table","days":[{"date","works","source","note","actor"}]}; table: is there one for it;
+ * source: table, pack or community, the last with the reason and who. */
+void engine_calendar_json(struct engine *engine, int year, struct buf *out);
 /* Called with each durable row, in order (live streams). */
 void engine_on_durable(struct engine *engine, log_row_fn fn, void *arg);
 /* Called after every turn: what is due next may have changed. */

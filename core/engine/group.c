@@ -321,6 +321,7 @@ static void undo_groups(struct engine *engine, struct group *failed)
 	engine->seq = failed->seq_before;
 	engine->chain = failed->chain_before;
 	behind_again(engine, failed);
+	days_index(engine);
 	if (engine->release)
 		plans_index(engine);                   /* what fired in vain is due again */
 	engine->flying = NULL;

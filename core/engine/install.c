@@ -57,6 +57,7 @@ void release_index(struct engine *engine)
 	ERR_DECLARE(err);
 	if (!params_index(engine, &err))
 		log_line(engine->config.log, LOG_ERROR, "params_not_read", "why", err.text, NULL);
+	days_index(engine);
 	plans_index(engine);
 }
 

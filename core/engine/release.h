@@ -75,7 +75,7 @@ struct release {
 	const char *name;              /* of the pack */
 	struct limits limits;          /* the program's, with what pack.lua sets */
 	const struct model *model;
-	const struct calendar *calendar;
+	struct calendar *calendar;                     /* the days a community opens and closes itself are set in it by the engine */
 	const struct handler *handlers; size_t handler_count;       /* in running order */
 	const struct schedule *schedules; size_t schedule_count;
 	const struct each_def *eaches; size_t each_count;

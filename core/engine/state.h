@@ -266,6 +266,10 @@ int64_t engine_steady_us(const struct engine *engine);
 /* messages.c: muster.delivered */
 bool delivered_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 
+/* days.c: muster.calendar; the release's calendar follows the records of days */
+bool days_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+void days_index(struct engine *engine);
+
 /* retry.c: muster.retry */
 bool retry_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 bool must_handler(const struct engine *engine, struct str name, const struct handler **handler, struct err *err) MUST_CHECK;

@@ -64,7 +64,7 @@ static void script_free(struct script *script)
 	}
 	for (size_t i = 0; i < script->release.schedule_count; i++)
 		recurrence_free((struct recurrence *)(uintptr_t)script->release.schedules[i].recurrence);
-	calendar_free((struct calendar *)(uintptr_t)script->calendar);
+	calendar_free(script->calendar);
 	model_free((struct model *)(uintptr_t)script->model);
 	mem_free(script->kind_names);
 	buf_free(&script->text);

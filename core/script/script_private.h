@@ -13,7 +13,7 @@ struct script {
 	lua_State *L;
 	enum phase phase;
 	const struct model *model;             /* NULL until the model files are read */
-	const struct calendar *calendar;
+	struct calendar *calendar;
 	struct run *run;                       /* whose handler runs; NULL outside */
 	struct engine *engine;                 /* tests: reads without a run */
 	bool looked;                           /* tests: the test did or read something since it began or was set up */
