@@ -297,8 +297,8 @@ static size_t compare_timers(struct replay *replay, const struct timers *stored)
 	for (size_t i = 0, k = 0; i < left.count || k < right.count;) {
 		int order = i == left.count ? 1 : k == right.count ? -1 : by_name(left.items[i], right.items[k]);
 		const struct timer *timer = order <= 0 ? left.items[i] : right.items[k];
-		if (order || left.items[i]->due_us != right.items[k]->due_us || left.items[i]->left_us != right.items[k]->left_us) {
-			differ(replay, "timer %s of '%.*s': %s", timer->event->type, STR_ARG(record_id(timer->record)), order < 0 ? "stored, not in the replay" : order > 0 ? "in the replay, not stored" : "another due");
+		if (order || left.items[i]->due_us != right.items[k]->due_us || left.items[i]->left_us != right.items[k]->left_us || !timer_same_basis(left.items[i], right.items[k])) {
+			differ(replay, "timer %s of '%.*s': %s", timer->event->type, STR_ARG(record_id(timer->record)), order < 0 ? "stored, not in the replay" : order > 0 ? "in the replay, not stored" : left.items[i]->due_us != right.items[k]->due_us ? "another due" : "reckoned otherwise");
 			found++;
 		}
 		i += order <= 0;
