@@ -231,7 +231,7 @@ bool effects_apply_turn(struct engine *engine, const struct log_row *rows, size_
 		struct context context = { engine, rows[i].root, rows[i].seq, rows[i].time_us,
 			model_event(world_model(engine->world), rows[i].type), rows[i].subject,
 			engine->release && rows[i].version != engine->release->version };
-		const struct json *array = json_parse(rows[i].effects, (struct json_limits){ 64, 1000000 }, &arena, err);
+		const struct json *array = json_parse(rows[i].effects, LOG_JSON, &arena, err);
 		ok = array != NULL;
 		for (const struct json *element = json_first(array); ok && element; element = element->next) {
 			struct effect effect = { .count = 0 };

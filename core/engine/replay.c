@@ -122,7 +122,7 @@ static struct str given_subject(const struct replay *replay, const struct log_ro
 static bool submit_again(struct replay *replay, const struct log_row *root)
 {
 	struct arena arena = ARENA_INIT;
-	const struct json *data = json_parse(root->data, (struct json_limits){ 64, 1000000 }, &arena, replay->err);
+	const struct json *data = json_parse(root->data, LOG_JSON, &arena, replay->err);
 	if (data) {
 		struct submission submission = { .type = root->type, .subject = given_subject(replay, root), .data = data, .actor = root->actor, .source = root->source,
 			.id = root->event_id, .because = root->because, .time_us = root->sent_us, .has_time = root->has_sent, .may_name_ids = true, .system = true,

@@ -154,6 +154,8 @@ void effect_timer(struct turn *turn, struct node *node, const struct record *rec
 void effect_entry(struct turn *turn, struct node *node, const struct ledger_entry *entry);
 /* Recovery: the images of one turn's rows. */
 struct log_row;
+/* What one row may hold: a move of every timer a community may have. */
+#define LOG_JSON ((struct json_limits){ 64, 8000000 })
 bool effects_apply_turn(struct engine *engine, const struct log_row *rows, size_t count, struct err *err) MUST_CHECK;
 
 /* turn.c */
@@ -251,6 +253,9 @@ void readings_free(struct engine *engine);
 void params_follow(struct engine *engine);                     /* the values are what the records say */
 void params_free(struct engine *engine);
 bool params_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+
+/* move.c: muster.deadlines */
+bool deadlines_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 
 /* schedule.c, each.c */
 void plans_index(struct engine *engine);
