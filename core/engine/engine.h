@@ -84,7 +84,8 @@ void engine_submit(struct engine *engine, const struct submission *submission, r
 /* Authorisation hook; NULL lets everyone. false with ERR_DENIED. subject NULL for creating events. */
 typedef bool (*authorise_fn)(void *arg, const struct event_def *event, const struct record *subject, struct str actor, struct err *err);
 void engine_set_authorise(struct engine *engine, authorise_fn fn, void *arg);
-/* Reserved root events: "muster.calendar" {"days":[{"date","works"}],"note":…}, "muster.params" {"values":{…},"scope":{…},"note":…}, "muster.retry" {"failure":id}, "muster.suspend"/"muster.resume" {"handler":…,"reason":…}. */
+/* Reserved root events: "muster.calendar" {"days":[{"date","works"}],"note":…}, "muster.params" {"values":{…},"scope":{…},"note":…},
+ * "muster.deadlines" {"moves":[{"kind","id","timer","due"}],"reason"}, "muster.retry" {"failure":id}, "muster.suspend"/"muster.resume" {"handler":…,"reason":…}. */
 
 /* ---- reads ---- */
 struct world *engine_world(struct engine *engine);                 /* read only for others */
