@@ -261,6 +261,15 @@ static void put_basis(struct engine *engine, const struct timer *timer, struct b
 	reading_write(timer->reading, out);
 }
 
+/* Reckoned in working time into a year whose holidays are not known yet. */
+static bool is_provisional(const struct engine *engine, const struct timer *timer)
+{
+	struct duration duration;
+	ERR_DECLARE(err);
+	return timer->duration && duration_parse(text_str(timer->duration), &duration, &err) && !duration_is_elapsed(&duration)
+	    && calendar_missing_year(world_calendar(engine->world), timer->start_us, timer->due_us);
+}
+
 static void put_timer(struct engine *engine, const struct timer *timer, struct buf *out)
 {
 	json_put_comma(out);
@@ -274,8 +283,7 @@ static void put_timer(struct engine *engine, const struct timer *timer, struct b
 	put_basis(engine, timer, out);
 	if (timer->left_us >= 0)
 		buf_lit(out, ",\"paused\":true");
-	int missing = calendar_missing_year(world_calendar(engine->world), timer->due_us, timer->due_us);
-	if (missing)
+	if (is_provisional(engine, timer))
 		buf_lit(out, ",\"provisional\":true");
 	buf_byte(out, '}');
 }

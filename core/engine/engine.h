@@ -120,6 +120,9 @@ void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out
 /* What differs from the weekly pattern in a year: {"year","table","days":[{"date","works","source","note","actor"}]}; table: is there one for it;
  * source: table, pack or community, the last with the reason and who. */
 void engine_calendar_json(struct engine *engine, int year, struct buf *out);
+/* Running deadlines that the calendar of now would reckon otherwise from their recorded start, earliest first, at most 10,000:
+ * {"moves":[{"kind","id","timer","from","due","start","reckoned"}],"more"}: the moves of a "muster.deadlines". */
+void engine_reckon_json(struct engine *engine, struct buf *out);
 /* Called with each durable row, in order (live streams). */
 void engine_on_durable(struct engine *engine, log_row_fn fn, void *arg);
 /* Called after every turn: what is due next may have changed. */

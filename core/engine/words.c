@@ -157,6 +157,15 @@ static int64_t time_left(const struct calendar *calendar, const struct timer *ti
 	return timer->working ? calendar_open_us(calendar, now, timer->due_us) : timer->due_us - now;
 }
 
+/* The start moves with a clock that was stopped, so that start and duration give the due again. */
+static void start_anew(const struct calendar *calendar, struct timer *timer)
+{
+	struct duration duration;
+	ERR_DECLARE(err);
+	if (timer->duration && duration_parse(text_str(timer->duration), &duration, &err))
+		timer->start_us = timer->before ? calendar_add(calendar, timer->due_us, &duration) : calendar_subtract(calendar, timer->due_us, &duration);
+}
+
 static bool change_timer(struct run *run, struct record *record, const struct event_def *timer, bool pause, bool working, struct err *err)
 {
 	const struct calendar *calendar = world_calendar(run->engine->world);
@@ -173,6 +182,7 @@ static bool change_timer(struct run *run, struct record *record, const struct ev
 	} else {
 		changed.due_us = set->working ? calendar_add_open(calendar, now, set->left_us) : now + set->left_us;
 		changed.left_us = -1;
+		start_anew(calendar, &changed);
 	}
 	changed.seq = run->turn->nodes[0]->event.seq;
 	effect_timer(run->turn, run->node, record, timer, timers_set(run->engine->timers, changed));

@@ -74,6 +74,21 @@ bool call_json(struct call *call, const struct json **json)
 	return false;
 }
 
+static void acted(void *arg, const struct reply *reply)
+{
+	struct exchange *exchange = arg;
+	if (reply->err)
+		exchange_problem(exchange, reply->err);
+	else
+		exchange_answer(exchange, 200, "application/json", reply->json, "");
+}
+
+void call_reserved(struct call *call, const char *type, const struct json *data)
+{
+	struct submission submission = { .type = str_of(type), .data = data, .actor = call_actor(call), .source = STR("http"), .id = request_header(call->request, "idempotency-key"), .system = true };
+	engine_submit(call->engine, &submission, acted, call->exchange);
+}
+
 /* ---- small resources ---- */
 
 static void get_model(struct call *call)
@@ -120,21 +135,6 @@ static void get_params(struct call *call)
 	buf_free(&body);
 }
 
-static void patched(void *arg, const struct reply *reply)
-{
-	struct exchange *exchange = arg;
-	if (reply->err)
-		exchange_problem(exchange, reply->err);
-	else
-		exchange_answer(exchange, 200, "application/json", reply->json, "");
-}
-
-static void submit_reserved(struct call *call, const char *type, const struct json *data)
-{
-	struct submission submission = { .type = str_of(type), .data = data, .actor = call_actor(call), .source = STR("http"), .id = request_header(call->request, "idempotency-key"), .system = true };
-	engine_submit(call->engine, &submission, patched, call->exchange);
-}
-
 /* PATCH params: {"claim_within":"5 working days"} or {"values":{…},"scope":{…},"note":…} */
 static void patch_params(struct call *call)
 {
@@ -158,7 +158,7 @@ static void patch_params(struct call *call)
 			return;
 		}
 	}
-	submit_reserved(call, "muster.params", body);
+	call_reserved(call, "muster.params", body);
 }
 
 static void get_timers(struct call *call)
@@ -186,7 +186,7 @@ static void retry_failure(struct call *call)
 	buf_byte(&text, '}');
 	const struct json *data = json_parse(arena_str(call->arena, buf_view(&text)), JSON_LIMITS, call->arena, &err);
 	buf_free(&text);
-	submit_reserved(call, "muster.retry", data);
+	call_reserved(call, "muster.retry", data);
 }
 
 static void list_system(struct call *call, const char *kind)
@@ -215,6 +215,8 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "POST", "alerts", 3, NULL, post_alert },       { "GET", "failures", 1, NULL, get_failures },
 	{ "POST", "failures", 3, "retry", retry_failure },
 	{ "GET", "print", 0, NULL, get_print },
+	{ "GET", "calendar", 1, NULL, get_days },        { "POST", "calendar", 2, "days", post_days },
+	{ "GET", "calendar", 2, "deadlines", get_deadlines }, { "POST", "calendar", 2, "apply", post_deadlines },
 	{ "GET", "export", 2, NULL, get_export },        { "GET", "calendar.ics", 1, NULL, get_calendar },
 	{ "GET", "policy", 0, NULL, post_policy },       { "POST", "policy", 0, NULL, post_policy },
 };

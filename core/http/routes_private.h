@@ -26,6 +26,8 @@ bool call_is_json(struct call *call);              /* content type; false: answe
 void call_answer(struct call *call, int status, struct str body, const char *headers);
 void call_answer_as(struct call *call, int status, const char *type, struct str body, const char *headers);      /* type: a literal */
 void call_problem(struct call *call, const struct err *err);
+/* A reserved event by the caller, as "muster.retry"; answered with what came of it. */
+void call_reserved(struct call *call, const char *type, const struct json *data);
 
 /* Conditions, sort, limit, cursor and fields of a list, from the query; the names in `apart` (NULL-terminated, or NULL) mean something else. */
 enum { CALL_CONDITIONS_MAX = 32 };
@@ -44,6 +46,10 @@ void get_calendar(struct call *call);
 void get_log(struct call *call);
 void get_stream(struct call *call);
 void get_print(struct call *call);
+void get_days(struct call *call);
+void post_days(struct call *call);
+void get_deadlines(struct call *call);
+void post_deadlines(struct call *call);
 void feeds_free(struct routes *routes);
 void post_policy(struct call *call);
 void publish_first(struct call *call);     /* a community that is not there yet */
