@@ -4,6 +4,7 @@
 
 static const struct command commands[] = {
 	{ "backtest", "--data DIR --community C", "Recorded history under another pack, version or param: what would have differed.", command_backtest },
+	{ "calendar", "[show YEAR|deadlines|close DAY…|open DAY…|usual DAY…|apply] --data DIR --community C", "Working days, days the community closes or opens itself, and deadlines that the calendar would reckon otherwise now.", command_calendar },
 	{ "check", "PACK…", "Loads packs, checks every name, runs their setup in memory; prints file:line: message.", command_check },
 	{ "diff", "A B --data DIR --community C", "Which files and params differ between two versions.", command_diff },
 	{ "explain", "SUBJECT --data DIR --community C", "The life of an entity: each event, its cause, rule and reasons, and what looked and did not act.", command_explain },

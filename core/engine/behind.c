@@ -45,7 +45,7 @@ static void put_timer(struct engine *engine, struct batch *rows, const struct ti
 		batch_del(rows, TABLE_TIMER, cells, 3);
 		return;
 	}
-	struct buf states = BUF_INIT;
+	struct buf states = BUF_INIT, basis = BUF_INIT;
 	for (uint16_t i = 0; timer->while_in && i < timer->while_in->count; i++) {
 		if (i)
 			buf_byte(&states, ' ');
@@ -58,8 +58,12 @@ static void put_timer(struct engine *engine, struct batch *rows, const struct ti
 	cells[TIMER_WORKING] = CELL_OF_INT(timer->working);
 	cells[TIMER_LEFT] = timer->left_us >= 0 ? CELL_OF_INT(timer->left_us) : CELL_NONE;
 	cells[TIMER_DEPTH] = CELL_OF_INT(timer->depth);
+	if (timer->duration)
+		timer_basis_write(timer, INT64_MIN, &basis);
+	cells[TIMER_BASIS] = basis.len ? CELL_OF_TEXT(buf_view(&basis)) : CELL_NONE;
 	batch_put(rows, TABLE_TIMER, cells, TIMER_COLUMNS);
 	buf_free(&states);
+	buf_free(&basis);
 }
 
 static bool write_timer(struct engine *engine, struct group *group)

@@ -73,6 +73,10 @@ void effect_timer(struct turn *turn, struct node *node, const struct record *rec
 		buf_lit(out, ",\"depth\":");
 		buf_int(out, timer->depth);
 	}
+	if (timer->duration) {
+		buf_lit(out, ",\"basis\":");
+		timer_basis_write(timer, turn->now_us, out);
+	}
 	if (timer->while_in) {
 		buf_lit(out, ",\"while_in\":[");
 		for (uint16_t i = 0; i < timer->while_in->count; i++) {
@@ -171,11 +175,14 @@ static bool apply_timer(const struct context *context, const struct effect *effe
 		timers_unload(engine->timers, record, event);
 		return true;
 	}
-	timers_load(engine->timers, (struct timer){
+	struct timer timer = {
 		.record = record, .event = event, .due_us = integer_of(image, "due", 0), .left_us = integer_of(image, "left", -1),
 		.depth = (uint8_t)integer_of(image, "depth", 0), .working = json_get(image, "working") != NULL,
 		.order = timers_order(engine->timers) + 1, .seq = context->root,
-		.while_in = read_states(engine, kind, json_get(image, "while_in")) });
+		.while_in = read_states(engine, kind, json_get(image, "while_in")) };
+	timer_basis_read(engine, json_get(image, "basis"), context->time_us, &timer);
+	timers_load(engine->timers, timer);
+	text_drop(timer.duration);
 	return true;
 }
 
@@ -224,7 +231,7 @@ bool effects_apply_turn(struct engine *engine, const struct log_row *rows, size_
 		struct context context = { engine, rows[i].root, rows[i].seq, rows[i].time_us,
 			model_event(world_model(engine->world), rows[i].type), rows[i].subject,
 			engine->release && rows[i].version != engine->release->version };
-		const struct json *array = json_parse(rows[i].effects, (struct json_limits){ 64, 1000000 }, &arena, err);
+		const struct json *array = json_parse(rows[i].effects, LOG_JSON, &arena, err);
 		ok = array != NULL;
 		for (const struct json *element = json_first(array); ok && element; element = element->next) {
 			struct effect effect = { .count = 0 };

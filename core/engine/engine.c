@@ -83,6 +83,7 @@ void engine_free(struct engine *engine)
 	dedupe_free(&engine->dedupe);
 	behind_free(engine);
 	arena_free(&engine->scratch);
+	readings_free(engine);
 	arena_free(&engine->turn.arena);
 	mem_free(engine->turn.nodes);
 	mem_free(engine->turn.queue);
@@ -248,6 +249,27 @@ static void put_instant(const struct engine *engine, struct buf *out, const char
 	buf_byte(out, '"');
 }
 
+static void put_basis(struct engine *engine, const struct timer *timer, struct buf *out)
+{
+	if (!timer->duration)
+		return;
+	put_instant(engine, out, "start", timer->start_us);
+	json_put_name(out, "duration");
+	json_put_str(out, text_str(timer->duration));
+	if (timer->before)
+		buf_lit(out, ",\"before\":true");
+	reading_write(timer->reading, out);
+}
+
+/* Reckoned in working time into a year whose holidays are not known yet. */
+static bool is_provisional(const struct engine *engine, const struct timer *timer)
+{
+	struct duration duration;
+	ERR_DECLARE(err);
+	return timer->duration && duration_parse(text_str(timer->duration), &duration, &err) && !duration_is_elapsed(&duration)
+	    && calendar_missing_year(world_calendar(engine->world), timer->start_us, timer->due_us);
+}
+
 static void put_timer(struct engine *engine, const struct timer *timer, struct buf *out)
 {
 	json_put_comma(out);
@@ -258,10 +280,10 @@ static void put_timer(struct engine *engine, const struct timer *timer, struct b
 	buf_lit(out, ",\"timer\":");
 	json_put_text(out, timer->event->name);
 	put_instant(engine, out, "due", timer->due_us);
+	put_basis(engine, timer, out);
 	if (timer->left_us >= 0)
 		buf_lit(out, ",\"paused\":true");
-	int missing = calendar_missing_year(world_calendar(engine->world), timer->due_us, timer->due_us);
-	if (missing)
+	if (is_provisional(engine, timer))
 		buf_lit(out, ",\"provisional\":true");
 	buf_byte(out, '}');
 }

@@ -84,7 +84,9 @@ void engine_submit(struct engine *engine, const struct submission *submission, r
 /* Authorisation hook; NULL lets everyone. false with ERR_DENIED. subject NULL for creating events. */
 typedef bool (*authorise_fn)(void *arg, const struct event_def *event, const struct record *subject, struct str actor, struct err *err);
 void engine_set_authorise(struct engine *engine, authorise_fn fn, void *arg);
-/* Reserved root events: "muster.params" {"values":{…},"scope":{…},"note":…}, "muster.retry" and "muster.settle" {"failure":id,"note":…}, "muster.suspend"/"muster.resume" {"handler":…,"reason":…}. */
+/* Reserved root events: "muster.calendar" {"days":[{"date","works"}],"note":…}, "muster.params" {"values":{…},"scope":{…},"note":…},
+ * "muster.deadlines" {"moves":[{"kind","id","timer","due"}],"reason"}, "muster.retry" and "muster.settle" {"failure":id,"note"},
+ * "muster.suspend"/"muster.resume" {"handler":…,"reason":…}. */
 
 /* ---- reads ---- */
 struct world *engine_world(struct engine *engine);                 /* read only for others */
@@ -119,6 +121,12 @@ void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out
 /* Parked runs by rule, most first, and suspended rules: {"rules":[{"rule","parked","known","first","last","where","type","verdict","error",
  * "examples":[id]}],"suspended":[{"rule","reason","since","until"}]}; known: the active version has the rule; until: absent when a person suspended it. */
 bool engine_failures_json(struct engine *engine, struct buf *out, struct err *err) MUST_CHECK;
+/* What differs from the weekly pattern in a year: {"year","table","days":[{"date","works","source","note","actor"}]}; table: is there one for it;
+ * source: table, pack or community, the last with the reason and who. */
+void engine_calendar_json(struct engine *engine, int year, struct buf *out);
+/* Running deadlines that the calendar of now would reckon otherwise from their recorded start, earliest first, at most 10,000:
+ * {"moves":[{"kind","id","timer","from","due","start","reckoned"}],"more"}: the moves of a "muster.deadlines". */
+void engine_reckon_json(struct engine *engine, struct buf *out);
 /* Called with each durable row, in order (live streams). */
 void engine_on_durable(struct engine *engine, log_row_fn fn, void *arg);
 /* Called after every turn: what is due next may have changed. */

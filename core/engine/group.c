@@ -321,8 +321,11 @@ static void undo_groups(struct engine *engine, struct group *failed)
 	engine->seq = failed->seq_before;
 	engine->chain = failed->chain_before;
 	behind_again(engine, failed);
-	if (engine->release)
+	if (engine->release) {
+		days_index(engine);
 		plans_index(engine);                   /* what fired in vain is due again */
+		params_follow(engine);
+	}
 	engine->flying = NULL;
 	fire_waiters(engine, failed, false);
 	fire_waiters(engine, filling, false);

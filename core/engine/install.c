@@ -54,9 +54,8 @@ void release_index(struct engine *engine)
 	engine->checks = lists_new(release, HANDLER_CHECK);
 	for (size_t i = 0; i < release->handler_count; i++)
 		map_put(&engine->handlers_by_name, str_of(release->handlers[i].name), (void *)(uintptr_t)&release->handlers[i]);
-	ERR_DECLARE(err);
-	if (!params_index(engine, &err))
-		log_line(engine->config.log, LOG_ERROR, "params_not_read", "why", err.text, NULL);
+	params_follow(engine);
+	days_index(engine);
 	plans_index(engine);
 }
 
@@ -238,10 +237,12 @@ static bool stay(struct engine *engine, struct release *old, const struct err *w
 {
 	ERR_DECLARE(broken);
 	engine->release = old;
-	if (old)
-		plans_index(engine);                   /* an undone group planned by the schedules of the new one */
-	else
-		plans_free(engine);
+	params_free(engine);
+	plans_free(engine);
+	if (old) {                                     /* an undone group planned by the schedules of the new one, and read its params */
+		params_follow(engine);
+		plans_index(engine);
+	}
 	if (!define_tables(engine, engine->world, &broken))
 		log_line(engine->config.log, LOG_ERROR, "tables_not_as_before", "community", engine->config.community, "why", broken.text, NULL);
 	return err_copy(err, why);

@@ -132,7 +132,7 @@ bool engine_field_actor(struct engine *engine, const struct record *record, cons
 		struct arena arena = ARENA_INIT;
 		struct log_row row;
 		ok = log_row_read(engine, happenings[i].seq, &arena, &row, err);
-		const struct json *data = ok && row.data.len ? json_parse(row.data, (struct json_limits){ 64, 1000000 }, &arena, err) : NULL;
+		const struct json *data = ok && row.data.len ? json_parse(row.data, LOG_JSON, &arena, err) : NULL;
 		found = data && json_get(data, field) && str_to_c(row.actor, actor, 80);
 		arena_free(&arena);
 	}

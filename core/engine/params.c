@@ -1,6 +1,7 @@
 /* Parameters: declared by the release with type and range, changed by muster.params events, kept as muster_param records. */
 #include "engine/state.h"
 
+#include <stddef.h>
 #include <stdio.h>
 
 const struct param_def *engine_param(const struct engine *engine, struct str name)
@@ -46,6 +47,169 @@ bool engine_param_is_set(const struct engine *engine, const struct param_def *de
 {
 	return find_value(engine, def, key, scope_name, scope_value) != NULL;
 }
+
+/* ---- reading ---- */
+
+static const union slot *declared_for(const struct param_def *def, const char *key, const char *scope, struct str value)
+{
+	for (size_t i = 0; i < def->default_count; i++)
+		if (same_text(def->defaults[i].key, key) && strcmp(def->defaults[i].scope, scope) == 0 && str_is(value, def->defaults[i].value))
+			return &def->defaults[i].slot;
+	return NULL;
+}
+
+static const struct param_scope *scope_named(const struct param_scope *scopes, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(scopes[i].name, name) == 0)
+			return &scopes[i];
+	return NULL;
+}
+
+/* What is set or declared for one of the scopes; NULL: the plain value is it. */
+static const union slot *scoped_slot(const struct engine *engine, const struct param_def *def, const char *key, const struct param_scope *scopes, size_t count,
+                                     const struct param_scope **found)
+{
+	for (size_t i = 0; def->by && def->by[i]; i++) {
+		const struct param_scope *scope = scope_named(scopes, count, def->by[i]);
+		if (!scope)
+			continue;
+		const struct param_value *value = find_value(engine, def, key, scope->name, scope->value);
+		const union slot *slot = value ? &value->slot : declared_for(def, key, scope->name, scope->value);
+		*found = scope;
+		if (slot)
+			return slot;
+	}
+	*found = NULL;
+	return NULL;
+}
+
+static void put_scopes(const struct param_def *def, const struct param_scope *scopes, size_t count, struct buf *out)
+{
+	size_t before = out->len;
+	for (size_t i = 0; def->by && def->by[i]; i++) {
+		const struct param_scope *scope = scope_named(scopes, count, def->by[i]);
+		if (!scope)
+			continue;
+		buf_byte(out, out->len == before ? '{' : ',');
+		json_put_text(out, scope->name);
+		buf_byte(out, ':');
+		json_put_str(out, scope->value);
+	}
+	if (out->len > before)
+		buf_byte(out, '}');
+}
+
+union slot engine_param_read(struct engine *engine, const struct param_def *def, const char *key, const struct param_scope *scopes, size_t count,
+                             const struct param_reading **reading)
+{
+	const struct param_scope *found = NULL;
+	const union slot *slot = scoped_slot(engine, def, key, scopes, count, &found);
+	if (reading) {
+		struct buf asked = BUF_INIT, value = BUF_INIT;
+		put_scopes(def, scopes, count, &asked);
+		if (found)
+			buf_str(&value, found->value);
+		*reading = engine_reading(engine, (struct param_reading){ def->name, key ? key : "", found ? found->name : "", buf_cstr(&value), buf_cstr(&asked) });
+		buf_free(&asked);
+		buf_free(&value);
+	}
+	return slot ? *slot : engine_param_value(engine, def, key, NULL, STR_NONE);
+}
+
+bool reading_same(const struct param_reading *a, const struct param_reading *b)
+{
+	if (!a || !b)
+		return a == b;
+	return strcmp(a->param, b->param) == 0 && strcmp(a->key, b->key) == 0 && strcmp(a->scope, b->scope) == 0
+	    && strcmp(a->scope_value, b->scope_value) == 0 && strcmp(a->scopes, b->scopes) == 0;
+}
+
+const struct param_reading *engine_reading(struct engine *engine, struct param_reading like)
+{
+	const char *texts[] = { like.param, like.key, like.scope, like.scope_value, like.scopes };
+	const char *kept[COUNT_OF(texts)];
+	struct buf *name = &engine->reading_key;
+	buf_clear(name);
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		buf_add(name, texts[i], strlen(texts[i]) + 1);
+	const struct param_reading *known = map_get(&engine->readings, buf_view(name));
+	if (known)
+		return known;
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		kept[i] = arena_string(&engine->readings_own, str_of(texts[i]));
+	struct param_reading made = { kept[0], kept[1], kept[2], kept[3], kept[4] };
+	struct param_reading *reading = arena_copy(&engine->readings_own, &made, sizeof made);
+	map_put(&engine->readings, buf_view(name), reading);
+	return reading;
+}
+
+void readings_free(struct engine *engine)
+{
+	map_free(&engine->readings);
+	arena_free(&engine->readings_own);
+	buf_free(&engine->reading_key);
+}
+
+/* ---- the basis of a timer ---- */
+
+static const struct { const char *name; size_t at; } reading_members[] = {
+	{ "param", offsetof(struct param_reading, param) }, { "key", offsetof(struct param_reading, key) }, { "scope", offsetof(struct param_reading, scope) },
+	{ "scope_value", offsetof(struct param_reading, scope_value) } };
+
+void reading_write(const struct param_reading *reading, struct buf *out)
+{
+	for (size_t i = 0; reading && i < COUNT_OF(reading_members); i++) {
+		const char *text = *(const char *const *)((const char *)reading + reading_members[i].at);
+		if (!text[0])
+			continue;
+		json_put_name(out, reading_members[i].name);
+		json_put_text(out, text);
+	}
+	if (reading && reading->scopes[0]) {
+		buf_lit(out, ",\"scopes\":");
+		buf_text(out, reading->scopes);
+	}
+}
+
+void timer_basis_write(const struct timer *timer, int64_t now_us, struct buf *out)
+{
+	buf_lit(out, "{\"duration\":");
+	json_put_str(out, text_str(timer->duration));
+	if (timer->start_us != now_us) {
+		buf_lit(out, ",\"start\":");
+		buf_int(out, timer->start_us);
+	}
+	if (timer->before)
+		buf_lit(out, ",\"before\":true");
+	reading_write(timer->reading, out);
+	buf_byte(out, '}');
+}
+
+void timer_basis_read(struct engine *engine, const struct json *basis, int64_t now_us, struct timer *timer)
+{
+	const struct json *duration = json_get(basis, "duration"), *start = json_get(basis, "start"), *scopes = json_get(basis, "scopes");
+	struct param_reading reading = { "", "", "", "", "" };
+	struct buf asked = BUF_INIT;
+	if (!duration || duration->type != JSON_TEXT)
+		return;
+	timer->duration = text_new(json_str(duration));
+	timer->start_us = start && start->type == JSON_INT ? start->integer : now_us;
+	timer->before = json_get(basis, "before") != NULL;
+	for (size_t i = 0; i < COUNT_OF(reading_members); i++) {
+		const struct json *text = json_get(basis, reading_members[i].name);
+		if (text && text->type == JSON_TEXT)
+			*(const char **)(void *)((char *)&reading + reading_members[i].at) = text->text;
+	}
+	if (scopes)
+		json_write(&asked, scopes);
+	reading.scopes = buf_cstr(&asked);
+	if (reading.param[0])
+		timer->reading = engine_reading(engine, reading);
+	buf_free(&asked);
+}
+
+/* ---- values ---- */
 
 static void remember_value(struct engine *engine, const struct param_def *def, const char *key, const char *scope, struct str scope_value, union slot slot)
 {
@@ -105,7 +269,7 @@ static bool index_one(void *arg, struct record *record)
 	return true;
 }
 
-bool params_index(struct engine *engine, struct err *err)
+static bool params_index(struct engine *engine, struct err *err)
 {
 	const struct release *release = engine->release;
 	params_free(engine);
@@ -116,6 +280,13 @@ bool params_index(struct engine *engine, struct err *err)
 	}
 	struct query query = { .kind = engine_kind(engine, "muster_param") };
 	return query_each(engine->world, &query, index_one, engine, err);
+}
+
+void params_follow(struct engine *engine)
+{
+	ERR_DECLARE(err);
+	if (!params_index(engine, &err))
+		log_line(engine->config.log, LOG_ERROR, "params_not_read", "why", err.text, NULL);
 }
 
 void params_free(struct engine *engine)
@@ -267,15 +438,6 @@ static bool change_one(struct change *change, struct str name, const struct json
 	return ok;
 }
 
-/* The cache is followed after the whole event stands: a refused one has changed no cache. */
-static void follow_all(struct engine *engine)
-{
-	ERR_DECLARE(err);
-	struct query query = { .kind = engine_kind(engine, "muster_param") };
-	if (!query_each(engine->world, &query, index_one, engine, &err))
-		log_line(engine->config.log, LOG_ERROR, "params_not_followed", "why", err.text, NULL);
-}
-
 bool params_event(struct engine *engine, const struct submission *submission, struct err *err)
 {
 	const struct json *values = json_get(submission->data, "values"), *scope = json_get(submission->data, "scope");
@@ -297,7 +459,7 @@ bool params_event(struct engine *engine, const struct submission *submission, st
 	for (const struct json *name = json_first(values); name; name = json_next_member(name))
 		ok = change_one(&change, json_str(name), name->next, err) && ok;
 	if (ok)
-		follow_all(engine);
+		params_follow(engine);              /* only now: a refused event has changed no value */
 	return ok;
 }
 

@@ -45,12 +45,17 @@ struct page_def {                      /* print_page(what, …): something to pr
 	const struct handler *handler;
 };
 
+/* default_for: until somebody sets a value there. key: of a table, else NULL */
+struct param_default { const char *scope, *value, *key; union slot slot; };
+enum { PARAM_SCOPES_MAX = 8 };
 struct param_def {
 	const char *name;              /* "claim_within", "std.wish.claim_within" */
+	const char *label, *help, *unit;       /* JSON: a text or {"en":…,"zh-CN":…}; NULL: none */
 	const struct field *field;     /* type, range, default_value; "table" params: keys non-NULL and field is the element */
 	const char *const *keys;       /* table: NULL-terminated; NULL: plain */
 	const union slot *key_defaults;
-	const char *const *by;         /* scopes allowed: "grid", "mode", …; NULL-terminated; NULL: none */
+	const char *const *by;         /* scopes allowed, at most PARAM_SCOPES_MAX: "grid", "mode", …; NULL-terminated; NULL: none */
+	const struct param_default *defaults; size_t default_count;
 	const char *where;
 };
 
@@ -75,7 +80,7 @@ struct release {
 	const char *name;              /* of the pack */
 	struct limits limits;          /* the program's, with what pack.lua sets */
 	const struct model *model;
-	const struct calendar *calendar;
+	struct calendar *calendar;                     /* the days a community opens and closes itself are set in it by the engine */
 	const struct handler *handlers; size_t handler_count;       /* in running order */
 	const struct schedule *schedules; size_t schedule_count;
 	const struct each_def *eaches; size_t each_count;

@@ -122,7 +122,7 @@ static struct str given_subject(const struct replay *replay, const struct log_ro
 static bool submit_again(struct replay *replay, const struct log_row *root)
 {
 	struct arena arena = ARENA_INIT;
-	const struct json *data = json_parse(root->data, (struct json_limits){ 64, 1000000 }, &arena, replay->err);
+	const struct json *data = json_parse(root->data, LOG_JSON, &arena, replay->err);
 	if (data) {
 		struct submission submission = { .type = root->type, .subject = given_subject(replay, root), .data = data, .actor = root->actor, .source = root->source,
 			.id = root->event_id, .because = root->because, .time_us = root->sent_us, .has_time = root->has_sent, .may_name_ids = true, .system = true,
@@ -297,8 +297,8 @@ static size_t compare_timers(struct replay *replay, const struct timers *stored)
 	for (size_t i = 0, k = 0; i < left.count || k < right.count;) {
 		int order = i == left.count ? 1 : k == right.count ? -1 : by_name(left.items[i], right.items[k]);
 		const struct timer *timer = order <= 0 ? left.items[i] : right.items[k];
-		if (order || left.items[i]->due_us != right.items[k]->due_us || left.items[i]->left_us != right.items[k]->left_us) {
-			differ(replay, "timer %s of '%.*s': %s", timer->event->type, STR_ARG(record_id(timer->record)), order < 0 ? "stored, not in the replay" : order > 0 ? "in the replay, not stored" : "another due");
+		if (order || left.items[i]->due_us != right.items[k]->due_us || left.items[i]->left_us != right.items[k]->left_us || !timer_same_basis(left.items[i], right.items[k])) {
+			differ(replay, "timer %s of '%.*s': %s", timer->event->type, STR_ARG(record_id(timer->record)), order < 0 ? "stored, not in the replay" : order > 0 ? "in the replay, not stored" : left.items[i]->due_us != right.items[k]->due_us ? "another due" : "reckoned otherwise");
 			found++;
 		}
 		i += order <= 0;

@@ -6,7 +6,7 @@
 
 #include "engine/engine.h"
 
-enum { ENGINE_SEMANTICS = 1 };                     /* what a turn means; raised when the same log would give another state */
+enum { ENGINE_SEMANTICS = 2 };                     /* what a turn means; raised when the same log would give another state */
 
 struct replay_report { uint64_t events, turns, replayed, taken, reapplied, different; };
 

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/order.h"
+#include "engine/params.h"
 #include "engine/run.h"
 #include "engine/tables.h"
 #include "engine/timers.h"
@@ -111,6 +112,7 @@ struct engine {
 	/* by event number: on handlers, then checks */
 	const struct handler ***on, ***checks; size_t event_count;
 	struct map handlers_by_name, params_by_name;
+	struct map readings; struct arena readings_own; struct buf reading_key;
 	struct param_values { const struct param_def *def; struct param_value { char *key, *scope, *value_of; union slot slot; } *items; size_t count; } *params;
 	struct planned *plans; size_t plan_count;
 	struct pace pace;
@@ -152,6 +154,8 @@ void effect_timer(struct turn *turn, struct node *node, const struct record *rec
 void effect_entry(struct turn *turn, struct node *node, const struct ledger_entry *entry);
 /* Recovery: the images of one turn's rows. */
 struct log_row;
+/* What one row may hold: a move of every timer a community may have. */
+#define LOG_JSON ((struct json_limits){ 64, 8000000 })
 bool effects_apply_turn(struct engine *engine, const struct log_row *rows, size_t count, struct err *err) MUST_CHECK;
 
 /* turn.c */
@@ -241,9 +245,17 @@ void dedupe_free(struct dedupe *dedupe);
 void dedupe_answer(struct engine *engine, const struct dedupe_entry *entry, reply_fn fn, void *arg);
 
 /* params.c */
-bool params_index(struct engine *engine, struct err *err) MUST_CHECK;
+/* The basis of a timer as JSON: {"start":µs,"duration":…,"before":true,"param":…,…}; start is left out when it is `now_us`. Read back into the timer;
+ * its duration is the caller's to drop. */
+void timer_basis_write(const struct timer *timer, int64_t now_us, struct buf *out);
+void timer_basis_read(struct engine *engine, const struct json *basis, int64_t now_us, struct timer *timer);
+void readings_free(struct engine *engine);
+void params_follow(struct engine *engine);                     /* the values are what the records say */
 void params_free(struct engine *engine);
 bool params_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+
+/* move.c: muster.deadlines */
+bool deadlines_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 
 /* schedule.c, each.c */
 void plans_index(struct engine *engine);
@@ -265,6 +277,10 @@ int64_t engine_steady_us(const struct engine *engine);
 
 /* messages.c: muster.delivered */
 bool delivered_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+
+/* days.c: muster.calendar; the release's calendar follows the records of days */
+bool days_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+void days_index(struct engine *engine);
 
 /* retry.c: muster.retry, muster.settle */
 bool retry_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;

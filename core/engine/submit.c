@@ -6,6 +6,8 @@
 
 static const struct { const char *type; bool (*apply)(struct engine *engine, const struct submission *submission, struct err *err); } reserved[] = {
 	{ "muster.params", params_event },
+	{ "muster.calendar", days_event },
+	{ "muster.deadlines", deadlines_event },
 	{ "muster.retry", retry_event },
 	{ "muster.settle", settle_event },
 	{ "muster.suspend", suspend_event },

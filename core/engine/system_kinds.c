@@ -36,6 +36,9 @@ const char engine_system_kinds[] =
 "{\"name\":\"muster_param\",\"fields\":[{\"name\":\"param\",\"type\":\"text\"},{\"name\":\"key\",\"type\":\"text\"},{\"name\":\"scope\",\"type\":\"text\"},{\"name\":\"scope_value\",\"type\":\"text\"},"
 "{\"name\":\"value\",\"type\":\"json\"},{\"name\":\"note\",\"type\":\"text\"},{\"name\":\"actor\",\"type\":\"text\"}],\"events\":[{\"name\":\"change\"}]},"
 
+"{\"name\":\"muster_day\",\"label\":{\"en\":\"Day of the community's calendar\",\"zh-CN\":\"社区日历\"},"
+"\"fields\":[{\"name\":\"works\",\"type\":\"boolean\"},{\"name\":\"note\",\"type\":\"text\"},{\"name\":\"actor\",\"type\":\"text\"}],\"events\":[{\"name\":\"change\"}]},"
+
 "{\"name\":\"muster_suspension\",\"fields\":[{\"name\":\"rule\",\"type\":\"text\"},{\"name\":\"reason\",\"type\":\"text\"},{\"name\":\"until\",\"type\":\"time\"},{\"name\":\"kills\",\"type\":\"integer\",\"default\":0},"
 "{\"name\":\"since\",\"type\":\"time\"},{\"name\":\"version\",\"type\":\"integer\"}],"
 "\"states\":[\"suspended\",\"active\"],\"events\":[{\"name\":\"suspend\",\"to\":\"suspended\"},{\"name\":\"resume\",\"from\":[\"suspended\"],\"to\":\"active\"}]},"

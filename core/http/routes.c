@@ -199,6 +199,8 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "POST", "failures", 2, "retry", retry_failures },
 	{ "POST", "rules", 3, "suspend", suspend_rule }, { "POST", "rules", 3, "resume", resume_rule },
 	{ "GET", "print", 0, NULL, get_print },
+	{ "GET", "calendar", 1, NULL, get_days },        { "POST", "calendar", 2, "days", post_days },
+	{ "GET", "calendar", 2, "deadlines", get_deadlines }, { "POST", "calendar", 2, "apply", post_deadlines },
 	{ "GET", "export", 2, NULL, get_export },        { "GET", "calendar.ics", 1, NULL, get_calendar },
 	{ "GET", "policy", 0, NULL, post_policy },       { "POST", "policy", 0, NULL, post_policy },
 };

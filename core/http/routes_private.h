@@ -52,6 +52,10 @@ void settle_failure(struct call *call);
 void retry_failures(struct call *call);
 void suspend_rule(struct call *call);
 void resume_rule(struct call *call);
+void get_days(struct call *call);
+void post_days(struct call *call);
+void get_deadlines(struct call *call);
+void post_deadlines(struct call *call);
 void feeds_free(struct routes *routes);
 void post_policy(struct call *call);
 void publish_first(struct call *call);     /* a community that is not there yet */

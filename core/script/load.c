@@ -55,16 +55,10 @@ static void script_free(struct script *script)
 	if (!script)
 		return;
 	sandbox_free(script->sandbox);
-	for (size_t i = 0; i < script->release.param_count; i++) {
-		const struct param_def *param = &script->release.params[i];
-		if (param->field && param->field->has_default)
-			slot_drop(param->field, param->field->default_value);
-		for (size_t k = 0; param->keys && param->keys[k]; k++)
-			slot_drop(param->field, param->key_defaults[k]);
-	}
+	params_drop(script);
 	for (size_t i = 0; i < script->release.schedule_count; i++)
 		recurrence_free((struct recurrence *)(uintptr_t)script->release.schedules[i].recurrence);
-	calendar_free((struct calendar *)(uintptr_t)script->calendar);
+	calendar_free(script->calendar);
 	model_free((struct model *)(uintptr_t)script->model);
 	mem_free(script->kind_names);
 	buf_free(&script->text);
@@ -238,90 +232,19 @@ static void read_pages(struct script *script)
 	script->release.page_count = count;
 }
 
-static const char *const *keep_texts(struct script *script, const struct json *list)
-{
-	if (!list || list->type != JSON_ARRAY)
-		return NULL;
-	const char **texts = arena_alloc(&script->own, (list->len + 1) * sizeof texts[0]);
-	size_t count = 0;
-	for (const struct json *item = json_first(list); item; item = item->next)
-		if (item->type == JSON_TEXT)
-			texts[count++] = arena_string(&script->own, json_str(item));
-	texts[count] = NULL;
-	return texts;
-}
-
-static bool read_keys(struct script *script, struct param_def *param, const struct json *json, struct err *err)
-{
-	const struct json *defaults = json_get(json, "defaults");
-	size_t count = 0;
-	while (param->keys && param->keys[count])
-		count++;
-	union slot *slots = arena_zalloc(&script->own, (count + 1) * sizeof slots[0]);
-	param->key_defaults = slots;
-	for (size_t i = 0; i < count; i++) {
-		const struct json *given = json_get(defaults, param->keys[i]);
-		struct arena arena = ARENA_INIT;
-		struct value value = given ? value_of_json(given, &arena) : (struct value){ .type = VALUE_NONE };
-		bool none, ok = field_accept(NULL, param->field, &value, param->keys[i], &slots[i], &none, err);
-		arena_free(&arena);
-		if (!ok || none) {
-			param->keys = NULL;
-			return ok ? err_set(err, ERR_MODEL, "key '%s' needs a default", json_get(json, "name")->text) : false;
-		}
-	}
-	return true;
-}
-
-static bool read_param(struct script *script, const struct json *json, struct param_def *param, struct err *err)
-{
-	struct field *field = arena_zalloc(&script->own, sizeof *field);
-	param->name = arena_string(&script->own, json_str(json_get(json, "name")));
-	param->where = arena_string(&script->own, json_str(json_get(json, "where")));
-	param->keys = keep_texts(script, json_get(json, "keys"));
-	param->by = keep_texts(script, json_get(json, "by"));
-	param->field = field;
-	return model_field((struct model *)(uintptr_t)script->model, json_get(json, "field"), param->name, field, err) && (!param->keys || read_keys(script, param, json, err));
-}
-
-static bool read_params(struct script *script)
-{
-	lua_State *L = script->L;
-	size_t count = list_length(script, "params");
-	struct param_def *params = arena_zalloc(&script->own, (count + 1) * sizeof params[0]);
-	bool all = true;
-	script->release.params = params;
-	for (size_t i = 0; i < count; i++) {
-		struct arena arena = ARENA_INIT;
-		ERR_DECLARE(err);
-		lua_rawgeti(L, 2, (lua_Integer)i + 1);
-		buf_clear(&script->text);
-		json_of_lua(L, 3, &script->text, 0);
-		lua_settop(L, 2);
-		const struct json *json = json_parse(buf_view(&script->text), JSON_LIMITS, &arena, &err);
-		struct param_def *param = &params[script->release.param_count];
-		if (json && read_param(script, json, param, &err)) {
-			script->release.param_count++;
-		} else {
-			diagnostics_add(script->diagnostics, SEVERITY_ERROR, param->where ? param->where : "", "param %s", err.text);
-			all = false;
-		}
-		arena_free(&arena);
-	}
-	lua_settop(L, 1);
-	return all;
-}
-
 /* Under the protected call: stack 1 = the language table. */
 static int read_language(lua_State *L)
 {
 	struct script *script = script_of(L);
 	script->release.name = keep_field(script, 1, "name");
+	lua_getfield(L, 1, "semantics");
+	script->reckons = lua_tointeger(L, -1) >= 2;
+	lua_settop(L, 1);
 	read_handlers(script);
 	bool ok = read_schedules(script);
 	read_eaches(script);
 	read_pages(script);
-	ok = read_params(script) && ok;
+	ok = load_params(script) && ok;
 	lua_getfield(L, 1, "reachable");
 	if (ok)
 		sandbox_freeze(L);

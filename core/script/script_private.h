@@ -7,18 +7,25 @@
 #include "engine/run.h"
 #include "script/script.h"
 
+/* Instants of the present turn that were reckoned from a duration, newest ones. */
+struct reckoned { int64_t time_us; struct timer_basis basis; };
+enum { INSTANTS_MOST = 16 };
+struct instants { uint64_t turn, noted; struct reckoned items[INSTANTS_MOST]; };
+
 enum phase { PHASE_LOAD, PHASE_RUN, PHASE_SETUP };
 struct script {
 	struct sandbox *sandbox;
 	lua_State *L;
 	enum phase phase;
 	const struct model *model;             /* NULL until the model files are read */
-	const struct calendar *calendar;
+	struct calendar *calendar;
 	struct run *run;                       /* whose handler runs; NULL outside */
 	struct engine *engine;                 /* tests: reads without a run */
 	bool looked;                           /* tests: the test did or read something since it began or was set up */
 	bool condition;                        /* opts.when is being asked */
+	bool reckons;                          /* timers keep their basis; versions published by an earlier program do not */
 	int *kind_names;                       /* registry references: name → what a dot means, one table a kind */
+	struct instants instants;
 	struct arena scratch;                  /* of one run */
 	struct arena parsed;                   /* of one JSON text on its way into Lua */
 	struct buf text;                       /* borrowed by one word at a time; kept so that a raise leaks nothing */
@@ -36,6 +43,10 @@ static inline struct script *script_of(lua_State *L) { return sandbox_context(L)
 /* The run, or an error that says where words belong. */
 struct run *need_run(lua_State *L, const char *word);
 _Noreturn void raise_err(lua_State *L, const struct err *err);
+
+/* load_params.c: stack 1 = the language table */
+bool load_params(struct script *script);
+void params_drop(struct script *script);
 
 /* handles.c */
 struct handle { struct record *record; uint64_t turn; };
@@ -57,6 +68,9 @@ void push_time(lua_State *L, int64_t time_us);
 bool test_time(lua_State *L, int index, int64_t *time_us);
 bool test_duration(lua_State *L, int index, struct duration *duration);      /* also from a text; raises on a malformed one */
 void push_duration(lua_State *L, const struct duration *duration);
+void push_param_duration(lua_State *L, const struct duration *duration, const struct param_reading *reading);
+const struct param_reading *duration_reading(lua_State *L, int index);       /* NULL: it came from no param */
+const struct timer_basis *time_basis(lua_State *L, int index);               /* of a time: what it was reckoned from; NULL: not known. Borrowed until the next word */
 int64_t known_time(lua_State *L, int64_t time_us);           /* raises when it is beyond the calendar */
 void charge_duration(lua_State *L, const struct duration *duration);
 extern const luaL_Reg time_words[];

@@ -8,6 +8,7 @@ require('./print');
 require('./life');
 require('./alliance');
 require('./calendar');
+require('./days');
 require('./attacks');
 require('./export');
 require('./slow');
