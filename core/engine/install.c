@@ -129,7 +129,7 @@ static void put_version(struct engine *engine, const struct publication *publica
 static void describe_publish(struct node *node, const struct publication *publication, uint64_t version)
 {
 	struct buf *out = &node->data;
-	buf_printf(out, "{\"version\":%llu,\"semantics\":%d,\"hash\":", (unsigned long long)version, ENGINE_SEMANTICS);
+	buf_printf(out, "{\"version\":%llu,\"semantics\":%d,\"hash\":", (unsigned long long)version, publication->release->semantics > 1 ? publication->release->semantics : 1);
 	json_put_text(out, publication->release->hash);
 	json_put_name(out, "name");
 	json_put_text(out, publication->release->name);

@@ -77,6 +77,7 @@ struct run_result {
 struct release {
 	uint64_t version;              /* 1, 2, 3 … a community; set by the engine when installed */
 	char hash[65];                 /* content address: pack, used std files, language, calendar tables, limits */
+	int semantics;                 /* of the language it was made with: 1, 2 …; 0 counts as 1 */
 	const char *name;              /* of the pack */
 	struct limits limits;          /* the program's, with what pack.lua sets */
 	const struct model *model;
