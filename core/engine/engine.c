@@ -165,6 +165,8 @@ static void fire_timer(struct engine *engine, const struct timer *timer, int64_t
 		return;
 	}
 	effect_timer(turn, node, fired.record, fired.event, NULL);
+	if (fired.event->kind->system)
+		change_due(turn, node, fired.record);
 	turn_run_queue(turn);
 	turn_finish(engine, NULL);
 	group_turn_done(engine);

@@ -55,6 +55,7 @@ void release_index(struct engine *engine)
 	for (size_t i = 0; i < release->handler_count; i++)
 		map_put(&engine->handlers_by_name, str_of(release->handlers[i].name), (void *)(uintptr_t)&release->handlers[i]);
 	params_follow(engine);
+	changes_look(engine);
 	plans_index(engine);
 }
 

@@ -254,6 +254,10 @@ void params_follow(struct engine *engine);                     /* the values are
 void params_free(struct engine *engine);
 bool params_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 
+/* param_plan.c: a timer of a scheduled change has fired */
+void change_due(struct turn *turn, struct node *node, struct record *change);
+void changes_look(struct engine *engine);                      /* a new version: says which scheduled changes cannot begin under it */
+
 /* move.c: muster.deadlines */
 bool deadlines_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 

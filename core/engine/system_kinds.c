@@ -34,7 +34,15 @@ const char engine_system_kinds[] =
 "{\"name\":\"muster_schedule\",\"fields\":[{\"name\":\"planned\",\"type\":\"time\"}],\"events\":[{\"name\":\"start\"}]},"
 
 "{\"name\":\"muster_param\",\"fields\":[{\"name\":\"param\",\"type\":\"text\"},{\"name\":\"key\",\"type\":\"text\"},{\"name\":\"scope\",\"type\":\"text\"},{\"name\":\"scope_value\",\"type\":\"text\"},"
-"{\"name\":\"value\",\"type\":\"json\"},{\"name\":\"note\",\"type\":\"text\"},{\"name\":\"actor\",\"type\":\"text\"}],\"events\":[{\"name\":\"change\"}]},"
+"{\"name\":\"value\",\"type\":\"json\"},{\"name\":\"note\",\"type\":\"text\"},{\"name\":\"actor\",\"type\":\"text\"},"
+"{\"name\":\"base\",\"type\":\"json\"},{\"name\":\"change\",\"type\":\"text\"},{\"name\":\"what\",\"type\":\"text\"},{\"name\":\"seqs\",\"type\":\"json\"}],\"events\":[{\"name\":\"change_value\"}]},"
+
+"{\"name\":\"muster_change\",\"label\":{\"en\":\"Scheduled change\",\"zh-CN\":\"预定的参数变更\"},"
+"\"fields\":[{\"name\":\"param\",\"type\":\"text\"},{\"name\":\"key\",\"type\":\"text\"},{\"name\":\"scope\",\"type\":\"text\"},{\"name\":\"scope_value\",\"type\":\"text\"},"
+"{\"name\":\"value\",\"type\":\"json\"},{\"name\":\"note\",\"type\":\"text\"},{\"name\":\"actor\",\"type\":\"text\"},"
+"{\"name\":\"from\",\"type\":\"time\"},{\"name\":\"until\",\"type\":\"time\"},{\"name\":\"planned\",\"type\":\"integer\"},{\"name\":\"began\",\"type\":\"integer\"},{\"name\":\"why\",\"type\":\"text\"}],"
+"\"states\":[\"planned\",\"running\",\"over\",\"replaced\",\"cancelled\",\"refused\"],"
+"\"events\":[{\"name\":\"plan\",\"to\":\"planned\"}],\"timers\":[\"begin\",\"end\"]},"
 
 "{\"name\":\"muster_suspension\",\"fields\":[{\"name\":\"rule\",\"type\":\"text\"},{\"name\":\"reason\",\"type\":\"text\"},{\"name\":\"until\",\"type\":\"time\"},{\"name\":\"kills\",\"type\":\"integer\",\"default\":0},"
 "{\"name\":\"since\",\"type\":\"time\"},{\"name\":\"version\",\"type\":\"integer\"}],"
