@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-enum { NAMES_SHOWN = 8, NAMES_LOOKED_AT = 2000, CHANGES_REMEMBERED = 200, EARLIER_MEMBERS = 7 };
+enum { NAMES_SHOWN = 12, NAMES_LOOKED_AT = 2000, CHANGES_REMEMBERED = 200, EARLIER_MEMBERS = 7 };
 
 /* ---- what may be changed ---- */
 

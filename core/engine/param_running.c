@@ -22,11 +22,19 @@ static bool names_param(const struct engine *engine, const struct json *name, co
 	return name->type == JSON_TEXT && param_find(engine, json_str(name), &named, &ignored) && named == def;
 }
 
-static bool is_asked(const struct running *running, const struct param_def *def, const char *key)
+/* The value that the request gives it; NULL: it gives none. */
+static const struct json *given_value(const struct running *running, const struct param_def *def, const char *key)
 {
 	for (const struct json *name = json_first(running->values); name; name = json_next_member(name))
 		if (names_param(running->engine, name, def))
-			return !def->keys || json_get(name->next, key);
+			return def->keys ? json_get(name->next, key) : name->next;
+	return NULL;
+}
+
+static bool is_asked(const struct running *running, const struct param_def *def, const char *key)
+{
+	if (given_value(running, def, key))
+		return true;
 	for (const struct json *name = json_first(running->names); name; name = name->next)
 		if (names_param(running->engine, name, def))
 			return true;
@@ -74,6 +82,14 @@ static bool is_layer(const struct layer *layer, const struct param_reading *read
 	return strcmp(reading->scope, layer->name) == 0 && str_is(layer->value, reading->scope_value);
 }
 
+/* Does the value of the layer asked about count for it? One that is taken away counted for those that were set by it. */
+static bool is_concerned(const struct running *running, const struct param_def *def, const struct timer *timer, const struct param_reading *now)
+{
+	const struct json *value = given_value(running, def, timer->reading->key);
+	bool gone = value && value->type == JSON_NULL;
+	return running->layer.any || is_layer(&running->layer, now) || (gone && is_layer(&running->layer, timer->reading));
+}
+
 static void put_move(const struct running *running, const struct timer *timer, const struct duration *duration, const struct param_reading *now, int64_t due_us)
 {
 	const struct calendar *calendar = world_calendar(running->engine->world);
@@ -118,9 +134,7 @@ static void consider(struct running *running, const struct timer *timer, struct 
 	ERR_DECLARE(ignored);
 	size_t count = scopes_of(timer->reading, scopes, arena);
 	union slot slot = engine_param_read(engine, def, def->keys ? timer->reading->key : NULL, scopes, count, &now);
-	if (!running->layer.any && !is_layer(&running->layer, now) && !is_layer(&running->layer, timer->reading))
-		return;
-	if (!duration_parse(text_str(slot.text), &duration, &ignored))
+	if (!is_concerned(running, def, timer, now) || !duration_parse(text_str(slot.text), &duration, &ignored))
 		return;
 	const struct calendar *calendar = world_calendar(engine->world);
 	int64_t due_us = (timer->before ? calendar_subtract : calendar_add)(calendar, timer->start_us, &duration);

@@ -89,6 +89,8 @@ static void put_bound(struct buf *out, const struct field *field, const char *na
 		json_put_num(out, (double)slot.integer / 100);
 	} else if (field->type == FIELD_DURATION) {
 		struct duration duration = duration_of_us(slot.integer);
+		if (slot.integer % DAY_US == 0 && slot.integer)
+			duration = (struct duration){ .count = 1, .parts = { { slot.integer / DAY_US, UNIT_DAY } } };
 		buf_byte(out, '"');
 		duration_print(&duration, out);
 		buf_printf(out, "\",\"%s_s\":%lld", name, (long long)(slot.integer / SECOND_US));
