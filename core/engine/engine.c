@@ -261,6 +261,15 @@ static void put_basis(struct engine *engine, const struct timer *timer, struct b
 	if (timer->before)
 		buf_lit(out, ",\"before\":true");
 	reading_write(timer->reading, out);
+	struct buf en = BUF_INIT, zh = BUF_INIT;
+	timer_tell_basis(engine, timer, &en, &zh);
+	buf_lit(out, ",\"because\":{\"en\":");
+	json_put_str(out, buf_view(&en));
+	buf_lit(out, ",\"zh-CN\":");
+	json_put_str(out, buf_view(&zh));
+	buf_byte(out, '}');
+	buf_free(&en);
+	buf_free(&zh);
 }
 
 static void put_timer(struct engine *engine, const struct timer *timer, struct buf *out)

@@ -140,6 +140,18 @@ static void read_modes(struct script *script)
 	lua_settop(L, 1);
 }
 
+/* Whoever tunes it sees a label in his language and how far he may go. */
+static void look_at(struct script *script, const struct json *json, const struct param_def *param)
+{
+	const struct field *field = param->field;
+	const struct json *label = json_get(json, "label");
+	bool counts = field->type == FIELD_INTEGER || field->type == FIELD_NUMBER || field->type == FIELD_MONEY || field->type == FIELD_DURATION;
+	if (!json_get(label, "en") || !json_get(label, "zh-CN"))
+		diagnostics_add(script->diagnostics, SEVERITY_WARNING, param->where, "param.%s has no label in both languages: label = { en = …, [\"zh-CN\"] = … }", param->name);
+	if (counts && (!field->has_min || !field->has_max))
+		diagnostics_add(script->diagnostics, SEVERITY_WARNING, param->where, "param.%s has no range: give it min and max", param->name);
+}
+
 bool load_params(struct script *script)
 {
 	lua_State *L = script->L;
@@ -160,6 +172,7 @@ bool load_params(struct script *script)
 		struct param_def *param = &params[script->release.param_count];
 		if (json && read_param(script, json, param, &err)) {
 			script->release.param_count++;
+			look_at(script, json, param);
 		} else {
 			diagnostics_add(script->diagnostics, SEVERITY_ERROR, param->where ? param->where : "", "param %s", err.text);
 			drop(param);

@@ -300,6 +300,10 @@ static void values_go_by_scope(void **state)
 	accept(box, "muster.params", "", "{\"values\":{\"wait\":\"4 days\"},\"scope\":{\"grid\":\"g3\"},\"note\":\"far away\"}");
 	expect_wait(box, "g3", "4 days");
 	expect_wait(box, "g1", "3 working days");
+	accept(box, "errand.ask", "told", "{\"grid\":\"g3\"}");
+	assert_holds(timer(box, "overdue"), "\"en\":\"4 days from 2026-02-13 17:00, by “Wait” (wait of grid g3), set 2026-02-13 17:00 by li: far away\"");
+	assert_holds(timer(box, "overdue"), "\"zh-CN\":\"自2026-02-13 17:00起4天,依“时限”(wait,grid g3),2026-02-13 17:00由li设定:far away\"");
+	accept(box, "errand.take", "told", "{}");
 	again(box);
 	expect_wait(box, "g3", "4 days");
 	assert_holds(param(box, "wait"), "\"label\":{\"en\":\"Wait\",\"zh-CN\":\"时限\"},\"type\":\"duration\",\"min\":\"1 hour\",\"min_s\":3600,\"max\":\"30 days\",\"max_s\":2592000,\"by\":[\"grid\",\"urgency\"],"
