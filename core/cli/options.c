@@ -96,7 +96,10 @@ bool options_parse(const struct command *command, const struct option *options, 
 			*(bool *)option->into = true;
 			continue;
 		}
-		if (!equals && i + 1 == argc)
+		bool alone = !equals && (i + 1 == argc || (option->type == OPTION_OTHER && strncmp(argv[i + 1], "--", 2) == 0));
+		if (alone && option->type == OPTION_OTHER)
+			return unknown(command, options, count, argv[i]);
+		if (alone)
 			return usage(command, "a value is missing behind", argv[i], "");
 		if (option->type == OPTION_OTHER && !is_first(command, option, argv[i]))
 			return false;

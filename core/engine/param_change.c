@@ -231,7 +231,7 @@ void cell_write(struct turn *turn, struct node *node, const struct param_cell *c
 
 /* ---- the event ---- */
 
-struct change { struct engine *engine; struct node *node; bool replayed; struct window window; struct str note, actor; char scope[64]; struct str scope_value; size_t cells; };
+struct change { struct engine *engine; struct node *node; bool replayed; struct window window; struct str note, actor; char scope[64]; struct str scope_value; };
 
 static void change_cell(struct change *change, const struct param_def *def, const char *key, const struct json *json)
 {
@@ -242,7 +242,7 @@ static void change_cell(struct change *change, const struct param_def *def, cons
 		json_write(&value, json);
 	struct cell_change to = { .value = buf_view(&value), .note = change->note, .actor = change->actor, .what = "changed" };
 	if (change->window.from || change->window.until) {
-		change_plan(turn, change->node, &cell, &to, change->window, change->cells++);
+		change_plan(turn, change->node, &cell, &to, change->window);
 	} else {
 		changes_replace(turn, change->node, &cell);
 		cell_write(turn, change->node, &cell, &to);

@@ -201,13 +201,26 @@ static void begin(struct turn *turn, struct node *node, struct record *change)
 	buf_free(&base);
 }
 
-void change_plan(struct turn *turn, struct node *node, const struct param_cell *cell, const struct cell_change *to, struct window window, size_t number)
+/* From what it is and when it was asked for, not from its place in the log: a backtest's other side gives it the same. */
+static void make_id(const struct turn *turn, const struct kind *kind, const struct param_cell *cell, const struct window *window, char id[24])
+{
+	struct buf text = BUF_INIT;
+	buf_printf(&text, "%s %s %s %.*s %lld %lld %lld", cell->param, cell->key, cell->scope, STR_ARG(cell->scope_value),
+	           (long long)turn->now_us, (long long)window->from_us, (long long)window->until_us);
+	uint64_t hash = hash_bytes(text.data, text.len, 0);
+	do
+		snprintf(id, 24, "c%06llx", (unsigned long long)(hash_next(&hash) & 0xffffff));
+	while (world_find(turn->engine->world, kind, str_of(id)));
+	buf_free(&text);
+}
+
+void change_plan(struct turn *turn, struct node *node, const struct param_cell *cell, const struct cell_change *to, struct window window)
 {
 	struct engine *engine = turn->engine;
 	const struct kind *kind = engine_kind(engine, "muster_change");
-	char id[40];
+	char id[24];
 	ERR_DECLARE(err);
-	snprintf(id, sizeof id, number ? "c%llu-%zu" : "c%llu", (unsigned long long)node->event.seq, number + 1);
+	make_id(turn, kind, cell, &window, id);
 	struct record *change = world_create(engine->world, kind, str_of(id), turn->now_us, &err);
 	if (!change) {
 		log_line(engine->config.log, LOG_ERROR, "broken_invariant", "kind", kind->name, "why", err.text, NULL);

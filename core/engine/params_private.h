@@ -20,7 +20,7 @@ bool cell_value_fits(struct engine *engine, const struct param_def *def, const s
 /* param_plan.c: changes of a later time, and for a time */
 struct window { int64_t from_us, until_us; bool from, until; };          /* from false: at once; until false: for good */
 bool window_read(const struct engine *engine, const struct json *data, struct window *window, struct err *err) MUST_CHECK;
-void change_plan(struct turn *turn, struct node *node, const struct param_cell *cell, const struct cell_change *change, struct window window, size_t number);
+void change_plan(struct turn *turn, struct node *node, const struct param_cell *cell, const struct cell_change *change, struct window window);
 void changes_replace(struct turn *turn, struct node *node, const struct param_cell *cell);      /* a change for good ends the windows in force */
 bool changes_cancel(struct turn *turn, struct node *node, const struct json *ids, struct err *err) MUST_CHECK;
 /* Why it could not begin under the active version, as a text; false: it could. */

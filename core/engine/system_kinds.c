@@ -42,7 +42,8 @@ const char engine_system_kinds[] =
 "{\"name\":\"value\",\"type\":\"json\"},{\"name\":\"note\",\"type\":\"text\"},{\"name\":\"actor\",\"type\":\"text\"},"
 "{\"name\":\"from\",\"type\":\"time\"},{\"name\":\"until\",\"type\":\"time\"},{\"name\":\"planned\",\"type\":\"integer\"},{\"name\":\"began\",\"type\":\"integer\"},{\"name\":\"why\",\"type\":\"text\"}],"
 "\"states\":[\"planned\",\"running\",\"over\",\"replaced\",\"cancelled\",\"refused\"],"
-"\"events\":[{\"name\":\"plan\",\"to\":\"planned\"}],\"timers\":[\"begin\",\"end\"]},"
+"\"events\":[{\"name\":\"plan\",\"to\":\"planned\"}],\"timers\":[\"begin\",\"end\"],"
+"\"timer_labels\":{\"begin\":{\"en\":\"Begins\",\"zh-CN\":\"生效\"},\"end\":{\"en\":\"Ends\",\"zh-CN\":\"到期恢复\"}}},"
 
 "{\"name\":\"muster_suspension\",\"fields\":[{\"name\":\"rule\",\"type\":\"text\"},{\"name\":\"reason\",\"type\":\"text\"},{\"name\":\"until\",\"type\":\"time\"},{\"name\":\"kills\",\"type\":\"integer\",\"default\":0},"
 "{\"name\":\"since\",\"type\":\"time\"},{\"name\":\"version\",\"type\":\"integer\"}],"
