@@ -10,7 +10,7 @@ static const struct command commands[] = {
 	{ "explain", "SUBJECT --data DIR --community C", "The life of an entity: each event, its cause, rule and reasons, and what looked and did not act.", command_explain },
 	{ "failures", "--data DIR --community C", "Parked runs by rule with event, error and line, and suspended rules.", command_failures },
 	{ "model", "PACK", "What a pack is made of, as a page for administrators or as JSON: kinds, events and who may, params, schedules, alerts.", command_model },
-	{ "params", "[NAME=VALUE…] --data DIR --community C", "Shows a community's params, or changes some.", command_params },
+	{ "params", "[NAME=VALUE… | NAME] --data DIR --community C [--SCOPE VALUE]", "Shows a community's params, or changes some: now, later, for a while, for one grid or mode.", command_params },
 	{ "publish", "PACK --data DIR --community C", "Checks a pack and makes it the community's active version.", command_publish },
 	{ "resume", "RULE --data DIR --community C", "Lets a suspended rule run again.", command_resume },
 	{ "retry", "[ID…|--rule NAME|--all] --data DIR --community C", "Runs parked runs again with the rule as it is now, each once.", command_retry },

@@ -5,13 +5,14 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_LIST };
+enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_LIST, OPTION_OTHER };       /* OTHER: whatever no other option is named */
 struct option {
 	const char *name, *value, *help;       /* "--until", "TIME", "…"; value NULL for flags */
 	enum option_type type;
-	void *into;                            /* bool *, const char **, struct option_list * */
+	void *into;                            /* bool *, const char **, struct option_list *, struct option_other * */
 };
 enum { LIST_MAX = 64 };
+struct option_other { struct str name; const char *value; };        /* "--grid g3": name "grid" */
 struct option_list { const char *items[LIST_MAX]; size_t count; };
 
 struct command {

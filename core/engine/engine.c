@@ -165,6 +165,8 @@ static void fire_timer(struct engine *engine, const struct timer *timer, int64_t
 		return;
 	}
 	effect_timer(turn, node, fired.record, fired.event, NULL);
+	if (fired.event->kind->system)
+		change_due(turn, node, fired.record);
 	turn_run_queue(turn);
 	turn_finish(engine, NULL);
 	group_turn_done(engine);
@@ -259,6 +261,15 @@ static void put_basis(struct engine *engine, const struct timer *timer, struct b
 	if (timer->before)
 		buf_lit(out, ",\"before\":true");
 	reading_write(timer->reading, out);
+	struct buf en = BUF_INIT, zh = BUF_INIT;
+	timer_tell_basis(engine, timer, &en, &zh);
+	buf_lit(out, ",\"because\":{\"en\":");
+	json_put_str(out, buf_view(&en));
+	buf_lit(out, ",\"zh-CN\":");
+	json_put_str(out, buf_view(&zh));
+	buf_byte(out, '}');
+	buf_free(&en);
+	buf_free(&zh);
 }
 
 /* Reckoned in working time into a year whose holidays are not known yet. */

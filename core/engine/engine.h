@@ -98,8 +98,20 @@ uint64_t engine_chain(const struct engine *engine);                /* chain valu
 /* fn runs when everything up to the present seq is durable (at once when it is): answers computed now may leave then. ok = false: the group was undone. */
 typedef void (*gate_fn)(void *arg, bool ok);
 void engine_gate(struct engine *engine, gate_fn fn, void *arg);
-/* The value a param has now; scope: pairs like "grid","g3" or NULL. JSON text into out. */
+/* The plain value a param has now. JSON text into out; a table's as an object. */
 bool engine_param_json(struct engine *engine, struct str name, struct buf *out, struct err *err) MUST_CHECK;
+/* {"params":[{name, label, type, unit, range, default, value, values by scope, who set it when and why, scheduled changes}],"scheduled":[…],"orphans":[values of
+ * params that are no more]} */
+bool engine_params_json(struct engine *engine, struct buf *out, struct err *err) MUST_CHECK;
+/* One of them with its history: {"…","history":[{"seq","time","actor","note","from","to","what"}]}. Call inside a gate to see the newest. */
+bool engine_param_full_json(struct engine *engine, struct str name, struct buf *out, struct err *err) MUST_CHECK;
+/* Scheduled changes that the event at this seq planned: a JSON array. */
+void engine_changes_json(struct engine *engine, uint64_t planned, struct buf *out);
+/* Running deadlines that the present values would put elsewhere: {"count","past","paused","moves":[{"kind","id","timer","due","from","duration","was"}]},
+ * moves as muster.deadlines takes them, at most `most`. request: {"values":{…}|"params":[…],"scope":{…}}: of these only, and of that layer. */
+bool engine_running_json(struct engine *engine, const struct json *request, size_t most, struct buf *out, struct err *err) MUST_CHECK;
+/* The same as if muster.params with this data had happened. */
+bool engine_running_if(struct engine *engine, const struct json *data, struct str actor, size_t most, struct buf *out, struct err *err) MUST_CHECK;
 const struct param_def *engine_param(const struct engine *engine, struct str name);     /* NULL: none */
 /* Present value: for tables pass the key. scope_name NULL = the plain value. Borrowed slot. */
 bool engine_param_is_set(const struct engine *engine, const struct param_def *param, const char *key, const char *scope_name, struct str scope_value);

@@ -56,6 +56,7 @@ void release_index(struct engine *engine)
 		map_put(&engine->handlers_by_name, str_of(release->handlers[i].name), (void *)(uintptr_t)&release->handlers[i]);
 	params_follow(engine);
 	days_index(engine);
+	changes_look(engine);
 	plans_index(engine);
 }
 
@@ -130,7 +131,7 @@ static void put_version(struct engine *engine, const struct publication *publica
 static void describe_publish(struct node *node, const struct publication *publication, uint64_t version)
 {
 	struct buf *out = &node->data;
-	buf_printf(out, "{\"version\":%llu,\"semantics\":%d,\"hash\":", (unsigned long long)version, ENGINE_SEMANTICS);
+	buf_printf(out, "{\"version\":%llu,\"semantics\":%d,\"hash\":", (unsigned long long)version, publication->release->semantics > 1 ? publication->release->semantics : 1);
 	json_put_text(out, publication->release->hash);
 	json_put_name(out, "name");
 	json_put_text(out, publication->release->name);

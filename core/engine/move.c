@@ -102,10 +102,11 @@ bool deadlines_event(struct engine *engine, const struct submission *submission,
 	for (const struct json *item = json_first(moves); item; item = item->next) {
 		struct move move = { .json = item };
 		snprintf(move.pointer, sizeof move.pointer, "/data/moves/%zu", at++);
-		if (read_move(engine, &move, err))
+		ERR_DECLARE(passed_over);                      /* under another version a recorded move may have nothing to move */
+		if (read_move(engine, &move, submission->replayed ? &passed_over : err))
 			carry_out(&engine->turn, node, &move);
 		else
-			ok = false;
+			ok = submission->replayed && ok;
 	}
 	return ok;
 }

@@ -51,6 +51,7 @@ enum { PARAM_SCOPES_MAX = 8 };
 struct param_def {
 	const char *name;              /* "claim_within", "std.wish.claim_within" */
 	const char *label, *help, *unit;       /* JSON: a text or {"en":…,"zh-CN":…}; NULL: none */
+	const char *labels;            /* of an enum's values: JSON object; NULL: none */
 	const struct field *field;     /* type, range, default_value; "table" params: keys non-NULL and field is the element */
 	const char *const *keys;       /* table: NULL-terminated; NULL: plain */
 	const union slot *key_defaults;
@@ -77,6 +78,7 @@ struct run_result {
 struct release {
 	uint64_t version;              /* 1, 2, 3 … a community; set by the engine when installed */
 	char hash[65];                 /* content address: pack, used std files, language, calendar tables, limits */
+	int semantics;                 /* of the language it was made with: 1, 2 …; 0 counts as 1 */
 	const char *name;              /* of the pack */
 	struct limits limits;          /* the program's, with what pack.lua sets */
 	const struct model *model;
@@ -86,6 +88,7 @@ struct release {
 	const struct each_def *eaches; size_t each_count;
 	const struct page_def *pages; size_t page_count;
 	const struct param_def *params; size_t param_count;
+	const char *const *modes;      /* that mode_of may answer with; NULL: not said */
 	const struct rules_ops *ops;
 	void *script;
 	void (*free)(struct release *release);                       /* frees all of it */

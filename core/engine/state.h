@@ -249,10 +249,16 @@ void dedupe_answer(struct engine *engine, const struct dedupe_entry *entry, repl
  * its duration is the caller's to drop. */
 void timer_basis_write(const struct timer *timer, int64_t now_us, struct buf *out);
 void timer_basis_read(struct engine *engine, const struct json *basis, int64_t now_us, struct timer *timer);
+/* "3 working days from 2026-02-13 17:00, by “Time a unit has to claim” (std.wish.claim_within of grid g3), set … by …: …"; nothing when it has no basis */
+void timer_tell_basis(const struct engine *engine, const struct timer *timer, struct buf *en, struct buf *zh);
 void readings_free(struct engine *engine);
 void params_follow(struct engine *engine);                     /* the values are what the records say */
 void params_free(struct engine *engine);
 bool params_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+
+/* param_plan.c: a timer of a scheduled change has fired */
+void change_due(struct turn *turn, struct node *node, struct record *change);
+void changes_look(struct engine *engine);                      /* a new version: says which scheduled changes cannot begin under it */
 
 /* move.c: muster.deadlines */
 bool deadlines_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;

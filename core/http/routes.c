@@ -97,70 +97,6 @@ static void get_model(struct call *call)
 	call_answer(call, 200, (struct str){ model->json, model->json_len }, "");
 }
 
-static void put_range(struct buf *body, const struct engine *engine, const struct param_def *param)
-{
-	const struct field *field = param->field;
-	if (field->type == FIELD_INTEGER && field->has_min)
-		buf_printf(body, ",\"min\":%lld", (long long)field->min.integer);
-	if (field->type == FIELD_INTEGER && field->has_max)
-		buf_printf(body, ",\"max\":%lld", (long long)field->max.integer);
-	if (field->type == FIELD_DURATION && field->has_min)
-		buf_printf(body, ",\"min_s\":%lld", (long long)(field->min.integer / SECOND_US));
-	if (field->type == FIELD_DURATION && field->has_max)
-		buf_printf(body, ",\"max_s\":%lld", (long long)(field->max.integer / SECOND_US));
-	(void)engine;
-}
-
-static void get_params(struct call *call)
-{
-	const struct release *release = engine_release(call->engine);
-	struct buf body = BUF_INIT;
-	ERR_DECLARE(err);
-	buf_lit(&body, "{\"params\":[");
-	for (size_t i = 0; release && i < release->param_count; i++) {
-		const struct param_def *param = &release->params[i];
-		json_put_comma(&body);
-		buf_lit(&body, "{\"name\":");
-		json_put_text(&body, param->name);
-		buf_lit(&body, ",\"type\":");
-		json_put_text(&body, param->keys ? "table" : field_type_name(param->field->type));
-		buf_lit(&body, ",\"value\":");
-		if (!engine_param_json(call->engine, str_of(param->name), &body, &err))
-			buf_lit(&body, "null");
-		put_range(&body, call->engine, param);
-		buf_byte(&body, '}');
-	}
-	buf_lit(&body, "]}");
-	call_answer(call, 200, buf_view(&body), "");
-	buf_free(&body);
-}
-
-/* PATCH params: {"claim_within":"5 working days"} or {"values":{…},"scope":{…},"note":…} */
-static void patch_params(struct call *call)
-{
-	const struct json *body;
-	ERR_DECLARE(err);
-	if (!call_is_json(call) || !call_json(call, &body))
-		return;
-	if (body->type != JSON_OBJECT) {
-		exchange_problem_status(call->exchange, 400, "the body must be an object of params", "");
-		return;
-	}
-	if (!json_get(body, "values")) {
-		struct buf text = BUF_INIT;
-		buf_lit(&text, "{\"values\":");
-		json_write(&text, body);
-		buf_byte(&text, '}');
-		body = json_parse(arena_str(call->arena, buf_view(&text)), JSON_LIMITS, call->arena, &err);
-		buf_free(&text);
-		if (!body) {                                   /* one level deeper is too deep */
-			call_problem(call, &err);
-			return;
-		}
-	}
-	call_reserved(call, "muster.params", body);
-}
-
 static void get_timers(struct call *call)
 {
 	struct str until = request_parameter(call->request, "until");
@@ -193,6 +129,7 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "POST", "events", 1, NULL, post_events },      { "GET", "events", 1, NULL, get_log },
 	{ "GET", "stream", 1, NULL, get_stream },        { "GET", "model", 1, NULL, get_model },
 	{ "GET", "params", 1, NULL, get_params },        { "PATCH", "params", 1, NULL, patch_params },
+	{ "GET", "params", 2, NULL, get_param },
 	{ "GET", "timers", 1, NULL, get_timers },        { "GET", "alerts", 1, NULL, get_alerts },
 	{ "POST", "alerts", 3, NULL, post_alert },       { "GET", "failures", 1, NULL, get_failures },
 	{ "POST", "failures", 3, "retry", retry_failure }, { "POST", "failures", 3, "settle", settle_failure },

@@ -35,7 +35,11 @@ struct call_query { struct query query; struct condition conditions[CALL_CONDITI
 bool call_query(struct call *call, const struct kind *kind, const char *const *apart, struct call_query *asked, struct err *err) MUST_CHECK;
 const char *const *call_fields(struct call *call, struct str list);        /* NULL: all */
 
+
 void post_events(struct call *call);
+void get_params(struct call *call);
+void get_param(struct call *call);
+void patch_params(struct call *call);
 void post_kind(struct call *call);
 void post_kind_event(struct call *call);
 void list_kind(struct call *call, const struct kind *kind);

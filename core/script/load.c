@@ -238,7 +238,8 @@ static int read_language(lua_State *L)
 	struct script *script = script_of(L);
 	script->release.name = keep_field(script, 1, "name");
 	lua_getfield(L, 1, "semantics");
-	script->reckons = lua_tointeger(L, -1) >= 2;
+	script->release.semantics = (int)lua_tointeger(L, -1);
+	script->reckons = script->release.semantics >= 2;
 	lua_settop(L, 1);
 	read_handlers(script);
 	bool ok = read_schedules(script);

@@ -116,6 +116,7 @@ static bool read_param(struct script *script, const struct json *json, struct pa
 	param->label = keep_json(script, json_get(json, "label"));
 	param->help = keep_json(script, json_get(json, "help"));
 	param->unit = keep_json(script, json_get(json, "unit"));
+	param->labels = keep_json(script, json_get(json_get(json, "field"), "labels"));
 	param->keys = keep_texts(script, json_get(json, "keys"));
 	param->by = keep_texts(script, json_get(json, "by"));
 	param->field = field;
@@ -124,9 +125,37 @@ static bool read_param(struct script *script, const struct json *json, struct pa
 	    && read_defaults(script, param, json_get(json, "default_for"), err);
 }
 
+/* The modes that the pack names: at most a handful of texts. */
+static void read_modes(struct script *script)
+{
+	lua_State *L = script->L;
+	if (lua_getfield(L, 1, "modes") == LUA_TTABLE) {
+		struct arena arena = ARENA_INIT;
+		ERR_DECLARE(ignored);
+		buf_clear(&script->text);
+		json_of_lua(L, 2, &script->text, 0);
+		script->release.modes = keep_texts(script, json_parse(buf_view(&script->text), JSON_LIMITS, &arena, &ignored));
+		arena_free(&arena);
+	}
+	lua_settop(L, 1);
+}
+
+/* Whoever tunes it sees a label in his language and how far he may go. */
+static void look_at(struct script *script, const struct json *json, const struct param_def *param)
+{
+	const struct field *field = param->field;
+	const struct json *label = json_get(json, "label");
+	bool counts = field->type == FIELD_INTEGER || field->type == FIELD_NUMBER || field->type == FIELD_MONEY || field->type == FIELD_DURATION;
+	if (!json_get(label, "en") || !json_get(label, "zh-CN"))
+		diagnostics_add(script->diagnostics, SEVERITY_WARNING, param->where, "param.%s has no label in both languages: label = { en = …, [\"zh-CN\"] = … }", param->name);
+	if (counts && (!field->has_min || !field->has_max))
+		diagnostics_add(script->diagnostics, SEVERITY_WARNING, param->where, "param.%s has no range: give it min and max", param->name);
+}
+
 bool load_params(struct script *script)
 {
 	lua_State *L = script->L;
+	read_modes(script);
 	lua_getfield(L, 1, "params");
 	size_t count = lua_istable(L, 2) ? lua_rawlen(L, 2) : 0;
 	struct param_def *params = arena_zalloc(&script->own, (count + 1) * sizeof params[0]);
@@ -143,6 +172,7 @@ bool load_params(struct script *script)
 		struct param_def *param = &params[script->release.param_count];
 		if (json && read_param(script, json, param, &err)) {
 			script->release.param_count++;
+			look_at(script, json, param);
 		} else {
 			diagnostics_add(script->diagnostics, SEVERITY_ERROR, param->where ? param->where : "", "param %s", err.text);
 			drop(param);

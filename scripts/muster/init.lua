@@ -123,7 +123,7 @@ local function load_pack()
   parts.policies.apply_offs()
   state.reachable[#state.reachable + 1] = state.handlers
   state.reachable[#state.reachable + 1] = state.modules
-  return { name = pack.name, semantics = 2, handlers = state.handlers, schedules = state.schedules, eaches = state.eaches, pages = state.pages, params = state.params,
+  return { name = pack.name, semantics = 2, handlers = state.handlers, schedules = state.schedules, eaches = state.eaches, pages = state.pages, params = state.params, modes = state.modes,
     reachable = state.reachable, changes = state.changes }
 end
 

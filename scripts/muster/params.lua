@@ -6,7 +6,7 @@ local pairs, ipairs, type, error, setmetatable, tostring, string =
   lib.pairs, lib.ipairs, lib.type, lib.error, lib.setmetatable, lib.tostring, lib.string
 local mistake, keys_of, expect_keys, only_loading = parts.errors.mistake, parts.errors.keys_of, parts.errors.expect_keys, parts.errors.only_loading
 
-local param_options = { default = true, type = true, min = true, max = true, label = true, values = true, labels = true, keys = true, of = true, by = true, help = true, default_for = true }
+local param_options = { default = true, type = true, min = true, max = true, label = true, values = true, labels = true, keys = true, of = true, by = true, help = true, unit = true, default_for = true }
 
 local function guess_type(default)
   local kind = type(default)
@@ -40,7 +40,7 @@ local function declare_param(full)
   return function(spec)
     expect_keys("param." .. full, spec, param_options)
     if state.param_by_name[full] then mistake("param.%s is declared twice", full) end
-    local param = { name = full, where = native.where(), by = spec.by, label = spec.label, help = spec.help }
+    local param = { name = full, where = native.where(), by = spec.by, label = spec.label, help = spec.help, unit = spec.unit }
     if spec.default == nil then mistake("param.%s needs a default", full) end
     if spec.by ~= nil and type(spec.by) ~= "table" then mistake("param.%s: by lists its scopes: by = { \"grid\" }", full) end
     if #(spec.by or {}) > 8 then mistake("param.%s: by lists at most 8 scopes", full) end
@@ -107,7 +107,7 @@ end
 
 -- set "std.wish.claim_within" { default = … }: another default, the rest as it was
 local settings = {}
-local set_options = { default = true, min = true, max = true, label = true, help = true, by = true, default_for = true }
+local set_options = { default = true, min = true, max = true, label = true, help = true, unit = true, by = true, default_for = true }
 local function set(name)
   only_loading("set")
   return function(spec)

@@ -35,9 +35,9 @@ end
 function policy_words(prefix)
   local on, check = policies.event_words(prefix)
   local all = { on = on, check = check, every = policies.every_word(prefix), each = policies.each_word(prefix), param = params.object(prefix), text = texts.declare, say = texts.say,
-    set = params.set, off = policies.off, refuse = refuse, require = require_module, mode_of = function(fn)
+    set = params.set, off = policies.off, refuse = refuse, require = require_module, mode_of = function(fn, modes)
       only_loading("mode_of")
-      state.mode_resolver = fn
+      state.mode_resolver, state.modes = fn, modes
     end,
     print_page = page.declare(prefix), label = page.label, masked = page.masked,
     log = { info = words._log_info, warn = words._log_warn },

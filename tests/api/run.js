@@ -4,6 +4,7 @@ require('./events');
 require('./reads');
 require('./policy');
 require('./failures');
+require('./params');
 require('./print');
 require('./life');
 require('./alliance');

@@ -87,6 +87,20 @@ is "publish starts a server for the moment" 0 "version 1 is active" "$muster" pu
 is "versions" 0 "published" "$muster" versions --data "$work/data"
 is "an unknown community is met with a near one" 1 "did you mean 'starter'" "$muster" versions --data "$work/data" --community startre
 is "params out of range are refused with the range" 1 "30 days" "$muster" params "finish_within=31 days" --data "$work/data" --community starter
+pack; sed -i 's/max = "30 days",/max = "30 days", by = { "helper" },/' "$work/pack/policies/request.lua"
+at="--data $work/tuned --community tuned"
+is "params: a pack with values by helper" 0 "version 1 is active" "$muster" publish "$work/pack" --data "$work/tuned" --community tuned
+is "params: who it is for is checked" 1 "no helper 'wagn'; did you mean 'wang'" "$muster" params "finish_within=5 working days" --helper wagn --from 2037-01-01 --until 2037-02-01 --note x $at
+is "params: a scope it does not have" 1 "no values by grid; it has by helper" "$muster" params "finish_within=5 working days" --grid g3 $at
+is "params: a flag that is none is no scope" 2 "unknown option '--runing'" "$muster" params "finish_within=5 working days" --runing $at
+is "params: a change of a later time, for a time" 0 "scheduled: c[0-9a-f]+ .*helper wang.* = \"5 working days\"  from 2037-01-01T00:00:00\+08:00 until 2037-02-01T00:00:00\+08:00 .*: the fair" \
+  "$muster" params "finish_within=5 working days" --helper wang --from 2037-01-01 --until 2037-02-01 --note "the fair" $at
+is "params: what is to come" 0 "^c[0-9a-f]+  finish_within \(helper wang\)" "$muster" params --scheduled $at
+is "params: it can be taken back" 0 "cancelled" "$muster" params --cancel "$("$muster" params --scheduled $at | sed 's/ .*//')" $at
+is "params: nothing is left" 0 "nothing is scheduled" "$muster" params --scheduled $at
+is "params: a change has who, when and why" 0 "default -> \"4 working days\"  changed by .*: more time" sh -c "$muster params 'finish_within=4 working days' --note 'more time' $at >/dev/null; $muster params --history finish_within $at"
+is "params: label and range stand beside the value" 0 '^finish_within="4 working days"  Time a helper has 办理时限  from "1 hour" to "30 days"  set ' "$muster" params $at
+is "params: what would move is shown first" 0 "0 running deadlines would move" "$muster" params "finish_within=9 working days" --running $at
 is "rollback to what is not there" 1 "no version 9" "$muster" rollback 9 --note x --data "$work/data" --community starter
 is "explain of nothing" 1 "nothing has the id" "$muster" explain nobody --data "$work/data"
 is "verify" 0 "0 different" "$muster" verify --data "$work/data"
