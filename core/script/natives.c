@@ -178,6 +178,26 @@ static int native_suggest(lua_State *L)
 	return 1;
 }
 
+/* options(word) → { name = true } for each option that a word of the policy or model language takes in its last table */
+static int native_options(lua_State *L)
+{
+	struct str name = check_string(L, 1);
+	const struct word *word = word_named(HOME_POLICY, name);
+	if (!word)
+		word = word_named(HOME_MODEL, name);
+	if (!word)
+		word = word_named(HOME_PACK, name);
+	if (!word)
+		return luaL_error(L, "no word '%s'", lua_tostring(L, 1));
+	lua_newtable(L);
+	for (size_t i = 0; i < word_argument_count(word); i++)
+		for (const struct word_value *option = word->arguments[i].options; option && option->name; option++) {
+			lua_pushboolean(L, 1);
+			lua_setfield(L, -2, option->name);
+		}
+	return 1;
+}
+
 static int failed(lua_State *L, const struct err *err)
 {
 	lua_pushnil(L);
@@ -351,7 +371,7 @@ static int native_limit(lua_State *L)
 
 const luaL_Reg natives[] = {
 	{ "files", native_files }, { "exists", native_exists }, { "text", native_text }, { "compile", native_compile }, { "where", native_where },
-	{ "check", native_check }, { "diagnose", native_diagnose }, { "suggest", native_suggest }, { "model", native_model }, { "calendar", native_calendar },
+	{ "check", native_check }, { "diagnose", native_diagnose }, { "suggest", native_suggest }, { "options", native_options }, { "model", native_model }, { "calendar", native_calendar },
 	{ "event", native_event }, { "is_scope", native_is_scope }, { "state", native_state }, { "kind", native_kind }, { "phase", native_phase }, { "entity", native_entity },
 	{ "name_of", native_name }, { "is_time", native_is_time }, { "setup", native_setup }, { "limit", native_limit }, { NULL, NULL },
 };

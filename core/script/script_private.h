@@ -6,6 +6,7 @@
 #include "script/sandbox.h"
 #include "engine/run.h"
 #include "script/script.h"
+#include "script/vocabulary.h"
 
 enum phase { PHASE_LOAD, PHASE_RUN, PHASE_SETUP };
 struct script {
@@ -67,7 +68,7 @@ void json_of_lua(lua_State *L, int index, struct buf *out, int depth);
 void push_json(lua_State *L, const struct json *json);
 struct str check_string(lua_State *L, int index);
 /* A table of options of which each is known, or an error with a suggestion. */
-void check_options(lua_State *L, int index, const char *word, const char *const *known);
+void check_options(lua_State *L, int index, const char *word, const struct word_value *known);
 enum { SPECIAL_RANGE, SPECIAL_PREFIX };
 const int *test_special(lua_State *L, int index);
 void specials_open(lua_State *L);

@@ -28,8 +28,7 @@ local function sorted_events(kind, events)
   return out
 end
 
-local kind_options = { label = true, fields = true, unique = true, states = true, events = true, timers = true, indexes = true, state_labels = true,
-  standard_events = true, timer_labels = true, labels = true, help = true, calendar = true }
+local kind_options = native.options("kind")
 
 -- starts, ends, title, place name fields; cancelled lists states in which it does not take place.
 local calendar_options = { starts = true, ends = true, title = true, place = true, cancelled = true }
@@ -55,8 +54,7 @@ local function declare_kind(name)
   end
 end
 
-local extend_options = { fields = true, events = true, states = true, state_labels = true, values = true, labels = true, by = true, retire = true,
-  timers = true, unique = true, label = true, indexes = true, calendar = true }
+local extend_options = native.options("extend")
 
 local function known_kind(name)
   local kind = state.kind_by_name[name]
@@ -173,7 +171,7 @@ end
 
 local function ledger(name)
   return function(spec)
-    expect_keys("ledger " .. tostring(name), spec, { accounts = true, overdraft = true, decimals = true, label = true })
+    expect_keys("ledger " .. tostring(name), spec, native.options("ledger"))
     state.ledgers[#state.ledgers + 1] = { name = name, accounts = spec.accounts or {}, overdraft = spec.overdraft or {}, decimals = spec.decimals or 0,
       label = spec.label, at = native.where() }
   end

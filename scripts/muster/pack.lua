@@ -6,7 +6,7 @@ local pairs, ipairs, type, tostring, string =
 local mistake, expect_keys = parts.errors.mistake, parts.errors.expect_keys
 local environment, run_file, piece_file = parts.files.environment, parts.files.run_file, parts.files.piece_file
 
-local pack_options = { name = true, title = true, timezone = true, calendar = true, uses = true, label = true, closures = true, openings = true, office_hours = true, limits = true }
+local pack_options = native.options("pack")
 
 -- What a run, a turn and the community may use: the table of names and ranges is the engine's.
 local function read_limits(limits)
