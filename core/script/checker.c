@@ -4,19 +4,33 @@
 
 #include <stdio.h>
 
-enum { WALKS_MAX = 12 };
+enum { WALKS_MAX = 12, TOLD_MAX = 200 };
 
 /* ---- complaints ---- */
+
+/* What loading a declaration told is not told again. */
+static bool told_already(const struct diagnostics *list, const char *where, const char *text)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i].where, where) == 0 && strcmp(list->items[i].text, text) == 0)
+			return true;
+	return false;
+}
 
 PRINTF_LIKE(4, 0) static void tell(struct checker *checker, enum severity severity, int line, const char *format, va_list args)
 {
 	char where[300];
 	struct buf text = BUF_INIT;
-	if (checker->quiet)
+	if (checker->quiet || checker->told > TOLD_MAX)
 		return;
+	if (checker->told++ == TOLD_MAX) {
+		diagnostics_add(checker->diagnostics, SEVERITY_ERROR, checker->path, "more than %d findings in one file: the others are not shown", TOLD_MAX);
+		return;
+	}
 	buf_vprintf(&text, format, args);
 	snprintf(where, sizeof where, "%s:%d", checker->path, line);
-	diagnostics_add(checker->diagnostics, severity, where, "%s", buf_cstr(&text));
+	if (!told_already(checker->diagnostics, where, buf_cstr(&text)))
+		diagnostics_add(checker->diagnostics, severity, where, "%s", buf_cstr(&text));
 	buf_free(&text);
 }
 
@@ -64,8 +78,20 @@ static void assign(struct checker *checker, const struct token *name, struct sha
 		check_complain(checker, name->line, "'%.*s' would be a global; write local %.*s", STR_ARG(name->text), STR_ARG(name->text));
 	else if (local->level == 0 && checker->level > 0)
 		check_complain(checker, name->line, "'%.*s' belongs to the file: a policy keeps no memory of its own; what must last is an entity, a timer or a ledger entry", STR_ARG(name->text));
-	else if (!check_same(&local->value, &value))
-		local->value = SHAPELESS;
+	else
+		check_reassign(checker, local, value);
+}
+
+/* append(list, value) alone on its line: what it gives is lost. */
+static void lost_value(struct checker *checker, int line)
+{
+	const struct word *word = checker->said;
+	if (!word || !word->lost)
+		return;
+	if (strcmp(word->name, "refuse") == 0)
+		check_complain(checker, line, "refuse alone refuses nothing: write return refuse(…)");
+	else
+		check_warn(checker, line, "what %s gives is lost here: keep it, like local x = %s(…)", word->name, word->name);
 }
 
 static void assignment_or_call(struct checker *checker)
@@ -82,8 +108,10 @@ static void assignment_or_call(struct checker *checker)
 		if (count < COUNT_OF(targets))
 			targets[count++] = plain;
 	}
-	if (!accept(checker, "="))
+	if (!accept(checker, "=")) {
+		lost_value(checker, line);
 		return;
+	}
 	size_t at = 0;
 	do {
 		struct shaped value = check_expression(checker, 0);
@@ -109,7 +137,7 @@ static void attribute(struct checker *checker)
 
 static void local_names(struct checker *checker)
 {
-	struct str names[32];
+	const struct token *names[32];
 	struct shaped values[32];
 	size_t count = 0, given = 0;
 	do {
@@ -117,7 +145,7 @@ static void local_names(struct checker *checker)
 		if (str_is(name->text, "_ENV"))
 			check_complain(checker, name->line, "_ENV is not possible in a policy");
 		if (count < COUNT_OF(names))
-			names[count++] = name->text;
+			names[count++] = name;
 		attribute(checker);
 	} while (accept(checker, ","));
 	if (accept(checker, "=")) {
@@ -138,7 +166,7 @@ static void local_statement(struct checker *checker)
 		return;
 	}
 	const struct token *name = take(checker);
-	check_declare(checker, name->text, (struct shaped){ .shape = SHAPE_FUNCTION, .function = check_function_at(checker, checker->at) });
+	check_declare(checker, name, (struct shaped){ .shape = SHAPE_FUNCTION, .function = check_function_at(checker, checker->at) });
 	check_function_body(checker, false);
 }
 
@@ -161,11 +189,11 @@ static void function_statement(struct checker *checker)
 static void for_statement(struct checker *checker)
 {
 	size_t locals = checker->local_count, count = 0;
-	struct str names[16];
+	const struct token *names[16];
 	do {
 		const struct token *name = take(checker);
 		if (count < COUNT_OF(names))
-			names[count++] = name->text;
+			names[count++] = name;
 	} while (accept(checker, ","));
 	bool generic = accept(checker, "in");
 	if (!generic)
@@ -173,8 +201,9 @@ static void for_statement(struct checker *checker)
 	struct shaped first = check_expression(checker, 0);
 	while (accept(checker, ","))
 		check_expression(checker, 0);
+	struct shaped second = first.shape == SHAPE_ITERATOR ? (struct shaped){ .shape = SHAPE_ENTITY, .kind = first.kind } : SHAPELESS;
 	for (size_t i = 0; i < count; i++)
-		check_declare(checker, names[i], generic && i == 1 && first.shape == SHAPE_ITERATOR ? (struct shaped){ .shape = SHAPE_ENTITY, .kind = first.kind } : SHAPELESS);
+		check_declare(checker, names[i], !generic ? check_made(TYPE_NUMBER) : i == 1 ? second : SHAPELESS);
 	accept(checker, "do");
 	check_block(checker);
 	accept(checker, "end");
@@ -274,13 +303,14 @@ static void walk(struct checker *checker, bool quiet)
 	checker->at = checker->local_count = 0;
 	checker->level = checker->depth = checker->handlers = checker->readers = 0;
 	checker->handler_token = checker->reader_token = 0;
+	checker->mixed_more = false;
 	check_block(checker);
 }
 
 /* What this walk found is what the next one begins with; false: nothing new. */
 static bool learn(struct checker *checker)
 {
-	bool learnt = false;
+	bool learnt = checker->mixed_more;
 	for (size_t i = 0; i < checker->function_count; i++) {
 		struct function *function = &checker->functions[i];
 		for (size_t k = 0; k < CHECK_PARAMETERS; k++) {
@@ -296,7 +326,7 @@ void checker_run(const struct checker_names *names, const char *path, struct str
 {
 	size_t count;
 	struct token *tokens = tokens_read(source, &count);
-	struct checker checker = { .names = names, .path = path, .diagnostics = diagnostics, .tokens = tokens };
+	struct checker checker = { .names = names, .path = path, .diagnostics = diagnostics, .tokens = tokens, .mixed = mem_zalloc(count + 1) };
 	int walks = 0;
 	do
 		walk(&checker, true);
@@ -304,6 +334,7 @@ void checker_run(const struct checker_names *names, const char *path, struct str
 	walk(&checker, false);
 	if (checker.work > CHECK_WORK_MAX)
 		check_complain(&checker, 1, "the file is too large to be looked into: split it");
+	mem_free(checker.mixed);
 	mem_free(checker.locals);
 	mem_free(checker.functions);
 	mem_free(tokens);

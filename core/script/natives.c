@@ -144,14 +144,60 @@ static const char *const *names_of(lua_State *L, int index)
 	return names;
 }
 
-/* check(path, prefix, globals, params, texts): looks into the bodies of a file's handlers */
+/* The type that a param's value has when it is read. */
+static enum word_type param_type(const char *type)
+{
+	static const struct { const char *name; enum word_type type; } types[] = { { "text", TYPE_TEXT }, { "enum", TYPE_TEXT }, { "date", TYPE_TEXT }, { "integer", TYPE_INTEGER },
+		{ "number", TYPE_NUMBER }, { "money", TYPE_NUMBER }, { "boolean", TYPE_BOOLEAN }, { "time", TYPE_TIME }, { "duration", TYPE_DURATION } };
+	for (size_t i = 0; type && i < COUNT_OF(types); i++)
+		if (strcmp(type, types[i].name) == 0)
+			return types[i].type;
+	return TYPE_ANY;
+}
+
+/* { name, field = { type }, keys, open } as policies declared it; on top of the stack. */
+static struct checker_param param_of(lua_State *L)
+{
+	struct arena *arena = &script_of(L)->scratch;
+	struct checker_param param = { .name = "" };
+	int at = lua_gettop(L);
+	if (lua_getfield(L, at, "name") == LUA_TSTRING)
+		param.name = arena_string(arena, check_string(L, -1));
+	lua_getfield(L, at, "open");
+	bool open = lua_toboolean(L, -1);
+	if (lua_getfield(L, at, "keys") == LUA_TTABLE) {
+		param.type = TYPE_TABLE;
+		param.keys = open ? NULL : names_of(L, lua_gettop(L));
+	} else if (lua_getfield(L, at, "field") == LUA_TTABLE) {
+		lua_getfield(L, -1, "type");
+		param.type = param_type(lua_tostring(L, -1));
+	}
+	lua_settop(L, at);
+	return param;
+}
+
+static const struct checker_param *params_of(lua_State *L, int index, size_t *count)
+{
+	*count = lua_rawlen(L, index);
+	struct checker_param *params = arena_alloc(&script_of(L)->scratch, (*count + 1) * sizeof params[0]);
+	for (size_t i = 0; i < *count; i++) {
+		lua_rawgeti(L, index, (lua_Integer)i + 1);
+		params[i] = param_of(L);
+		lua_pop(L, 1);
+	}
+	return params;
+}
+
+/* check(path, prefix, globals, params, texts): looks into the bodies of a file's handlers; params as they were declared, the others are lists of names */
 static int native_check(lua_State *L)
 {
 	struct script *script = script_of(L);
 	const struct script_file *file = find_file(script, luaL_checkstring(L, 1));
 	if (!file || script->source->unchecked)
 		return 0;
-	struct checker_names names = { .model = script->model, .prefix = luaL_checkstring(L, 2), .globals = names_of(L, 3), .params = names_of(L, 4), .texts = names_of(L, 5) };
+	struct checker_names names = { .model = script->model, .calendar = script->calendar, .prefix = luaL_checkstring(L, 2), .globals = names_of(L, 3), .texts = names_of(L, 5) };
+	names.params = params_of(L, 4, &names.param_count);
+	names.home = strcmp(names.prefix, "simulation") == 0 ? HOME_SIMULATION : HOME_POLICY;
 	checker_run(&names, file->path, file->text, script->diagnostics);
 	arena_clear(&script->scratch);
 	return 0;

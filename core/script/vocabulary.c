@@ -135,7 +135,7 @@ const struct word words_table[] = {
 	  .en = "Says in which mode an entity's area is; opts.mode and params by mode follow it.", .zh = "给出实体所在区域的模式;规则与参数据此生效。" },
 	{ DECLARES("print_page"), .arguments = { NEEDED("page", TYPE_TEXT), NEEDED("of", TYPE_TEXT), { "options", TYPE_OPTIONS, .options = page_options }, HANDLER("fun(subject: any): table?") },
 	  .en = "A page to print, of a kind or of a year, quarter, month, day.", .zh = "可打印的页面:属于某类实体,或某年、季、月、日。" },
-	{ MAKES("require"), .arguments = { NEEDED("module", TYPE_TEXT) }, .gives = TYPE_ANY,
+	{ .name = "require", .home = HOME_POLICY, .place = PLACE_ANY, .arguments = { NEEDED("module", TYPE_TEXT) }, .gives = TYPE_ANY,
 	  .en = "A library: std.* or a file of the pack.", .zh = "引用库:std.* 或本规则包的文件。" },
 	/* answering */
 	{ MAKES("refuse"), .arguments = { NEEDED("text", TYPE_REASON), OPTIONAL("field", TYPE_TEXT) }, .gives = TYPE_TABLE, .gives_annotated = "muster.refusal",

@@ -98,8 +98,8 @@ end
 
 -- Everything is declared: now the names inside the handlers.
 local function check_bodies()
-  local params, texts = keys_of(state.param_by_name), keys_of(state.texts)
-  for _, body in ipairs(state.bodies) do native.check(body.path, body.prefix, keys_of(body.names), params, texts) end
+  local texts = keys_of(state.texts)
+  for _, body in ipairs(state.bodies) do native.check(body.path, body.prefix, keys_of(body.names), state.params, texts) end
 end
 
 local function load_pack()
