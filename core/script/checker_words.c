@@ -304,14 +304,16 @@ static void see_where(struct checker *checker, const char *word, const struct ki
 		check_complain(checker, argument->line, "%s needs at least one condition, or all = true", word);
 }
 
-static void may_happen(struct checker *checker, const struct event_def *event, const struct kind *kind, int line)
+static bool may_happen(struct checker *checker, const struct event_def *event, const struct kind *kind, int line)
 {
+	bool other = kind && event->kind != kind;
 	if (event->creates)
 		check_complain(checker, line, "%s creates: it cannot happen to what is there", event->type);
 	else if (event->timer)
 		check_complain(checker, line, "%s is a timer: it happens when it falls due; set it with after or at", event->type);
-	else if (kind && event->kind != kind)
+	else if (other)
 		check_complain(checker, line, "%s happens to a %s, not to a %s", event->type, event->kind->name, kind->name);
+	return !event->creates && !event->timer && !other;
 }
 
 /* ---- a call ---- */
@@ -372,9 +374,10 @@ static struct shaped word_create(struct checker *checker, const struct word *wor
 	struct shaped made = see_call(checker, word, call, &subject);
 	if (!subject.event)
 		return made;
-	if (!subject.event->creates)
+	if (subject.event->creates)
+		fields_of_event(checker, subject.event, call, 1);
+	else
 		check_complain(checker, call->line, "%s does not create; raise it on a %s", subject.event->type, subject.event->kind->name);
-	fields_of_event(checker, subject.event, call, 1);
 	return made;
 }
 
@@ -384,8 +387,8 @@ static struct shaped word_emit(struct checker *checker, const struct word *word,
 	struct shaped made = see_call(checker, word, call, &subject);
 	if (!subject.event)
 		return made;
-	may_happen(checker, subject.event, subject.entity && subject.entity->shape == SHAPE_ENTITY ? subject.entity->kind : NULL, call->line);
-	fields_of_event(checker, subject.event, call, 2);
+	if (may_happen(checker, subject.event, subject.entity && subject.entity->shape == SHAPE_ENTITY ? subject.entity->kind : NULL, call->line))
+		fields_of_event(checker, subject.event, call, 2);
 	return made;
 }
 
@@ -398,11 +401,10 @@ static struct shaped word_act(struct checker *checker, const struct word *word, 
 	bool creates = table_at(call, 1) != NULL;
 	if (!subject.event)
 		return made;
-	if (creates && !subject.event->creates)
+	bool fine = creates ? subject.event->creates : entity->shape == SHAPE_ENTITY && may_happen(checker, subject.event, entity->kind, call->line);
+	if (creates && !fine)
 		check_complain(checker, call->line, "%s does not create; raise it on a %s", subject.event->type, subject.event->kind->name);
-	if (entity->shape == SHAPE_ENTITY)
-		may_happen(checker, subject.event, entity->kind, call->line);
-	if (creates || entity->shape == SHAPE_ENTITY)
+	if (fine)
 		fields_of_event(checker, subject.event, call, creates ? 1 : 2);
 	return made;
 }
@@ -491,8 +493,8 @@ struct shaped check_method(struct checker *checker, struct shaped value, struct 
 		check_complain(checker, call->line, "%s", err.text);
 		return SHAPELESS;
 	}
-	fields_of_event(checker, event, call, 0);
-	may_happen(checker, event, value.kind, call->line);
+	if (may_happen(checker, event, value.kind, call->line))
+		fields_of_event(checker, event, call, 0);
 	return value;
 }
 
