@@ -64,11 +64,17 @@ static bool at_block_end(const struct checker *checker)
 	return peek(checker)->type == TOKEN_END || is(checker, "end") || is(checker, "else") || is(checker, "elseif") || is(checker, "until");
 }
 
-static void scoped_block(struct checker *checker)
+static bool scoped_block(struct checker *checker)
 {
 	size_t locals = checker->local_count;
-	check_block(checker);
+	bool leaves = check_block(checker);
 	checker->local_count = locals;
+	return leaves;
+}
+
+void check_memory(struct checker *checker, struct str name, int line)
+{
+	check_complain(checker, line, "'%.*s' belongs to the file: a policy keeps no memory of its own; what must last is an entity, a timer or a ledger entry", STR_ARG(name));
 }
 
 static void assign(struct checker *checker, const struct token *name, struct shaped value)
@@ -76,8 +82,8 @@ static void assign(struct checker *checker, const struct token *name, struct sha
 	struct local *local = check_find_local(checker, name->text);
 	if (!local)
 		check_complain(checker, name->line, "'%.*s' would be a global; write local %.*s", STR_ARG(name->text), STR_ARG(name->text));
-	else if (local->level == 0 && checker->level > 0)
-		check_complain(checker, name->line, "'%.*s' belongs to the file: a policy keeps no memory of its own; what must last is an entity, a timer or a ledger entry", STR_ARG(name->text));
+	else if ((local->level == 0 && checker->level > 0) || local->level < checker->run_level)
+		check_memory(checker, name->text, name->line);
 	else
 		check_reassign(checker, local, value);
 }
@@ -94,25 +100,42 @@ static void lost_value(struct checker *checker, int line)
 		check_warn(checker, line, "what %s gives is lost here: keep it, like local x = %s(…)", word->name, word->name);
 }
 
-static void assignment_or_call(struct checker *checker)
+/* What may stand before '=': the name when it is one and nothing else. */
+static const struct token *target(struct checker *checker)
 {
-	const struct token *targets[16], *plain;
-	size_t count = 0;
-	int line = peek(checker)->line;
+	const struct token *plain, *first = peek(checker);
 	check_chain(checker, &plain);
+	if (!is(checker, "=") && !is(checker, ","))
+		return NULL;
 	if (is(checker, "=") && checker->owner.shape == SHAPE_ENTITY)
-		check_complain(checker, line, "a field of a %s is changed by an event only, like entity:event{ … }", checker->owner.kind->name);
-	targets[count++] = plain;
-	while (accept(checker, ",")) {
-		check_chain(checker, &plain);
+		check_complain(checker, first->line, "a field of a %s is changed by an event only, like entity:event{ … }", checker->owner.kind->name);
+	else if (!plain && checker->base >= 0 && checker->base < checker->run_level)
+		check_memory(checker, first->text, first->line);
+	return plain;
+}
+
+/* error(…) never comes back. */
+static bool raises(const struct checker *checker)
+{
+	const struct token *token = peek(checker);
+	return token->type == TOKEN_NAME && str_is(token->text, "error") && str_is(token[1].text, "(") && !check_find_local((struct checker *)(uintptr_t)checker, token->text);
+}
+
+static bool assignment_or_call(struct checker *checker)
+{
+	const struct token *targets[16];
+	size_t count = 0, at = 0;
+	int line = peek(checker)->line;
+	bool leaves = raises(checker);
+	do {
+		const struct token *plain = target(checker);
 		if (count < COUNT_OF(targets))
 			targets[count++] = plain;
-	}
+	} while (accept(checker, ","));
 	if (!accept(checker, "=")) {
 		lost_value(checker, line);
-		return;
+		return leaves;
 	}
-	size_t at = 0;
 	do {
 		struct shaped value = check_expression(checker, 0);
 		check_let_go(checker, &value);
@@ -123,6 +146,7 @@ static void assignment_or_call(struct checker *checker)
 	for (; at < count; at++)
 		if (targets[at])
 			assign(checker, targets[at], SHAPELESS);
+	return false;
 }
 
 static void attribute(struct checker *checker)
@@ -210,18 +234,27 @@ static void for_statement(struct checker *checker)
 	checker->local_count = locals;
 }
 
-static void if_statement(struct checker *checker)
+static bool if_statement(struct checker *checker)
 {
-	check_expression(checker, 0);
-	accept(checker, "then");
-	scoped_block(checker);
-	while (accept(checker, "elseif")) {
+	bool leaves = true, otherwise = false;
+	do {
 		check_expression(checker, 0);
 		accept(checker, "then");
-		scoped_block(checker);
+		leaves = scoped_block(checker) && leaves;
+	} while (accept(checker, "elseif"));
+	if (accept(checker, "else")) {
+		otherwise = true;
+		leaves = scoped_block(checker) && leaves;
 	}
-	if (accept(checker, "else"))
-		scoped_block(checker);
+	accept(checker, "end");
+	return leaves && otherwise;
+}
+
+static void while_statement(struct checker *checker)
+{
+	check_expression(checker, 0);
+	accept(checker, "do");
+	scoped_block(checker);
 	accept(checker, "end");
 }
 
@@ -247,41 +280,49 @@ static void return_statement(struct checker *checker)
 	accept(checker, ";");
 }
 
-static void statement(struct checker *checker)
+static bool do_statement(struct checker *checker)
 {
-	if (accept(checker, "local")) {
-		local_statement(checker);
-	} else if (accept(checker, "function")) {
-		function_statement(checker);
-	} else if (accept(checker, "if")) {
-		if_statement(checker);
-	} else if (accept(checker, "for")) {
-		for_statement(checker);
-	} else if (accept(checker, "while")) {
-		check_expression(checker, 0);
-		accept(checker, "do");
-		scoped_block(checker);
-		accept(checker, "end");
-	} else if (accept(checker, "repeat")) {
-		repeat_statement(checker);
-	} else if (accept(checker, "do")) {
-		scoped_block(checker);
-		accept(checker, "end");
-	} else if (accept(checker, "return")) {
-		return_statement(checker);
-	} else if (accept(checker, "goto") || accept(checker, "::")) {
-		take(checker);
-		accept(checker, "::");
-	} else if (!accept(checker, "break") && !accept(checker, ";")) {
-		assignment_or_call(checker);
-	}
+	bool leaves = scoped_block(checker);
+	accept(checker, "end");
+	return leaves;
 }
 
-void check_block(struct checker *checker)
+/* true: it always leaves, by return, break, goto or error. */
+static bool statement(struct checker *checker)
 {
+	static const struct { const char *word; void (*walk)(struct checker *checker); bool leaves; } plain[] = {
+		{ "local", local_statement, false }, { "function", function_statement, false }, { "for", for_statement, false }, { "while", while_statement, false },
+		{ "repeat", repeat_statement, false }, { "return", return_statement, true },
+	};
+	for (size_t i = 0; i < COUNT_OF(plain); i++)
+		if (accept(checker, plain[i].word)) {
+			plain[i].walk(checker);
+			return plain[i].leaves;
+		}
+	if (accept(checker, "if"))
+		return if_statement(checker);
+	if (accept(checker, "do"))
+		return do_statement(checker);
+	if (accept(checker, "goto")) {
+		take(checker);
+		return true;
+	}
+	if (accept(checker, "::")) {
+		take(checker);
+		accept(checker, "::");
+		return false;
+	}
+	if (accept(checker, "break"))
+		return true;
+	return !accept(checker, ";") && assignment_or_call(checker);
+}
+
+bool check_block(struct checker *checker)
+{
+	bool leaves = false, told = false;
 	if (++checker->depth > CHECK_DEPTH_MAX) {
 		checker->depth--;
-		return;
+		return false;
 	}
 	while (!at_block_end(checker)) {
 		size_t before = checker->at;
@@ -290,11 +331,18 @@ void check_block(struct checker *checker)
 				checker->at++;
 			break;
 		}
-		statement(checker);
+		if (is(checker, "::"))                 /* a goto may come here */
+			leaves = false;
+		if (leaves && !told && !is(checker, ";")) {
+			check_warn(checker, peek(checker)->line, "nothing runs from here on: what stands before always leaves");
+			told = true;
+		}
+		leaves = statement(checker) || leaves;
 		if (checker->at == before)
 			take(checker);
 	}
 	checker->depth--;
+	return leaves;
 }
 
 static void walk(struct checker *checker, bool quiet)
@@ -303,14 +351,15 @@ static void walk(struct checker *checker, bool quiet)
 	checker->at = checker->local_count = 0;
 	checker->level = checker->depth = checker->handlers = checker->readers = 0;
 	checker->handler_token = checker->reader_token = 0;
-	checker->mixed_more = false;
+	checker->more = false;
+	checker->run_level = 0;
 	check_block(checker);
 }
 
 /* What this walk found is what the next one begins with; false: nothing new. */
 static bool learn(struct checker *checker)
 {
-	bool learnt = checker->mixed_more;
+	bool learnt = checker->more;
 	for (size_t i = 0; i < checker->function_count; i++) {
 		struct function *function = &checker->functions[i];
 		for (size_t k = 0; k < CHECK_PARAMETERS; k++) {

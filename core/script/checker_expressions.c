@@ -17,7 +17,7 @@ void check_reassign(struct checker *checker, struct local *local, struct shaped 
 	if (local->value.shape == SHAPE_UNKNOWN || check_same(&local->value, &value))
 		return;
 	local->value = SHAPELESS;
-	checker->mixed_more = checker->mixed_more || !checker->mixed[local->token];
+	checker->more = checker->more || !checker->mixed[local->token];
 	checker->mixed[local->token] = true;
 }
 
@@ -39,6 +39,7 @@ int check_function_at(struct checker *checker, size_t token)
 		checker->functions = mem_resize(checker->functions, (checker->function_cap = checker->function_cap ? checker->function_cap * 2 : 32) * sizeof checker->functions[0]);
 	struct function *function = &checker->functions[checker->function_count];
 	function->token = token;
+	function->runs = false;
 	for (size_t i = 0; i < CHECK_PARAMETERS; i++)
 		function->parameters[i] = function->next[i] = SHAPE_NOT_YET;
 	return (int)checker->function_count++;
@@ -93,7 +94,12 @@ struct shaped check_function_body(struct checker *checker, bool method)
 	bool handler = checker->at == checker->handler_token, reader = checker->at == checker->reader_token;
 	checker->handlers += handler || reader;
 	checker->readers += reader;
+	int run_level = checker->run_level;
 	checker->level++;
+	if (handler || reader)
+		checker->run_level = checker->level;
+	else if (!checker->run_level && checker->functions[function].runs)
+		checker->run_level = 1;
 	if (method)
 		check_declare(checker, NULL, SHAPELESS);
 	accept(checker, "(");
@@ -103,6 +109,7 @@ struct shaped check_function_body(struct checker *checker, bool method)
 	checker->handlers -= handler || reader;
 	checker->readers -= reader;
 	checker->level--;
+	checker->run_level = run_level;
 	checker->local_count = locals;
 	return (struct shaped){ .shape = SHAPE_FUNCTION, .function = function };
 }
@@ -189,6 +196,8 @@ static void add_argument(struct checker *checker, struct call *call, bool bare)
 	else
 		argument.value = bare ? simple(checker) : check_expression(checker, 0);
 	call->open = !argument.is_table && gives_several(checker, from);
+	argument.base = !argument.is_table && checker->base_end == checker->at && checker->tokens[from].type == TOKEN_NAME ? checker->base : -1;
+	argument.name = checker->tokens[from].text;
 	if (call->count < CHECK_ARGUMENTS)
 		call->arguments[call->count++] = argument;
 	else
@@ -231,12 +240,20 @@ static void options_ahead(struct checker *checker, struct shaped callee, const s
 }
 
 /* A function that stands right in on(), check(), every(), each() runs as a handler; a check's and a page's may only read. */
+static const struct handling { const char *word; bool reads; } *handler_word(struct str word)
+{
+	static const struct handling words[] = { { "on", false }, { "every", false }, { "each", false }, { "check", true }, { "print_page", true }, { "mode_of", true } };
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (str_is(word, words[i].word))
+			return &words[i];
+	return NULL;
+}
+
 static void note_handler(struct checker *checker, struct shaped callee)
 {
-	static const struct { const char *word; bool reads; } words[] = { { "on", false }, { "every", false }, { "each", false }, { "check", true }, { "print_page", true } };
-	for (size_t i = 0; callee.shape == SHAPE_WORD && is(checker, "function") && i < COUNT_OF(words); i++)
-		if (str_is(callee.text, words[i].word))
-			*(words[i].reads ? &checker->reader_token : &checker->handler_token) = checker->at + 1;
+	const struct handling *handling = callee.shape == SHAPE_WORD && is(checker, "function") ? handler_word(callee.text) : NULL;
+	if (handling)
+		*(handling->reads ? &checker->reader_token : &checker->handler_token) = checker->at + 1;
 }
 
 static void arguments(struct checker *checker, struct shaped callee, struct call *call)
@@ -259,19 +276,30 @@ static void arguments(struct checker *checker, struct shaped callee, struct call
 	accept(checker, ")");
 }
 
+static void now_runs(struct checker *checker, int function)
+{
+	checker->more = checker->more || !checker->functions[function].runs;
+	checker->functions[function].runs = true;
+}
+
 /* A named function given to on() is called with the entity and the event; to anything else, with nobody knows what. */
 static void follow_functions(struct checker *checker, struct shaped callee, const struct call *call)
 {
 	struct shaped shapes[2];
 	bool handler = callee.shape == SHAPE_WORD && call->count > 1
 	            && check_handler_shapes(checker, callee.text, call->arguments[0].value, call->arguments[1].value, shapes);
+	bool runs = callee.shape == SHAPE_WORD && handler_word(callee.text);
 	if (callee.shape == SHAPE_FUNCTION)
 		for (size_t i = 0; i < CHECK_PARAMETERS; i++)
 			check_bind(checker, callee.function, i, i < call->count ? call->arguments[i].value : SHAPELESS);
+	if (callee.shape == SHAPE_FUNCTION && checker->run_level)
+		now_runs(checker, callee.function);
 	for (size_t i = 0; i < call->count; i++) {
 		const struct shaped *value = &call->arguments[i].value;
 		if (value->shape != SHAPE_FUNCTION)
 			continue;
+		if (runs)
+			now_runs(checker, value->function);
 		if (handler) {
 			check_bind(checker, value->function, 0, shapes[0]);
 			check_bind(checker, value->function, 1, shapes[1]);
@@ -280,6 +308,9 @@ static void follow_functions(struct checker *checker, struct shaped callee, cons
 		}
 	}
 }
+
+/* What changes the table that it is given first. */
+static const char *const changing[] = { "table.insert", "table.remove", "table.sort", "rawset", NULL };
 
 static struct shaped called(struct checker *checker, struct shaped callee, struct str method, int line)
 {
@@ -292,6 +323,9 @@ static struct shaped called(struct checker *checker, struct shaped callee, struc
 	check_place(checker, callee, method, line);
 	arguments(checker, method.len ? SHAPELESS : callee, &call);
 	follow_functions(checker, method.len ? SHAPELESS : callee, &call);
+	const struct argument *first = &call.arguments[0];
+	if (callee.shape == SHAPE_WORD && !method.len && call.count && check_is_one(callee.text, changing) && first->base >= 0 && first->base < checker->run_level)
+		check_memory(checker, first->name, line);
 	if (method.len)
 		result = check_method(checker, callee, method, &call);
 	else if (callee.shape == SHAPE_WORD)
@@ -338,6 +372,7 @@ struct shaped check_chain(struct checker *checker, const struct token **plain)
 {
 	const struct token *token = take(checker);
 	struct shaped value = SHAPELESS;
+	int base = -1;
 	*plain = NULL;
 	checker->owner = SHAPELESS;
 	checker->said = NULL;
@@ -345,6 +380,8 @@ struct shaped check_chain(struct checker *checker, const struct token **plain)
 		bool alone = !is(checker, ".") && !is(checker, "[") && !is(checker, ":") && !starts_arguments(checker);
 		*plain = alone ? token : NULL;
 		bool assigned = alone && (is(checker, "=") || is(checker, ","));
+		const struct local *local = check_find_local(checker, token->text);
+		base = local ? local->level : -1;
 		value = assigned && !check_find_local(checker, token->text) ? SHAPELESS : check_name(checker, token);
 	} else if (str_is(token->text, "(")) {
 		value = check_expression(checker, 0);
@@ -369,11 +406,15 @@ struct shaped check_chain(struct checker *checker, const struct token **plain)
 			const struct token *name = take(checker);
 			value = called(checker, value, name->text, name->line);
 			checker->said = NULL;
+			base = -1;
 		} else if (starts_arguments(checker)) {
 			const struct word *word = value.shape == SHAPE_WORD ? check_known_word(checker, value.text) : NULL;
 			value = called(checker, value, STR_NONE, line);
 			checker->said = word;
+			base = -1;
 		} else {
+			checker->base = base;
+			checker->base_end = checker->at;
 			return value;
 		}
 		if (checker->at && !str_eq(checker->tokens[checker->at - 2].text, STR(".")))

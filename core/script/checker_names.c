@@ -161,13 +161,11 @@ static struct shaped index_entities(struct checker *checker, const struct kind *
 	return SHAPELESS;
 }
 
-/* log.warn is a word of its own. */
-static struct shaped index_word(const struct checker *checker, struct str library, struct str name)
+/* log.warn, table.insert are words of their own: the text goes on over the dot. */
+static struct shaped index_word(struct str library, struct str name)
 {
-	char full[64];
-	snprintf(full, sizeof full, "%.*s.%.*s", (int)(library.len > 30 ? 30 : library.len), library.ptr, (int)(name.len > 30 ? 30 : name.len), name.ptr);
-	const struct word *word = check_known_word(checker, str_of(full));
-	return word ? (struct shaped){ .shape = SHAPE_WORD, .text = str_of(word->name) } : SHAPELESS;
+	bool together = library.len && name.ptr == library.ptr + library.len + 1;
+	return together ? (struct shaped){ .shape = SHAPE_WORD, .text = { library.ptr, library.len + 1 + name.len } } : SHAPELESS;
 }
 
 struct shaped check_index(struct checker *checker, struct shaped value, struct str name, int line)
@@ -180,7 +178,7 @@ struct shaped check_index(struct checker *checker, struct shaped value, struct s
 		if (!str_is(name, "state"))
 			return index_entity(checker, value.event->kind, name, line);
 		return (struct shaped){ .shape = SHAPE_STATE, .kind = value.event->kind };
-	case SHAPE_WORD:   return str_is(value.text, "param") ? check_param(checker, name, line) : index_word(checker, value.text, name);
+	case SHAPE_WORD:   return str_is(value.text, "param") ? check_param(checker, name, line) : index_word(value.text, name);
 	case SHAPE_VALUE: case SHAPE_FIELD: return index_value(checker, &value, name, line);
 	case SHAPE_ENTITIES: return index_entities(checker, value.kind, name, line);
 	case SHAPE_UNKNOWN: case SHAPE_PENDING: case SHAPE_TEXT: case SHAPE_STATE: case SHAPE_FUNCTION: case SHAPE_ITERATOR:

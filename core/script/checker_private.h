@@ -23,7 +23,7 @@ struct shaped {
 enum { CHECK_ARGUMENTS = 8, CHECK_PARAMETERS = 8 };
 struct member { struct str key; struct shaped value; int line; const struct token *texts; size_t text_count; };    /* texts: the value is a list of literals; every second token */
 /* computed: keys that are not written out, or values without a name. */
-struct argument { struct shaped value; bool is_table, computed; int line; struct member *members; size_t member_count, member_cap; };
+struct argument { struct shaped value; bool is_table, computed; int line, base; struct str name; struct member *members; size_t member_count, member_cap; };
 struct call { struct argument arguments[CHECK_ARGUMENTS]; size_t count; bool open; int line; };        /* open: the last one may be several values */
 
 struct checker {
@@ -35,10 +35,12 @@ struct checker {
 	int told;                              /* findings */
 	bool quiet;                            /* a pass that only learns */
 	struct local { struct str name; struct shaped value; int level; size_t token; } *locals; size_t local_count, local_cap;
-	bool *mixed, mixed_more;               /* by token: the local named there holds different things in its life; this walk found one more */
-	struct function { size_t token; struct shaped parameters[CHECK_PARAMETERS], next[CHECK_PARAMETERS]; } *functions;       /* as the last walk left them; as this one finds */
+	bool *mixed, more;                     /* mixed, by token: the local named there holds different things in its life; more: this walk found what the next must know */
+	struct function { size_t token; bool runs; struct shaped parameters[CHECK_PARAMETERS], next[CHECK_PARAMETERS]; } *functions;       /* as the last walk left them; as this one finds */
 	 size_t function_count, function_cap;
 	struct shaped owner;                   /* of the field that ends the last chain */
+	int base; size_t base_end;             /* level of the local that the last chain of fields begins with, -1: none; where that chain ended */
+	int run_level;                         /* locals of lower levels outlive the run; 0: this is not known to run */
 	const struct word *said;               /* the word whose call ends the last chain; NULL: none */
 	int level;                             /* of functions: 0 is the file */
 	int depth;                             /* of nesting */
@@ -104,9 +106,10 @@ struct shaped check_param(struct checker *checker, struct str name, int line);
 const struct field *check_taken(const struct event_def *event, struct str name);
 const char *check_takes_hint(char *out, size_t size, const struct event_def *event, struct str wrong);
 /* checker.c */
-void check_block(struct checker *checker);
+bool check_block(struct checker *checker);                                   /* true: nothing runs behind it, it always leaves */
 
 void check_complain(struct checker *checker, int line, const char *format, ...) PRINTF_LIKE(3, 4);
+void check_memory(struct checker *checker, struct str name, int line);           /* what is changed outlives the run */
 void check_warn(struct checker *checker, int line, const char *format, ...) PRINTF_LIKE(3, 4);
 const char *check_hint(char *out, size_t size, struct str wrong, const char *const *names);
 /* What a handler's parameters are, and what else a function given to a word gets. */
