@@ -104,6 +104,7 @@ static void lost_value(struct checker *checker, int line)
 static const struct token *target(struct checker *checker)
 {
 	const struct token *plain, *first = peek(checker);
+	checker->as_target = true;
 	check_chain(checker, &plain);
 	if (!is(checker, "=") && !is(checker, ","))
 		return NULL;

@@ -373,13 +373,15 @@ struct shaped check_chain(struct checker *checker, const struct token **plain)
 	const struct token *token = take(checker);
 	struct shaped value = SHAPELESS;
 	int base = -1;
+	bool as_target = checker->as_target;
+	checker->as_target = false;
 	*plain = NULL;
 	checker->owner = SHAPELESS;
 	checker->said = NULL;
 	if (token->type == TOKEN_NAME) {
 		bool alone = !is(checker, ".") && !is(checker, "[") && !is(checker, ":") && !starts_arguments(checker);
 		*plain = alone ? token : NULL;
-		bool assigned = alone && (is(checker, "=") || is(checker, ","));
+		bool assigned = alone && as_target && (is(checker, "=") || is(checker, ","));
 		const struct local *local = check_find_local(checker, token->text);
 		base = local ? local->level : -1;
 		value = assigned && !check_find_local(checker, token->text) ? SHAPELESS : check_name(checker, token);

@@ -162,8 +162,17 @@ static struct shaped index_entities(struct checker *checker, const struct kind *
 }
 
 /* log.warn, table.insert are words of their own: the text goes on over the dot. */
-static struct shaped index_word(struct str library, struct str name)
+static struct shaped index_word(struct checker *checker, struct str library, struct str name, int line)
 {
+	const char *names[64];
+	char hint[80];
+	size_t count = 0;
+	for (const char *const *at = checker->names->globals; *at && count < COUNT_OF(names) - 1; at++)
+		if (str_starts(str_of(*at), library) && (*at)[library.len] == '.')
+			names[count++] = *at + library.len + 1;
+	names[count] = NULL;
+	if (count && !check_is_one(name, names))
+		check_complain(checker, line, "%.*s has no '%.*s'%s", STR_ARG(library), STR_ARG(name), check_hint(hint, sizeof hint, name, names));
 	bool together = library.len && name.ptr == library.ptr + library.len + 1;
 	return together ? (struct shaped){ .shape = SHAPE_WORD, .text = { library.ptr, library.len + 1 + name.len } } : SHAPELESS;
 }
@@ -178,7 +187,7 @@ struct shaped check_index(struct checker *checker, struct shaped value, struct s
 		if (!str_is(name, "state"))
 			return index_entity(checker, value.event->kind, name, line);
 		return (struct shaped){ .shape = SHAPE_STATE, .kind = value.event->kind };
-	case SHAPE_WORD:   return str_is(value.text, "param") ? check_param(checker, name, line) : index_word(value.text, name);
+	case SHAPE_WORD:   return str_is(value.text, "param") ? check_param(checker, name, line) : index_word(checker, value.text, name, line);
 	case SHAPE_VALUE: case SHAPE_FIELD: return index_value(checker, &value, name, line);
 	case SHAPE_ENTITIES: return index_entities(checker, value.kind, name, line);
 	case SHAPE_UNKNOWN: case SHAPE_PENDING: case SHAPE_TEXT: case SHAPE_STATE: case SHAPE_FUNCTION: case SHAPE_ITERATOR:

@@ -40,6 +40,7 @@ struct checker {
 	 size_t function_count, function_cap;
 	struct shaped owner;                   /* of the field that ends the last chain */
 	int base; size_t base_end;             /* level of the local that the last chain of fields begins with, -1: none; where that chain ended */
+	bool as_target;                        /* the next chain may stand before '=' */
 	int run_level;                         /* locals of lower levels outlive the run; 0: this is not known to run */
 	const struct word *said;               /* the word whose call ends the last chain; NULL: none */
 	int level;                             /* of functions: 0 is the file */
@@ -88,6 +89,7 @@ void check_let_go(struct checker *checker, const struct shaped *value);       /*
 /* checker_types.c */
 enum word_type check_type(const struct shaped *value);                       /* TYPE_ANY: nothing is known */
 bool check_fits(enum word_type wanted, const struct shaped *value);
+const char *check_article(const char *name);
 const char *check_said(const struct shaped *value, char out[80]);            /* "a whole number", "a wish" */
 struct shaped check_made(enum word_type type);
 struct shaped check_arithmetic(struct checker *checker, const char *operator, struct shaped left, struct shaped right, int line);

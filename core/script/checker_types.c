@@ -15,6 +15,16 @@ static enum word_type type_of_field(const struct field *field)
 	return types[field->type];
 }
 
+/* "an alert", "a wish" */
+const char *check_article(const char *name) { return strchr("aeiou", name[0]) && name[0] ? "an" : "a"; }
+
+/* now without parentheses is a function; none and param are values. */
+static bool word_is_called(struct str name)
+{
+	const struct word *word = word_named(HOME_POLICY, name);
+	return word && (word->arguments[0].name || word->gives != TYPE_ANY) && !str_is(name, "param");
+}
+
 enum word_type check_type(const struct shaped *value)
 {
 	switch (value->shape) {
@@ -25,7 +35,8 @@ enum word_type check_type(const struct shaped *value)
 	case SHAPE_ENTITIES: return TYPE_LIST;
 	case SHAPE_DATA: case SHAPE_BEFORE: return TYPE_TABLE;
 	case SHAPE_FUNCTION: return TYPE_FUNCTION;
-	case SHAPE_UNKNOWN: case SHAPE_PENDING: case SHAPE_EVENT: case SHAPE_WORD: case SHAPE_ITERATOR: break;
+	case SHAPE_WORD:     return word_is_called(value->text) ? TYPE_FUNCTION : TYPE_ANY;
+	case SHAPE_UNKNOWN: case SHAPE_PENDING: case SHAPE_EVENT: case SHAPE_ITERATOR: break;
 	}
 	return TYPE_ANY;
 }
@@ -36,8 +47,12 @@ const char *check_said(const struct shaped *value, char out[80])
 		[TYPE_TIME] = "a time", [TYPE_DURATION] = "a duration", [TYPE_ENTITY] = "an entity", [TYPE_LIST] = "a list", [TYPE_TABLE] = "a table", [TYPE_LABELS] = "a text in both languages",
 		[TYPE_FUNCTION] = "a function" };
 	enum word_type type = check_type(value);
-	if (value->kind && (value->shape == SHAPE_ENTITY || value->shape == SHAPE_ENTITIES))
-		snprintf(out, 80, "a %s%s", value->shape == SHAPE_ENTITIES ? "list, of " : "", value->kind->name);
+	if (value->kind && value->shape == SHAPE_ENTITY)
+		snprintf(out, 80, "%s %s", check_article(value->kind->name), value->kind->name);
+	else if (value->kind && value->shape == SHAPE_ENTITIES)
+		snprintf(out, 80, "a list of %s", value->kind->name);
+	else if (value->shape == SHAPE_WORD)
+		snprintf(out, 80, "the word %.*s itself; call it: %.*s(…)", (int)(value->text.len > 20 ? 20 : value->text.len), value->text.ptr, (int)(value->text.len > 20 ? 20 : value->text.len), value->text.ptr);
 	else
 		snprintf(out, 80, "%s", said[type] ? said[type] : word_types[type].said);
 	return out;
@@ -87,7 +102,7 @@ static const char *wanted_by_field(const struct field *field, char out[80])
 		[FIELD_LIST] = "a list", [FIELD_JSON] = "data",
 	};
 	if (field->type == FIELD_REF && field->target)
-		snprintf(out, 80, "a %s", field->target->name);
+		snprintf(out, 80, "%s %s", check_article(field->target->name), field->target->name);
 	else
 		snprintf(out, 80, "%s", wants[field->type]);
 	return out;

@@ -205,7 +205,7 @@ static void see_text_key(SEEN)
 static void see_offered(SEEN)
 {
 	(void)subject;
-	char list[120], hint[80];
+	char list[120], shown[160] = "", hint[80];
 	const char *names[16];
 	size_t count = 0;
 	if (!wanted->values || word_offers(wanted->values, name))
@@ -216,7 +216,9 @@ static void see_offered(SEEN)
 	for (size_t i = 1; i < count; i++)
 		list[names[i] - list - 1] = '\0';
 	names[count] = NULL;
-	check_complain(checker, line, "%s is %s, not '%.*s'%s", wanted->name, wanted->values, STR_ARG(name), check_hint(hint, sizeof hint, name, names));
+	for (size_t i = 0; i < count; i++)
+		snprintf(shown + strlen(shown), sizeof shown - strlen(shown), "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", names[i]);
+	check_complain(checker, line, "%s is %s, not '%.*s'%s", wanted->name, shown, STR_ARG(name), check_hint(hint, sizeof hint, name, names));
 }
 
 static void see_written(SEEN)

@@ -1,8 +1,8 @@
 -- The files of a pack and of its pieces: where they are, what they see, and how they are run.
 local parts = ...
 local native, lib = parts.native, parts.lib
-local pairs, ipairs, error, pcall, setmetatable, tostring, select, string =
-  lib.pairs, lib.ipairs, lib.error, lib.pcall, lib.setmetatable, lib.tostring, lib.select, lib.string
+local pairs, ipairs, error, pcall, getmetatable, setmetatable, tostring, type, select, string =
+  lib.pairs, lib.ipairs, lib.error, lib.pcall, lib.getmetatable, lib.setmetatable, lib.tostring, lib.type, lib.select, lib.string
 local report, keys_of = parts.errors.report, parts.errors.keys_of
 
 -- A file sees the libraries and its phase's words; a global is an error on both sides.
@@ -23,6 +23,17 @@ local function environment(...)
       error(string.format("'%s' would be a global; write local %s", tostring(name), tostring(name)), 2)
     end,
   }), names
+end
+
+-- The names that a file sees, and those in its libraries: "find", "string", "string.format".
+local function known_names(names)
+  local out = keys_of(names)
+  for name, library in pairs(names) do
+    if type(library) == "table" and getmetatable(library) == nil then
+      for _, member in ipairs(keys_of(library)) do out[#out + 1] = name .. "." .. member end
+    end
+  end
+  return out
 end
 
 local function run_file(path, env)
@@ -64,4 +75,4 @@ local function module_file(name)
   end
 end
 
-return { environment = environment, run_file = run_file, own_files = own_files, piece_file = piece_file, module_file = module_file }
+return { environment = environment, known_names = known_names, run_file = run_file, own_files = own_files, piece_file = piece_file, module_file = module_file }

@@ -99,7 +99,7 @@ end
 -- Everything is declared: now the names inside the handlers.
 local function check_bodies()
   local texts = keys_of(state.texts)
-  for _, body in ipairs(state.bodies) do native.check(body.path, body.prefix, keys_of(body.names), state.params, texts) end
+  for _, body in ipairs(state.bodies) do native.check(body.path, body.prefix, parts.files.known_names(body.names), state.params, texts) end
 end
 
 local function load_pack()
