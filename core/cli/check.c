@@ -27,11 +27,13 @@ static void warn_about_years(const struct release *release, struct diagnostics *
 		diagnostics_add(diagnostics, SEVERITY_WARNING, "pack.lua", "the calendar has no holiday table for %d: working time there goes by the weekly pattern", missing);
 }
 
-static bool check_one(const char *folder)
+static bool check_one(const char *folder, bool shared_too)
 {
 	ERR_DECLARE(err);
 	struct diagnostics diagnostics = { 0 };
 	struct pack *pack = pack_read(folder, &err);
+	if (pack)
+		pack_look_closely(pack, shared_too);
 	struct release *release = pack ? pack_load(pack, limits_default(), &diagnostics, NULL) : NULL;
 	bool ok = release != NULL;
 	if (!pack)
@@ -59,11 +61,12 @@ static bool check_one(const char *folder)
 int command_check(const struct command *command, int argc, char **argv)
 {
 	struct option_list packs = { .count = 0 };
-	bool helped, ok = true;
-	if (!options_parse(command, NULL, 0, argc, argv, &packs, &helped))
+	bool helped, ok = true, shared = false;
+	const struct option options[] = { { "--shared", NULL, "also what is found in the shared pieces themselves", OPTION_FLAG, &shared } };
+	if (!options_parse(command, options, COUNT_OF(options), argc, argv, &packs, &helped))
 		return helped ? EXIT_OK : EXIT_USAGE;
 	for (size_t i = 0; i < packs.count; i++)
-		ok = check_one(packs.items[i]) && ok;
+		ok = check_one(packs.items[i], shared) && ok;
 	if (!packs.count)
 		fprintf(stderr, "muster check: name a pack's folder, like rules/taiping\n");
 	return !packs.count ? EXIT_USAGE : ok ? EXIT_OK : EXIT_FAILED;

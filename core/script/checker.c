@@ -57,6 +57,25 @@ const char *check_hint(char *out, size_t size, struct str wrong, const char *con
 	return str_to_c(wrong, text, sizeof text) ? err_suggest(out, size, text, names) : out;
 }
 
+/* ---- what the survey is told ---- */
+
+struct survey *check_survey(const struct checker *checker) { return checker->quiet ? NULL : checker->names->survey; }
+int check_number(const struct checker *checker, int function) { return function < 0 ? SURVEY_FILE : checker->base_function + function; }
+
+void check_raises(struct checker *checker, const struct event_def *event, bool own, int line)
+{
+	survey_raises(check_survey(checker), (struct survey_raise){ event, check_number(checker, checker->function), checker->branches == 0 && !checker->left, own, { checker->path, line } });
+}
+
+void check_calls(struct checker *checker, const struct shaped *callee)
+{
+	bool sure = checker->branches == 0 && !checker->left;
+	if (callee->shape == SHAPE_FUNCTION)
+		survey_calls(check_survey(checker), (struct survey_call){ .from = check_number(checker, checker->function), .to = check_number(checker, callee->function), .sure = sure });
+	else if (callee->shape == SHAPE_MODULE && callee->member.len)
+		survey_calls(check_survey(checker), (struct survey_call){ .from = check_number(checker, checker->function), .to = SURVEY_FILE, .module = callee->text, .name = callee->member, .sure = sure });
+}
+
 /* ---- statements ---- */
 
 static bool at_block_end(const struct checker *checker)
@@ -69,6 +88,15 @@ static bool scoped_block(struct checker *checker)
 	size_t locals = checker->local_count;
 	bool leaves = check_block(checker);
 	checker->local_count = locals;
+	return leaves;
+}
+
+/* A block that may not run at all. */
+static bool conditional_block(struct checker *checker)
+{
+	checker->branches++;
+	bool leaves = scoped_block(checker);
+	checker->branches--;
 	return leaves;
 }
 
@@ -135,6 +163,7 @@ static bool assignment_or_call(struct checker *checker)
 	} while (accept(checker, ","));
 	if (!accept(checker, "=")) {
 		lost_value(checker, line);
+		checker->left = checker->left || (leaves && checker->branches);
 		return leaves;
 	}
 	do {
@@ -205,8 +234,11 @@ static void function_statement(struct checker *checker)
 		dotted = true;
 		take(checker);
 	}
+	const struct token *last = &checker->tokens[checker->at - 1];
 	struct shaped function = check_function_body(checker, method);
 	check_let_go(checker, &function);
+	if (dotted)
+		survey_defines(check_survey(checker), (struct survey_define){ str_of(checker->names->prefix), last->text, check_number(checker, function.function) });
 	if (!dotted)
 		assign(checker, name, value);
 }
@@ -230,7 +262,7 @@ static void for_statement(struct checker *checker)
 	for (size_t i = 0; i < count; i++)
 		check_declare(checker, names[i], !generic ? check_made(TYPE_NUMBER) : i == 1 ? second : SHAPELESS);
 	accept(checker, "do");
-	check_block(checker);
+	conditional_block(checker);
 	accept(checker, "end");
 	checker->local_count = locals;
 }
@@ -241,11 +273,11 @@ static bool if_statement(struct checker *checker)
 	do {
 		check_expression(checker, 0);
 		accept(checker, "then");
-		leaves = scoped_block(checker) && leaves;
+		leaves = conditional_block(checker) && leaves;
 	} while (accept(checker, "elseif"));
 	if (accept(checker, "else")) {
 		otherwise = true;
-		leaves = scoped_block(checker) && leaves;
+		leaves = conditional_block(checker) && leaves;
 	}
 	accept(checker, "end");
 	return leaves && otherwise;
@@ -255,7 +287,7 @@ static void while_statement(struct checker *checker)
 {
 	check_expression(checker, 0);
 	accept(checker, "do");
-	scoped_block(checker);
+	conditional_block(checker);
 	accept(checker, "end");
 }
 
@@ -279,6 +311,7 @@ static void return_statement(struct checker *checker)
 			take(checker);
 	}
 	accept(checker, ";");
+	checker->left = checker->left || checker->branches;
 }
 
 static bool do_statement(struct checker *checker)
@@ -352,8 +385,9 @@ static void walk(struct checker *checker, bool quiet)
 	checker->at = checker->local_count = 0;
 	checker->level = checker->depth = checker->handlers = checker->readers = 0;
 	checker->handler_token = checker->reader_token = 0;
-	checker->more = false;
-	checker->run_level = 0;
+	checker->more = checker->left = false;
+	checker->run_level = checker->branches = 0;
+	checker->function = SURVEY_FILE;
 	check_block(checker);
 }
 
@@ -381,7 +415,12 @@ void checker_run(const struct checker_names *names, const char *path, struct str
 	do
 		walk(&checker, true);
 	while (learn(&checker) && ++walks < WALKS_MAX && checker.work <= CHECK_WORK_MAX);
+	checker.base_function = names->survey ? names->survey->functions : 0;
 	walk(&checker, false);
+	if (names->survey) {
+		names->survey->functions += (int)checker.function_count;
+		survey_scan(names->survey, source);
+	}
 	if (checker.work > CHECK_WORK_MAX)
 		check_complain(&checker, 1, "the file is too large to be looked into: split it");
 	mem_free(checker.mixed);

@@ -7,6 +7,7 @@
 #define SCRIPT_CHECKER_H
 
 #include "script/script.h"
+#include "script/survey.h"
 #include "script/vocabulary.h"
 
 struct checker_param { const char *name; enum word_type type; const char *const *keys; };       /* keys: of a table that takes no others; NULL: any */
@@ -16,6 +17,7 @@ struct checker_names {
 	enum word_home home;
 	const char *const *globals, *const *texts;             /* NULL-terminated; globals: libraries and words of the file */
 	const struct checker_param *params; size_t param_count;
+	struct survey *survey;                 /* what the bodies do is told to it; NULL: to nobody */
 	const char *prefix;                    /* "std.wish": its own params are known by their short names */
 };
 /* Mistakes become errors of the diagnostics. */

@@ -47,7 +47,8 @@ int check_function_at(struct checker *checker, size_t token)
 
 bool check_same(const struct shaped *a, const struct shaped *b)
 {
-	return a->shape == b->shape && a->kind == b->kind && a->event == b->event && a->field == b->field && a->type == b->type && a->parts == b->parts && (a->shape != SHAPE_FUNCTION || a->function == b->function);
+	return a->shape == b->shape && a->kind == b->kind && a->event == b->event && a->field == b->field && a->type == b->type && a->parts == b->parts && (a->shape != SHAPE_FUNCTION || a->function == b->function)
+	    && (a->shape != SHAPE_MODULE || (str_eq(a->text, b->text) && str_eq(a->member, b->member)));
 }
 
 void check_bind(struct checker *checker, int function, size_t parameter, struct shaped value)
@@ -55,13 +56,16 @@ void check_bind(struct checker *checker, int function, size_t parameter, struct 
 	if (parameter >= CHECK_PARAMETERS || value.shape == SHAPE_PENDING)
 		return;
 	struct shaped *known = &checker->functions[function].next[parameter];
+	bool own = value.own && (known->shape == SHAPE_PENDING || known->own);
 	if (value.shape == SHAPE_TEXT || value.shape == SHAPE_FIELD || value.shape == SHAPE_STATE)
 		value = check_made(check_type(&value));
-	value.text = STR_NONE;
+	if (value.shape == SHAPE_VALUE)
+		value.text = STR_NONE;
 	if (known->shape == SHAPE_PENDING)
 		*known = value;
 	else if (!check_same(known, &value))
 		*known = SHAPELESS;
+	known->own = own && known->shape == SHAPE_ENTITY;
 }
 
 /* A function that goes where its calls cannot be followed. */
@@ -94,7 +98,12 @@ struct shaped check_function_body(struct checker *checker, bool method)
 	bool handler = checker->at == checker->handler_token, reader = checker->at == checker->reader_token;
 	checker->handlers += handler || reader;
 	checker->readers += reader;
-	int run_level = checker->run_level;
+	int run_level = checker->run_level, outer = checker->function, branches = checker->branches;
+	bool left = checker->left;
+	survey_calls(check_survey(checker), (struct survey_call){ .from = check_number(checker, outer), .to = check_number(checker, function), .sure = false });
+	checker->function = function;
+	checker->branches = 0;
+	checker->left = false;
 	checker->level++;
 	if (handler || reader)
 		checker->run_level = checker->level;
@@ -110,6 +119,9 @@ struct shaped check_function_body(struct checker *checker, bool method)
 	checker->readers -= reader;
 	checker->level--;
 	checker->run_level = run_level;
+	checker->function = outer;
+	checker->branches = branches;
+	checker->left = left;
 	checker->local_count = locals;
 	return (struct shaped){ .shape = SHAPE_FUNCTION, .function = function };
 }
@@ -292,6 +304,7 @@ static void follow_functions(struct checker *checker, struct shaped callee, cons
 	if (callee.shape == SHAPE_FUNCTION)
 		for (size_t i = 0; i < CHECK_PARAMETERS; i++)
 			check_bind(checker, callee.function, i, i < call->count ? call->arguments[i].value : SHAPELESS);
+	check_calls(checker, &callee);
 	if (callee.shape == SHAPE_FUNCTION && checker->run_level)
 		now_runs(checker, callee.function);
 	for (size_t i = 0; i < call->count; i++) {
@@ -519,7 +532,10 @@ struct shaped check_expression(struct checker *checker, int priority)
 		left = simple(checker);
 	for (int at = operator_here(checker); at >= 0 && operators[at].left > priority; at = operator_here(checker)) {
 		int line = take(checker)->line;
+		bool maybe = operators[at].left <= 2;          /* what stands behind or, and */
+		checker->branches += maybe;
 		struct shaped right = check_expression(checker, operators[at].right);
+		checker->branches -= maybe;
 		left = combined(checker, operators[at].text, left, right, line);
 	}
 	checker->depth--;

@@ -134,6 +134,8 @@ struct shaped check_param(struct checker *checker, struct str name, int line)
 	char hint[160];
 	const struct checker_param *param = param_named(checker, name);
 	if (param)
+		survey_reads(check_survey(checker), param->name);
+	if (param)
 		return param->type == TYPE_TABLE ? (struct shaped){ .shape = SHAPE_VALUE, .type = TYPE_TABLE, .parts = param->keys } : check_made(param->type);
 	if (!checker->quiet)
 		check_complain(checker, line, "no param '%.*s'%s", STR_ARG(name), near_param(checker, name, hint, sizeof hint));
@@ -190,6 +192,9 @@ struct shaped check_index(struct checker *checker, struct shaped value, struct s
 	case SHAPE_WORD:   return str_is(value.text, "param") ? check_param(checker, name, line) : index_word(checker, value.text, name, line);
 	case SHAPE_VALUE: case SHAPE_FIELD: return index_value(checker, &value, name, line);
 	case SHAPE_ENTITIES: return index_entities(checker, value.kind, name, line);
+	case SHAPE_MODULE:
+		value.member = name;
+		return value;
 	case SHAPE_UNKNOWN: case SHAPE_PENDING: case SHAPE_TEXT: case SHAPE_STATE: case SHAPE_FUNCTION: case SHAPE_ITERATOR:
 		break;
 	}
@@ -204,6 +209,7 @@ bool check_handler_shapes(const struct checker *checker, struct str word, struct
 		if (!event)
 			return false;
 		shapes[0] = str_is(word, "check") && event->creates ? SHAPELESS : check_of_entity(event->kind);
+		shapes[0].own = shapes[0].shape == SHAPE_ENTITY;
 		shapes[1] = (struct shaped){ .shape = SHAPE_EVENT, .event = event };
 		return true;
 	}

@@ -7,7 +7,7 @@
 
 /* What is known of a value without running anything. */
 /* PENDING: a parameter whose calls have not been seen yet; it goes with everything. */
-enum shape { SHAPE_UNKNOWN, SHAPE_PENDING, SHAPE_TEXT, SHAPE_VALUE, SHAPE_ENTITY, SHAPE_ENTITIES, SHAPE_EVENT, SHAPE_DATA, SHAPE_BEFORE, SHAPE_FIELD, SHAPE_STATE, SHAPE_WORD, SHAPE_FUNCTION, SHAPE_ITERATOR };
+enum shape { SHAPE_UNKNOWN, SHAPE_PENDING, SHAPE_TEXT, SHAPE_VALUE, SHAPE_ENTITY, SHAPE_ENTITIES, SHAPE_EVENT, SHAPE_DATA, SHAPE_BEFORE, SHAPE_FIELD, SHAPE_STATE, SHAPE_WORD, SHAPE_MODULE, SHAPE_FUNCTION, SHAPE_ITERATOR };
 struct shaped {
 	enum shape shape;
 	const struct kind *kind;               /* ENTITY, ENTITIES, STATE, ITERATOR */
@@ -15,7 +15,9 @@ struct shaped {
 	const struct field *field;             /* FIELD */
 	enum word_type type;                   /* VALUE: a number, time, duration, table … that is none of the others */
 	const char *const *parts;              /* VALUE of a table whose names are known; NULL: any */
-	struct str text;                       /* TEXT: the literal; VALUE: the literal of a number, or ""; WORD: its name */
+	bool own;                              /* ENTITY: the one that the handler is about */
+	struct str member;                     /* MODULE: which of its fields; "": the module */
+	struct str text;                       /* MODULE: "std.posts"; TEXT: the literal; VALUE: the literal of a number, or ""; WORD: its name */
 	int function;                          /* FUNCTION: index */
 };
 #define SHAPELESS ((struct shaped){ .shape = SHAPE_UNKNOWN })
@@ -44,6 +46,9 @@ struct checker {
 	int run_level;                         /* locals of lower levels outlive the run; 0: this is not known to run */
 	const struct word *said;               /* the word whose call ends the last chain; NULL: none */
 	int level;                             /* of functions: 0 is the file */
+	int function;                          /* the innermost, -1: the file */
+	int branches; bool left;               /* of that function: conditions around; whether one of them left before */
+	int base_function;                     /* the survey's number of this file's first function */
 	int depth;                             /* of nesting */
 	int handlers, readers;                 /* functions around that are handlers; that may only read */
 	size_t handler_token, reader_token;    /* where the next such function begins; 0: none */
@@ -111,6 +116,11 @@ const char *check_takes_hint(char *out, size_t size, const struct event_def *eve
 bool check_block(struct checker *checker);                                   /* true: nothing runs behind it, it always leaves */
 
 void check_complain(struct checker *checker, int line, const char *format, ...) PRINTF_LIKE(3, 4);
+/* For the survey, of the walk that tells; place: this file's line. */
+struct survey *check_survey(const struct checker *checker);                  /* NULL: nobody asks */
+void check_raises(struct checker *checker, const struct event_def *event, bool own, int line);
+void check_calls(struct checker *checker, const struct shaped *callee);
+int check_number(const struct checker *checker, int function);               /* in the whole pack */
 void check_memory(struct checker *checker, struct str name, int line);           /* what is changed outlives the run */
 void check_warn(struct checker *checker, int line, const char *format, ...) PRINTF_LIKE(3, 4);
 const char *check_hint(char *out, size_t size, struct str wrong, const char *const *names);

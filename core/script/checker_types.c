@@ -36,7 +36,7 @@ enum word_type check_type(const struct shaped *value)
 	case SHAPE_DATA: case SHAPE_BEFORE: return TYPE_TABLE;
 	case SHAPE_FUNCTION: return TYPE_FUNCTION;
 	case SHAPE_WORD:     return word_is_called(value->text) ? TYPE_FUNCTION : TYPE_ANY;
-	case SHAPE_UNKNOWN: case SHAPE_PENDING: case SHAPE_EVENT: case SHAPE_ITERATOR: break;
+	case SHAPE_UNKNOWN: case SHAPE_PENDING: case SHAPE_EVENT: case SHAPE_ITERATOR: case SHAPE_MODULE: break;
 	}
 	return TYPE_ANY;
 }

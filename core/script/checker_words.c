@@ -198,6 +198,7 @@ static void see_text_key(SEEN)
 {
 	(void)subject, (void)wanted;
 	char hint[160];
+	survey_says(check_survey(checker), name);
 	if (!check_is_one(name, checker->names->texts))
 		check_complain(checker, line, "no text '%.*s'%s", STR_ARG(name), check_hint(hint, sizeof hint, name, checker->names->texts));
 }
@@ -376,6 +377,7 @@ static struct shaped word_create(struct checker *checker, const struct word *wor
 	struct shaped made = see_call(checker, word, call, &subject);
 	if (!subject.event)
 		return made;
+	check_raises(checker, subject.event, false, call->line);
 	if (subject.event->creates)
 		fields_of_event(checker, subject.event, call, 1);
 	else
@@ -389,6 +391,7 @@ static struct shaped word_emit(struct checker *checker, const struct word *word,
 	struct shaped made = see_call(checker, word, call, &subject);
 	if (!subject.event)
 		return made;
+	check_raises(checker, subject.event, subject.entity && subject.entity->own, call->line);
 	if (may_happen(checker, subject.event, subject.entity && subject.entity->shape == SHAPE_ENTITY ? subject.entity->kind : NULL, call->line))
 		fields_of_event(checker, subject.event, call, 2);
 	return made;
@@ -442,8 +445,58 @@ static struct shaped word_param(struct checker *checker, const struct word *word
 	return value_at(call, 0)->shape == SHAPE_TEXT ? check_param(checker, value_at(call, 0)->text, call->line) : made;
 }
 
+/* after and at: which timer, and whether it ends with the state. */
+static struct shaped word_timer(struct checker *checker, const struct word *word, const struct call *call)
+{
+	struct subject subject = { .kind = NULL };
+	struct shaped made = see_call(checker, word, call, &subject);
+	const struct shaped *name = value_at(call, 2);
+	const struct event_def *timer = subject.entity && subject.entity->shape == SHAPE_ENTITY && name->shape == SHAPE_TEXT ? kind_event(subject.entity->kind, name->text) : NULL;
+	bool while_in = call->open || call->count > 4 || (call->count == 4 && (!table_at(call, 3) || find_member(table_at(call, 3), "while_in")));
+	if (timer)
+		survey_sets(check_survey(checker), (struct survey_timer){ timer, while_in, { checker->path, call->line } });
+	return made;
+}
+
+static struct shaped word_alert(struct checker *checker, const struct word *word, const struct call *call)
+{
+	struct subject subject = { .kind = NULL };
+	const struct member *to = find_member(table_at(call, 0), "to");
+	if (to && to->value.shape == SHAPE_TEXT)
+		survey_tells(check_survey(checker), (struct survey_name){ to->value.text, { checker->path, to->line } });
+	return see_call(checker, word, call, &subject);
+}
+
+static struct shaped word_require(struct checker *checker, const struct word *word, const struct call *call)
+{
+	struct subject subject = { .kind = NULL };
+	see_call(checker, word, call, &subject);
+	const struct shaped *name = value_at(call, 0);
+	return name->shape == SHAPE_TEXT ? (struct shaped){ .shape = SHAPE_MODULE, .text = name->text } : SHAPELESS;
+}
+
+/* on and check, for the survey: what is wrong with them was told when the file was loaded. */
+static void see_handler(struct checker *checker, const struct call *call)
+{
+	const struct argument *options = call->count > 2 ? &call->arguments[1] : NULL;
+	const struct shaped *fn = value_at(call, call->count ? call->count - 1 : 0), *type = value_at(call, 0);
+	const struct member *states = find_member(options, "if_state"), *mode = find_member(options, "mode");
+	struct survey_handler handler = { .event = type->shape == SHAPE_TEXT ? model_event(checker->names->model, type->text) : NULL, .place = { checker->path, call->line },
+		.function = fn->shape == SHAPE_FUNCTION ? check_number(checker, fn->function) : SURVEY_FILE, .sure = !options || (options->is_table && !find_member(options, "when") && !mode) };
+	if (mode && mode->value.shape == SHAPE_TEXT)
+		survey_asks_mode(check_survey(checker), (struct survey_name){ mode->value.text, { checker->path, mode->line } });
+	if (!handler.event)
+		return;
+	for (size_t i = 0; states && i < (states->text_count ? states->text_count : 1) && i < COUNT_OF(handler.states); i++) {
+		int state = kind_state(handler.event->kind, states->text_count ? states->texts[2 * i].text : states->value.text);
+		if (state >= 0)
+			handler.states[handler.state_count++] = (uint16_t)state;
+	}
+	survey_handles(check_survey(checker), handler);
+}
+
 static const struct { const char *word; struct shaped (*see)(struct checker *checker, const struct word *word, const struct call *call); } own_rules[] = {
-	{ "create", word_create }, { "emit", word_emit }, { "act", word_act }, { "each", word_each }, { "refuse", word_refuse }, { "param", word_param },
+	{ "after", word_timer }, { "at", word_timer }, { "alert", word_alert }, { "require", word_require }, { "create", word_create }, { "emit", word_emit }, { "act", word_act }, { "each", word_each }, { "refuse", word_refuse }, { "param", word_param },
 };
 
 static struct shaped word_ipairs(const struct call *call)
@@ -464,6 +517,8 @@ struct shaped check_word(struct checker *checker, struct str name, struct call *
 	const struct word *word = check_known_word(checker, name);
 	if (str_is(name, "ipairs"))
 		return word_ipairs(call);
+	if (str_is(name, "on"))
+		see_handler(checker, call);
 	if (!word || word->curried || word->place == PLACE_DECLARES)           /* what declares is looked at when the file is loaded */
 		return SHAPELESS;
 	for (size_t i = 0; i < COUNT_OF(own_rules); i++)
@@ -495,6 +550,7 @@ struct shaped check_method(struct checker *checker, struct shaped value, struct 
 		check_complain(checker, call->line, "%s", err.text);
 		return SHAPELESS;
 	}
+	check_raises(checker, event, value.own, call->line);
 	if (may_happen(checker, event, value.kind, call->line))
 		fields_of_event(checker, event, call, 0);
 	return value;

@@ -1,5 +1,6 @@
 /* A pack becomes a release: the language scripts read its files and leave tables that are turned into the engine's data here. */
 #include "script/natives.h"
+#include "script/survey.h"
 
 #include <stdio.h>
 
@@ -21,6 +22,7 @@ static void push_native(lua_State *L)
 {
 	lua_newtable(L);
 	set_words(L, natives);
+	set_words(L, check_natives);
 	sandbox_push_libraries(L);
 	lua_setfield(L, -2, "libraries");
 	lua_newtable(L);
@@ -66,6 +68,7 @@ static void script_free(struct script *script)
 		recurrence_free((struct recurrence *)(uintptr_t)script->release.schedules[i].recurrence);
 	calendar_free((struct calendar *)(uintptr_t)script->calendar);
 	model_free((struct model *)(uintptr_t)script->model);
+	survey_free(script->survey);
 	mem_free(script->kind_names);
 	buf_free(&script->text);
 	arena_free(&script->scratch);
@@ -421,6 +424,8 @@ struct release *script_load(const struct script_source *source, struct diagnosti
 		return NULL;
 	}
 	script->phase = PHASE_RUN;
+	survey_free(script->survey);               /* the pack's own language scripts may not have asked for it */
+	script->survey = NULL;
 	script->source = NULL;
 	script->touched = NULL;
 	script->diagnostics = NULL;

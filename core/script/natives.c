@@ -1,5 +1,4 @@
 /* What the language scripts (scripts/muster) are given to work with: files, places, the model, diagnostics. */
-#include "script/checker.h"
 #include "script/natives.h"
 #include "script/sandbox_private.h"
 
@@ -58,7 +57,7 @@ const struct script_file *source_file(const struct script_source *source, const 
 	return NULL;
 }
 
-static const struct script_file *find_file(struct script *script, const char *path)
+const struct script_file *use_file(struct script *script, const char *path)
 {
 	const struct script_file *file = script->source ? source_file(script->source, path) : NULL;        /* no files any more once it is loaded */
 	if (file && script->touched)
@@ -68,13 +67,13 @@ static const struct script_file *find_file(struct script *script, const char *pa
 
 static int native_exists(lua_State *L)
 {
-	lua_pushboolean(L, find_file(script_of(L), luaL_checkstring(L, 1)) != NULL);
+	lua_pushboolean(L, use_file(script_of(L), luaL_checkstring(L, 1)) != NULL);
 	return 1;
 }
 
 static int native_text(lua_State *L)
 {
-	const struct script_file *file = find_file(script_of(L), luaL_checkstring(L, 1));
+	const struct script_file *file = use_file(script_of(L), luaL_checkstring(L, 1));
 	if (file)
 		lua_pushlstring(L, file->text.ptr, file->text.len);
 	else
@@ -87,7 +86,7 @@ static int native_compile(lua_State *L)
 {
 	struct script *script = script_of(L);
 	const char *path = luaL_checkstring(L, 1);
-	const struct script_file *file = find_file(script, path);
+	const struct script_file *file = use_file(script, path);
 	ERR_DECLARE(err);
 	lua_settop(L, 2);
 	if (!file)
@@ -126,83 +125,6 @@ static int native_diagnose(lua_State *L)
 	return 0;
 }
 
-enum { NAMES_MAX = 2048 };
-
-/* A table of texts as a NULL-terminated array in the script's own memory. */
-static const char *const *names_of(lua_State *L, int index)
-{
-	size_t count = lua_rawlen(L, index);
-	if (count > NAMES_MAX)
-		count = NAMES_MAX;
-	const char **names = arena_alloc(&script_of(L)->scratch, (count + 1) * sizeof names[0]);
-	for (size_t i = 0; i < count; i++) {
-		lua_rawgeti(L, index, (lua_Integer)i + 1);
-		names[i] = arena_string(&script_of(L)->scratch, str_of(luaL_checkstring(L, -1)));
-		lua_pop(L, 1);
-	}
-	names[count] = NULL;
-	return names;
-}
-
-/* The type that a param's value has when it is read. */
-static enum word_type param_type(const char *type)
-{
-	static const struct { const char *name; enum word_type type; } types[] = { { "text", TYPE_TEXT }, { "enum", TYPE_TEXT }, { "date", TYPE_TEXT }, { "integer", TYPE_INTEGER },
-		{ "number", TYPE_NUMBER }, { "money", TYPE_NUMBER }, { "boolean", TYPE_BOOLEAN }, { "time", TYPE_TIME }, { "duration", TYPE_DURATION } };
-	for (size_t i = 0; type && i < COUNT_OF(types); i++)
-		if (strcmp(type, types[i].name) == 0)
-			return types[i].type;
-	return TYPE_ANY;
-}
-
-/* { name, field = { type }, keys, open } as policies declared it; on top of the stack. */
-static struct checker_param param_of(lua_State *L)
-{
-	struct arena *arena = &script_of(L)->scratch;
-	struct checker_param param = { .name = "" };
-	int at = lua_gettop(L);
-	if (lua_getfield(L, at, "name") == LUA_TSTRING)
-		param.name = arena_string(arena, check_string(L, -1));
-	lua_getfield(L, at, "open");
-	bool open = lua_toboolean(L, -1);
-	if (lua_getfield(L, at, "keys") == LUA_TTABLE) {
-		param.type = TYPE_TABLE;
-		param.keys = open ? NULL : names_of(L, lua_gettop(L));
-	} else if (lua_getfield(L, at, "field") == LUA_TTABLE) {
-		lua_getfield(L, -1, "type");
-		param.type = param_type(lua_tostring(L, -1));
-	}
-	lua_settop(L, at);
-	return param;
-}
-
-static const struct checker_param *params_of(lua_State *L, int index, size_t *count)
-{
-	*count = lua_rawlen(L, index);
-	struct checker_param *params = arena_alloc(&script_of(L)->scratch, (*count + 1) * sizeof params[0]);
-	for (size_t i = 0; i < *count; i++) {
-		lua_rawgeti(L, index, (lua_Integer)i + 1);
-		params[i] = param_of(L);
-		lua_pop(L, 1);
-	}
-	return params;
-}
-
-/* check(path, prefix, globals, params, texts): looks into the bodies of a file's handlers; params as they were declared, the others are lists of names */
-static int native_check(lua_State *L)
-{
-	struct script *script = script_of(L);
-	const struct script_file *file = find_file(script, luaL_checkstring(L, 1));
-	if (!file || script->source->unchecked)
-		return 0;
-	struct checker_names names = { .model = script->model, .calendar = script->calendar, .prefix = luaL_checkstring(L, 2), .globals = names_of(L, 3), .texts = names_of(L, 5) };
-	names.params = params_of(L, 4, &names.param_count);
-	names.home = strcmp(names.prefix, "simulation") == 0 ? HOME_SIMULATION : HOME_POLICY;
-	checker_run(&names, file->path, file->text, script->diagnostics);
-	arena_clear(&script->scratch);
-	return 0;
-}
-
 /* suggest(wrong, { names }) → "; did you mean 'x'?" or "" */
 static int native_suggest(lua_State *L)
 {
@@ -221,26 +143,6 @@ static int native_suggest(lua_State *L)
 	}
 	names[count] = NULL;
 	lua_pushstring(L, strlen(wrong) > 60 ? "" : err_suggest(hint, sizeof hint, wrong, names));
-	return 1;
-}
-
-/* options(word) → { name = true } for each option that a word of the policy or model language takes in its last table */
-static int native_options(lua_State *L)
-{
-	struct str name = check_string(L, 1);
-	const struct word *word = word_named(HOME_POLICY, name);
-	if (!word)
-		word = word_named(HOME_MODEL, name);
-	if (!word)
-		word = word_named(HOME_PACK, name);
-	if (!word)
-		return luaL_error(L, "no word '%s'", lua_tostring(L, 1));
-	lua_newtable(L);
-	for (size_t i = 0; i < word_argument_count(word); i++)
-		for (const struct word_value *option = word->arguments[i].options; option && option->name; option++) {
-			lua_pushboolean(L, 1);
-			lua_setfield(L, -2, option->name);
-		}
 	return 1;
 }
 
@@ -417,7 +319,7 @@ static int native_limit(lua_State *L)
 
 const luaL_Reg natives[] = {
 	{ "files", native_files }, { "exists", native_exists }, { "text", native_text }, { "compile", native_compile }, { "where", native_where },
-	{ "check", native_check }, { "diagnose", native_diagnose }, { "suggest", native_suggest }, { "options", native_options }, { "model", native_model }, { "calendar", native_calendar },
+	{ "diagnose", native_diagnose }, { "suggest", native_suggest }, { "model", native_model }, { "calendar", native_calendar },
 	{ "event", native_event }, { "is_scope", native_is_scope }, { "state", native_state }, { "kind", native_kind }, { "phase", native_phase }, { "entity", native_entity },
 	{ "name_of", native_name }, { "is_time", native_is_time }, { "setup", native_setup }, { "limit", native_limit }, { NULL, NULL },
 };

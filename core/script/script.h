@@ -22,6 +22,7 @@ struct script_source {
 	const struct script_file *files; size_t count;         /* sorted by path; all that may be touched */
 	struct limits limits;
 	bool unchecked;                        /* tests of the sandbox alone: bodies are not looked into */
+	bool closely, shared_too;              /* muster check: the pack as a whole is looked at as well; also the shared pieces */
 };
 const struct script_file *source_file(const struct script_source *source, const char *path);       /* NULL: there is none */
 

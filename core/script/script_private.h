@@ -28,6 +28,7 @@ struct script {
 	const struct script_source *source;
 	bool *touched;
 	struct diagnostics *diagnostics;
+	struct survey *survey;                 /* while a pack is looked at closely */
 	struct release release;                /* what the engine sees; its arrays live in `own` */
 	struct arena own;
 	setup_fn setup; void *setup_arg;

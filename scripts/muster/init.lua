@@ -6,7 +6,7 @@ local pairs, ipairs, type, error, pcall, tostring, string = lib.pairs, lib.ipair
 
 local state = {                 -- what the files declare, in order
   kinds = {}, kind_by_name = {}, ledgers = {}, handlers = {}, schedules = {}, eaches = {}, each_by_name = {}, params = {}, param_by_name = {},
-  pages = {}, texts = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
+  pages = {}, texts = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {}, text_places = {},
 }
 
 -- ---- parts --------------------------------------------------------------------------------------------------
@@ -100,6 +100,9 @@ end
 local function check_bodies()
   local texts = keys_of(state.texts)
   for _, body in ipairs(state.bodies) do native.check(body.path, body.prefix, parts.files.known_names(body.names), state.params, texts) end
+  local said = {}
+  for _, key in ipairs(texts) do said[#said + 1] = { name = key, where = state.text_places[key] } end
+  native.survey(state.handlers, state.params, said, parts.kinds.for_rules_only())
 end
 
 local function load_pack()

@@ -210,7 +210,18 @@ local function plain_model(pack)
   return { name = pack.name, title = pack.title, timezone = pack.timezone, kinds = kinds, ledgers = state.ledgers }
 end
 
+-- Events that say by = {}: no role may raise them, a rule has to.
+local function for_rules_only()
+  local out = {}
+  for _, kind in ipairs(state.kinds) do
+    for name, event in pairs(kind.events) do
+      if type(event.by) == "table" and #event.by == 0 then out[#out + 1] = { name = kind.name .. "." .. name, where = event.at } end
+    end
+  end
+  return out
+end
+
 local words = { kind = declare_kind, extend = extend, ledger = ledger }
 for name, word in pairs(parts.fields.words) do words[name] = word end
 
-return { words = words, plain_model = plain_model }
+return { words = words, plain_model = plain_model, for_rules_only = for_rules_only }
