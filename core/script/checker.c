@@ -220,7 +220,9 @@ static void local_statement(struct checker *checker)
 		return;
 	}
 	const struct token *name = take(checker);
-	check_declare(checker, name, (struct shaped){ .shape = SHAPE_FUNCTION, .function = check_function_at(checker, checker->at) });
+	int function = check_function_at(checker, checker->at);
+	checker->functions[function].named = true;
+	check_declare(checker, name, (struct shaped){ .shape = SHAPE_FUNCTION, .function = function });
 	check_function_body(checker, false);
 }
 
@@ -406,6 +408,17 @@ static bool learn(struct checker *checker)
 	return learnt;
 }
 
+/* on(…) in a local function that nothing calls. */
+static void tell_unused_declarations(struct checker *checker)
+{
+	for (size_t i = 0; i < checker->declare_count; i++) {
+		const struct declaring *declaring = &checker->declares[i];
+		const struct function *function = &checker->functions[declaring->function];
+		if (function->named && !function->used)
+			check_warn(checker, declaring->line, "%s is never declared: nothing calls the function that it stands in", declaring->word->name);
+	}
+}
+
 void checker_run(const struct checker_names *names, const char *path, struct str source, struct diagnostics *diagnostics)
 {
 	size_t count;
@@ -415,8 +428,10 @@ void checker_run(const struct checker_names *names, const char *path, struct str
 	do
 		walk(&checker, true);
 	while (learn(&checker) && ++walks < WALKS_MAX && checker.work <= CHECK_WORK_MAX);
+	checker.declare_count = 0;
 	checker.base_function = names->survey ? names->survey->functions : 0;
 	walk(&checker, false);
+	tell_unused_declarations(&checker);
 	if (names->survey) {
 		names->survey->functions += (int)checker.function_count;
 		survey_scan(names->survey, source);

@@ -39,7 +39,7 @@ int check_function_at(struct checker *checker, size_t token)
 		checker->functions = mem_resize(checker->functions, (checker->function_cap = checker->function_cap ? checker->function_cap * 2 : 32) * sizeof checker->functions[0]);
 	struct function *function = &checker->functions[checker->function_count];
 	function->token = token;
-	function->runs = false;
+	function->runs = function->named = function->used = false;
 	for (size_t i = 0; i < CHECK_PARAMETERS; i++)
 		function->parameters[i] = function->next[i] = SHAPE_NOT_YET;
 	return (int)checker->function_count++;
@@ -362,6 +362,8 @@ struct shaped check_name(struct checker *checker, const struct token *token)
 {
 	const struct local *local = check_find_local(checker, token->text);
 	char hint[120];
+	if (local && local->value.shape == SHAPE_FUNCTION)
+		checker->functions[local->value.function].used = true;
 	if (local)
 		return local->value;
 	for (const char *const *at = checker->names->globals; *at; at++)

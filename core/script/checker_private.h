@@ -38,8 +38,9 @@ struct checker {
 	bool quiet;                            /* a pass that only learns */
 	struct local { struct str name; struct shaped value; int level; size_t token; } *locals; size_t local_count, local_cap;
 	bool *mixed, more;                     /* mixed, by token: the local named there holds different things in its life; more: this walk found what the next must know */
-	struct function { size_t token; bool runs; struct shaped parameters[CHECK_PARAMETERS], next[CHECK_PARAMETERS]; } *functions;       /* as the last walk left them; as this one finds */
+	struct function { size_t token; bool runs, named, used; struct shaped parameters[CHECK_PARAMETERS], next[CHECK_PARAMETERS]; } *functions;       /* as the last walk left them; as this one finds */
 	 size_t function_count, function_cap;
+	struct declaring { int function, line; const struct word *word; } declares[32]; size_t declare_count;      /* inside functions */
 	struct shaped owner;                   /* of the field that ends the last chain */
 	int base; size_t base_end;             /* level of the local that the last chain of fields begins with, -1: none; where that chain ended */
 	bool as_target;                        /* the next chain may stand before '=' */

@@ -519,6 +519,8 @@ struct shaped check_word(struct checker *checker, struct str name, struct call *
 		return word_ipairs(call);
 	if (str_is(name, "on"))
 		see_handler(checker, call);
+	if (word && word->place == PLACE_DECLARES && checker->function >= 0 && checker->declare_count < COUNT_OF(checker->declares))
+		checker->declares[checker->declare_count++] = (struct declaring){ checker->function, call->line, word };
 	if (!word || word->curried || word->place == PLACE_DECLARES)           /* what declares is looked at when the file is loaded */
 		return SHAPELESS;
 	for (size_t i = 0; i < COUNT_OF(own_rules); i++)

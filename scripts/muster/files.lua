@@ -75,4 +75,27 @@ local function module_file(name)
   end
 end
 
-return { environment = environment, known_names = known_names, run_file = run_file, own_files = own_files, piece_file = piece_file, module_file = module_file }
+-- What require and uses could have meant.
+local function near_module(name)
+  local names = {}
+  for _, path in ipairs(native.files()) do
+    local shared, own = string.match(path, "^@?std/(.+)%.lua$"), string.match(path, "^lib/(.+)%.lua$")
+    if shared then names[#names + 1] = "std." .. string.gsub(string.gsub(shared, "/init$", ""), "/", ".") end
+    if own then names[#names + 1] = (string.gsub(own, "/", ".")) end
+  end
+  return native.suggest(name, names)
+end
+
+local function near_piece(name)
+  local names, known = {}, {}
+  for _, path in ipairs(native.files()) do
+    local piece = string.match(path, "^@?std/([%w_]+)/[%w_]+%.lua$")
+    if piece and not known[piece] then
+      known[piece] = true
+      names[#names + 1] = "std." .. piece
+    end
+  end
+  return native.suggest(name, names)
+end
+
+return { near_module = near_module, near_piece = near_piece, environment = environment, known_names = known_names, run_file = run_file, own_files = own_files, piece_file = piece_file, module_file = module_file }

@@ -72,9 +72,9 @@ local function pieces(pack)
     if seen[name] then
       native.diagnose("error", "pack.lua", string.format("uses: '%s' stands twice", name))
     elseif not piece then
-      native.diagnose("error", "pack.lua", string.format("uses: '%s' is no shared piece like \"std.wish\"", tostring(name)))
+      native.diagnose("error", "pack.lua", string.format("uses: '%s' is no shared piece like \"std.wish\"%s", tostring(name), parts.files.near_piece(tostring(name))))
     elseif not (piece_file(piece, "model") or piece_file(piece, "policy") or piece_file(piece, "texts")) then
-      native.diagnose("error", "pack.lua", string.format("uses: there is no piece '%s'", name))
+      native.diagnose("error", "pack.lua", string.format("uses: there is no piece '%s'%s", name, parts.files.near_piece(name)))
     else
       out[#out + 1] = piece
     end

@@ -86,6 +86,7 @@ local function each_word(prefix)
       return words._each(name, kind or (declared and declared.kind), where or (declared and declared.where), body)
     end
     if type(name) ~= "string" or #name > 100 or string.find(name, "%c") then mistake("each names itself: each(\"sweep\", \"wish\", { … }, …)") end
+    if state.each_by_name[name] then mistake("each(\"%s\") stands twice", name) end
     if type(kind) == "function" then kind, body = nil, kind end
     if kind then checked(native.kind(kind)) end
     if type(body) == "string" then                 -- an event instead of a function
