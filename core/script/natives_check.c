@@ -182,4 +182,84 @@ static int native_survey(lua_State *L)
 	return 0;
 }
 
-const luaL_Reg check_natives[] = { { "options", native_options }, { "check", native_check }, { "survey", native_survey }, { NULL, NULL } };
+/* ---- the table of words ---- */
+
+static void set_text(lua_State *L, const char *name, const char *text)
+{
+	lua_pushstring(L, text);
+	lua_setfield(L, -2, name);
+}
+
+static void push_value(lua_State *L, const struct word_value *value);
+
+static void push_values(lua_State *L, const struct word_value *values, size_t count)
+{
+	lua_newtable(L);
+	for (size_t i = 0; i < count && values[i].name; i++) {
+		push_value(L, &values[i]);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+}
+
+static void push_offered(lua_State *L, const char *values)
+{
+	lua_newtable(L);
+	for (lua_Integer i = 1; values; i++, values = strchr(values, '|') ? strchr(values, '|') + 1 : NULL) {
+		lua_pushlstring(L, values, strcspn(values, "|"));
+		lua_rawseti(L, -2, i);
+	}
+}
+
+static void push_value(lua_State *L, const struct word_value *value)
+{
+	lua_newtable(L);
+	set_text(L, "name", value->name);
+	set_text(L, "annotated", value->annotated ? value->annotated : word_types[value->type].annotated);
+	lua_pushboolean(L, value->optional);
+	lua_setfield(L, -2, "optional");
+	if (value->options) {
+		push_values(L, value->options, VALUES_MAX);
+		lua_setfield(L, -2, "options");
+	}
+	if (value->values) {
+		push_offered(L, value->values);
+		lua_setfield(L, -2, "values");
+	}
+}
+
+/* vocabulary() → { { name, home, curried, arguments = { { name, annotated, optional, options, values } }, gives, en, zh } } */
+static int native_vocabulary(lua_State *L)
+{
+	static const char *const homes[] = { [HOME_POLICY] = "policy", [HOME_MODEL] = "model", [HOME_PACK] = "pack", [HOME_SETUP] = "setup", [HOME_TEST] = "test", [HOME_SIMULATION] = "simulation" };
+	lua_createtable(L, (int)words_count, 0);
+	for (size_t i = 0; i < words_count; i++) {
+		const struct word *word = &words_table[i];
+		lua_newtable(L);
+		set_text(L, "name", word->name);
+		set_text(L, "home", homes[word->home]);
+		set_text(L, "en", word->en);
+		set_text(L, "zh", word->zh);
+		set_text(L, "gives", word->gives_annotated ? word->gives_annotated : word_types[word->gives].annotated);
+		lua_pushboolean(L, word->curried);
+		lua_setfield(L, -2, "curried");
+		push_values(L, word->arguments, WORD_ARGUMENTS);
+		lua_setfield(L, -2, "arguments");
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	return 1;
+}
+
+/* system_kinds(): the engine's own kinds, as in a model's JSON */
+static int native_system_kinds(lua_State *L)
+{
+	struct script *script = script_of(L);
+	ERR_DECLARE(err);
+	arena_clear(&script->parsed);
+	const struct json *json = json_parse(str_of(engine_system_kinds), JSON_LIMITS, &script->parsed, &err);
+	if (!json)
+		raise_err(L, &err);
+	push_json(L, json);
+	return 1;
+}
+
+const luaL_Reg check_natives[] = { { "vocabulary", native_vocabulary }, { "system_kinds", native_system_kinds }, { "options", native_options }, { "check", native_check }, { "survey", native_survey }, { NULL, NULL } };

@@ -236,7 +236,7 @@ const struct word words_table[] = {
 	{ T("refused"), .arguments = { NEEDED("event", TYPE_EVENT), OPTIONAL("entity", TYPE_ANY), OPTIONAL("fields", TYPE_TABLE), OPTIONAL("options", TYPE_OPTIONS, .options = send_options) }, .gives = TYPE_TEXT,
 	  .en = "Like send, but it must be refused; gives the refusal.", .zh = "同 send,但必须被拒绝;返回拒绝原因。" },
 	{ T("create"), .arguments = { NEEDED("kind", TYPE_KIND), OPTIONAL("fields", TYPE_TABLE) }, .gives = TYPE_ENTITY, .gives_annotated = "any", .en = "Creates an entity by the kind's creating event; fields.id names it.", .zh = "以创建事件新建实体。" },
-	{ T("expect"), .arguments = { OPTIONAL("have", TYPE_ANY), OPTIONAL("want", TYPE_ANY) }, .en = "expect(have, want) compares; expect(condition, \"what should hold\") asserts.", .zh = "比较两值,或断言条件成立。" },
+	{ T("expect"), .arguments = { OPTIONAL("have", TYPE_ANY), OPTIONAL("want", TYPE_ANY) }, .en = "Compares: expect(have, want); or asserts: expect(condition, \"what should hold\").", .zh = "比较两值,或断言条件成立。" },
 	{ T("expect_alert"), .arguments = { { "options", TYPE_OPTIONS, .options = expected_alert_options } }, .en = "Such an alert is open.", .zh = "应有此提醒。" },
 	{ T("expect_no_alert"), .arguments = { { "options", TYPE_OPTIONS, .options = expected_alert_options } }, .en = "No such alert is open.", .zh = "不应有此提醒。" },
 	{ T("expect_event"), .arguments = { NEEDED("event", TYPE_EVENT), OPTIONAL("options", TYPE_OPTIONS, .options = expected_event_options) }, .en = "The event happened, so many times.", .zh = "事件应已发生(若干次)。" },
@@ -247,6 +247,7 @@ const struct word words_table[] = {
 	/* simulation.lua */
 #define LIVES(word) .name = word, .home = HOME_SIMULATION
 	{ LIVES("simulation"), .place = PLACE_DECLARES, .arguments = { { "options", TYPE_OPTIONS, .options = simulation_options } }, .en = "The first day, and the event that draws up the report.", .zh = "首日与报告事件。" },
+	{ LIVES("source"), .place = PLACE_DECLARES, .arguments = { NEEDED("figures", TYPE_TABLE) }, .en = "In source.lua: the figures of a real community that the report is compared with.", .zh = "用于 source.lua:与报告比较的实际数据。" },
 	{ LIVES("plan"), .place = PLACE_DECLARES, .arguments = { NEEDED("name", TYPE_TEXT), { "options", TYPE_OPTIONS, .options = plan_options }, HANDLER("fun(entity: any, due: muster.time, off: boolean)") }, .en = "What an organiser decides: a calendar rule.", .zh = "组织者的安排:日历规则。" },
 	{ LIVES("drawn"), .place = PLACE_DECLARES, .arguments = { NEEDED("name", TYPE_TEXT), { "options", TYPE_OPTIONS, .options = drawn_options }, HANDLER("fun(entity: any)") }, .en = "What befalls people, by chance.", .zh = "按概率发生在人们身上的事。" },
 	{ LIVES("react"), .place = PLACE_DECLARES, .arguments = { NEEDED("event", TYPE_EVENT), { "options", TYPE_OPTIONS, .options = react_options }, HANDLER("fun(entity: any, who: any)") }, .en = "How somebody answers to what happened.", .zh = "人们对事件的反应。" },

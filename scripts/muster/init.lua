@@ -158,6 +158,7 @@ end
 -- The pack as a table of plain data, or as a page for people; nil when it has errors. about: the text of its about.md.
 local function describe_pack(format, about)
   if not load_pack() then return nil end
+  if format == "annotations" then return part("annotations")(native, lib, state)(parts.words.policy_words("annotations"), parts.kinds.words) end
   local described = part("describe")(native, lib, state)(state.pack, state.model, about)
   if format == "markdown" then return part("describe_page")(lib)(described) end
   return described
