@@ -63,6 +63,7 @@ if [ "$which" = --all ]; then
   suite lint sh tests/lint.sh --tap
   suite leak node tests/docs/leak.js
   suite model_docs node tests/docs/model.js
+  suite annotations node tests/docs/annotations.js
   suite api node tests/api/run.js
   suite calendar_cross env BUILD="$build" node tests/calendar/cross.js
   suite simulate node tests/simulate/run.js

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 static const struct command commands[] = {
+	{ "annotations", "PACK", "Types of the language and of a pack's model for editors that speak to the Lua language server (LuaLS).", command_annotations },
 	{ "backtest", "--data DIR --community C", "Recorded history under another pack, version or param: what would have differed.", command_backtest },
 	{ "calendar", "[show YEAR|deadlines|close DAY…|open DAY…|usual DAY…|apply] --data DIR --community C", "Working days, days the community closes or opens itself, and deadlines that the calendar would reckon otherwise now.", command_calendar },
 	{ "check", "PACK…", "Loads packs, checks every name, runs their setup in memory; prints file:line: message.", command_check },

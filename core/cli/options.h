@@ -25,6 +25,7 @@ bool options_parse(const struct command *command, const struct option *options, 
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_DAMAGED = 74, EXIT_SYNC_FAILED = 75 };        /* and MEM_EXIT: 71 */
 int cli_fail(const struct err *err);           /* prints to stderr; EXIT_FAILED, or EXIT_DAMAGED for a damaged log */
 int cli_usage(const struct command *command, const char *text);        /* a misuse; EXIT_USAGE */
+int command_annotations(const struct command *command, int argc, char **argv);
 int command_backtest(const struct command *command, int argc, char **argv);
 int command_calendar(const struct command *command, int argc, char **argv);
 int command_check(const struct command *command, int argc, char **argv);

@@ -12,6 +12,8 @@ struct pack *pack_new(void);
 bool pack_add(struct pack *pack, const char *path, struct str text, struct err *err) MUST_CHECK;     /* path checked; bytecode and invalid UTF-8 refused */
 void pack_free(struct pack *pack);
 const char *pack_folder(const struct pack *pack);          /* for messages; "" when not from a folder */
+/* What is loaded from now on is looked at as a whole: rules that nothing reaches, cycles of events, what nothing uses. shared_too: the shared pieces as well. */
+void pack_look_closely(struct pack *pack, bool shared_too);
 /* The source for script_load: own files and all shipped ones not already stored with it. Borrowed from the pack. */
 struct script_source pack_source(struct pack *pack, struct limits limits);
 /* SHA-256 over (path, length, content) of the touched files in path order, and the limits. */

@@ -211,9 +211,8 @@ static int set_timer(lua_State *L, struct run *run, int64_t due_us, bool working
 	uint16_t states[256];
 	struct timer_options options = { .while_in = states, .working = working, .basis = script_of(L)->reckons ? basis : NULL };
 	ERR_DECLARE(err);
-	static const char *const known[] = { "while_in", NULL };
 	if (!lua_isnoneornil(L, 4)) {
-		check_options(L, 4, "a timer", known);
+		check_options(L, 4, "a timer", timer_options);
 		lua_getfield(L, 4, "while_in");
 		options.while_count = read_states(L, record_kind(record), lua_gettop(L), states);
 	}
@@ -261,11 +260,10 @@ static int word_pause(lua_State *L)
 {
 	struct run *run = need_acting(L, "pause");
 	struct record *record = check_handle(L, 1);
-	static const char *const known[] = { "working", NULL };
 	bool working = false;
 	ERR_DECLARE(err);
 	if (!lua_isnoneornil(L, 3)) {
-		check_options(L, 3, "pause", known);
+		check_options(L, 3, "pause", pause_options);
 		lua_getfield(L, 3, "working");
 		working = lua_toboolean(L, -1);
 	}
@@ -299,13 +297,12 @@ static struct str field_json(lua_State *L, int table, const char *name)
 static int word_alert(lua_State *L)
 {
 	struct run *run = need_acting(L, "alert");
-	static const char *const known[] = { "to", "about", "key", "urgency", "text", "data", "while_in", NULL };
 	uint16_t states[256];
 	struct record *out = NULL;
 	ERR_DECLARE(err);
 	luaL_checktype(L, 1, LUA_TTABLE);
 	lua_settop(L, 1);
-	check_options(L, 1, "alert", known);
+	check_options(L, 1, "alert", alert_options);
 	struct alert_spec spec = { .key = field_text(L, 1, "key", "alert"), .urgency = field_text(L, 1, "urgency", "normal"),
 		.text = field_json(L, 1, "text"), .data = field_json(L, 1, "data"), .while_in = states };
 	if (lua_getfield(L, 1, "about") != LUA_TNIL)
@@ -350,9 +347,8 @@ static int word_transfer(lua_State *L)
 {
 	struct run *run = need_acting(L, "transfer");
 	ERR_DECLARE(err);
-	static const char *const known[] = { "ledger", "from", "to", "amount", "reason", "key", NULL };
 	lua_settop(L, 1);
-	check_options(L, 1, "transfer", known);
+	check_options(L, 1, "transfer", transfer_options);
 	lua_getfield(L, 1, "ledger");
 	lua_getfield(L, 1, "from");
 	lua_getfield(L, 1, "to");

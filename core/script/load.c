@@ -1,5 +1,6 @@
 /* A pack becomes a release: the language scripts read its files and leave tables that are turned into the engine's data here. */
 #include "script/natives.h"
+#include "script/survey.h"
 
 #include <stdio.h>
 
@@ -21,6 +22,7 @@ static void push_native(lua_State *L)
 {
 	lua_newtable(L);
 	set_words(L, natives);
+	set_words(L, check_natives);
 	sandbox_push_libraries(L);
 	lua_setfield(L, -2, "libraries");
 	lua_newtable(L);
@@ -60,6 +62,7 @@ static void script_free(struct script *script)
 		recurrence_free((struct recurrence *)(uintptr_t)script->release.schedules[i].recurrence);
 	calendar_free(script->calendar);
 	model_free((struct model *)(uintptr_t)script->model);
+	survey_free(script->survey);
 	mem_free(script->kind_names);
 	buf_free(&script->text);
 	arena_free(&script->scratch);
@@ -345,6 +348,8 @@ struct release *script_load(const struct script_source *source, struct diagnosti
 		return NULL;
 	}
 	script->phase = PHASE_RUN;
+	survey_free(script->survey);               /* the pack's own language scripts may not have asked for it */
+	script->survey = NULL;
 	script->source = NULL;
 	script->touched = NULL;
 	script->diagnostics = NULL;
@@ -490,12 +495,25 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 
 /* ---- describing ---- */
 
+static void join_lines(lua_State *L, struct buf *out)
+{
+	size_t count = lua_rawlen(L, 1);
+	for (size_t i = 1; i <= count; i++) {
+		lua_rawgeti(L, 1, (lua_Integer)i);
+		buf_str(out, check_string(L, -1));
+		buf_byte(out, '\n');
+		lua_pop(L, 1);
+	}
+}
+
 static int text_of_description(lua_State *L)
 {
 	struct script *script = script_of(L);
 	size_t len;
 	buf_clear(&script->text);
-	if (lua_istable(L, 1)) {
+	if (lua_istable(L, 1) && lua_rawgeti(L, 1, 1) == LUA_TSTRING) {        /* lines: together they may be longer than a text of Lua */
+		join_lines(L, &script->text);
+	} else if (lua_istable(L, 1)) {
 		json_of_lua(L, 1, &script->text, 0);
 	} else {
 		const char *text = luaL_checklstring(L, 1, &len);

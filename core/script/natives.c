@@ -1,5 +1,4 @@
 /* What the language scripts (scripts/muster) are given to work with: files, places, the model, diagnostics. */
-#include "script/checker.h"
 #include "script/natives.h"
 #include "script/sandbox_private.h"
 
@@ -58,7 +57,7 @@ const struct script_file *source_file(const struct script_source *source, const 
 	return NULL;
 }
 
-static const struct script_file *find_file(struct script *script, const char *path)
+const struct script_file *use_file(struct script *script, const char *path)
 {
 	const struct script_file *file = script->source ? source_file(script->source, path) : NULL;        /* no files any more once it is loaded */
 	if (file && script->touched)
@@ -68,13 +67,13 @@ static const struct script_file *find_file(struct script *script, const char *pa
 
 static int native_exists(lua_State *L)
 {
-	lua_pushboolean(L, find_file(script_of(L), luaL_checkstring(L, 1)) != NULL);
+	lua_pushboolean(L, use_file(script_of(L), luaL_checkstring(L, 1)) != NULL);
 	return 1;
 }
 
 static int native_text(lua_State *L)
 {
-	const struct script_file *file = find_file(script_of(L), luaL_checkstring(L, 1));
+	const struct script_file *file = use_file(script_of(L), luaL_checkstring(L, 1));
 	if (file)
 		lua_pushlstring(L, file->text.ptr, file->text.len);
 	else
@@ -87,7 +86,7 @@ static int native_compile(lua_State *L)
 {
 	struct script *script = script_of(L);
 	const char *path = luaL_checkstring(L, 1);
-	const struct script_file *file = find_file(script, path);
+	const struct script_file *file = use_file(script, path);
 	ERR_DECLARE(err);
 	lua_settop(L, 2);
 	if (!file)
@@ -123,37 +122,6 @@ static int native_diagnose(lua_State *L)
 	if (!script_of(L)->diagnostics)
 		return luaL_error(L, "%s", luaL_checkstring(L, 3));
 	diagnostics_add(script_of(L)->diagnostics, severity, luaL_checkstring(L, 2), "%s", luaL_checkstring(L, 3));
-	return 0;
-}
-
-enum { NAMES_MAX = 2048 };
-
-/* A table of texts as a NULL-terminated array in the script's own memory. */
-static const char *const *names_of(lua_State *L, int index)
-{
-	size_t count = lua_rawlen(L, index);
-	if (count > NAMES_MAX)
-		count = NAMES_MAX;
-	const char **names = arena_alloc(&script_of(L)->scratch, (count + 1) * sizeof names[0]);
-	for (size_t i = 0; i < count; i++) {
-		lua_rawgeti(L, index, (lua_Integer)i + 1);
-		names[i] = arena_string(&script_of(L)->scratch, str_of(luaL_checkstring(L, -1)));
-		lua_pop(L, 1);
-	}
-	names[count] = NULL;
-	return names;
-}
-
-/* check(path, prefix, globals, params, texts): looks into the bodies of a file's handlers */
-static int native_check(lua_State *L)
-{
-	struct script *script = script_of(L);
-	const struct script_file *file = find_file(script, luaL_checkstring(L, 1));
-	if (!file || script->source->unchecked)
-		return 0;
-	struct checker_names names = { .model = script->model, .prefix = luaL_checkstring(L, 2), .globals = names_of(L, 3), .params = names_of(L, 4), .texts = names_of(L, 5) };
-	checker_run(&names, file->path, file->text, script->diagnostics);
-	arena_clear(&script->scratch);
 	return 0;
 }
 
@@ -351,7 +319,7 @@ static int native_limit(lua_State *L)
 
 const luaL_Reg natives[] = {
 	{ "files", native_files }, { "exists", native_exists }, { "text", native_text }, { "compile", native_compile }, { "where", native_where },
-	{ "check", native_check }, { "diagnose", native_diagnose }, { "suggest", native_suggest }, { "model", native_model }, { "calendar", native_calendar },
+	{ "diagnose", native_diagnose }, { "suggest", native_suggest }, { "model", native_model }, { "calendar", native_calendar },
 	{ "event", native_event }, { "is_scope", native_is_scope }, { "state", native_state }, { "kind", native_kind }, { "phase", native_phase }, { "entity", native_entity },
 	{ "name_of", native_name }, { "is_time", native_is_time }, { "setup", native_setup }, { "limit", native_limit }, { NULL, NULL },
 };

@@ -22,13 +22,14 @@ struct script_source {
 	const struct script_file *files; size_t count;         /* sorted by path; all that may be touched */
 	struct limits limits;
 	bool unchecked;                        /* tests of the sandbox alone: bodies are not looked into */
+	bool closely, shared_too;              /* muster check: the pack as a whole is looked at as well; also the shared pieces */
 };
 const struct script_file *source_file(const struct script_source *source, const char *path);       /* NULL: there is none */
 
 /* NULL when there were errors. touched[i] is set for every file that the load used (may be NULL). */
 struct release *script_load(const struct script_source *source, struct diagnostics *diagnostics, bool *touched) MUST_CHECK;
 
-/* What a pack is made of: "json" for programs, "markdown" as a page for people. about: the text of the pack's about.md, or "". */
+/* What a pack is made of: "json" for programs, "markdown" as a page for people, "annotations" for editors (LuaLS). about: the text of the pack's about.md, or "". */
 bool script_describe(const struct script_source *source, const char *format, struct str about, struct buf *out, struct diagnostics *diagnostics) MUST_CHECK;
 
 /* Setup statements of the pack ("setup/" files run in a phase of their own): calls fn for each create/emit/ensure in order. The fn submits and

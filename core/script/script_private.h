@@ -6,6 +6,7 @@
 #include "script/sandbox.h"
 #include "engine/run.h"
 #include "script/script.h"
+#include "script/vocabulary.h"
 
 /* Instants of the present turn that were reckoned from a duration, newest ones. */
 struct reckoned { int64_t time_us; struct timer_basis basis; };
@@ -34,6 +35,7 @@ struct script {
 	const struct script_source *source;
 	bool *touched;
 	struct diagnostics *diagnostics;
+	struct survey *survey;                 /* while a pack is looked at closely */
 	struct release release;                /* what the engine sees; its arrays live in `own` */
 	struct arena own;
 	setup_fn setup; void *setup_arg;
@@ -81,7 +83,7 @@ void json_of_lua(lua_State *L, int index, struct buf *out, int depth);
 void push_json(lua_State *L, const struct json *json);
 struct str check_string(lua_State *L, int index);
 /* A table of options of which each is known, or an error with a suggestion. */
-void check_options(lua_State *L, int index, const char *word, const char *const *known);
+void check_options(lua_State *L, int index, const char *word, const struct word_value *known);
 enum { SPECIAL_RANGE, SPECIAL_PREFIX };
 const int *test_special(lua_State *L, int index);
 void specials_open(lua_State *L);

@@ -300,19 +300,20 @@ void push_json(lua_State *L, const struct json *json)
 	}
 }
 
-void check_options(lua_State *L, int index, const char *word, const char *const *known)
+void check_options(lua_State *L, int index, const char *word, const struct word_value *known)
 {
 	char hint[80];
+	const char *names[VALUES_MAX];
 	luaL_checktype(L, index, LUA_TTABLE);
 	push_sorted_keys(L, index);
 	int keys = lua_gettop(L);
 	for (lua_Integer i = 1; lua_rawgeti(L, keys, i) != LUA_TNIL; i++) {
 		const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "?";
 		size_t at = 0;
-		while (known[at] && strcmp(known[at], name) != 0)
+		while (known[at].name && strcmp(known[at].name, name) != 0)
 			at++;
-		if (!known[at])
-			luaL_error(L, "%s has no option '%s'%s", word, name, strlen(name) < 40 ? err_suggest(hint, sizeof hint, name, known) : "");
+		if (!known[at].name)
+			luaL_error(L, "%s has no option '%s'%s", word, name, strlen(name) < 40 ? err_suggest(hint, sizeof hint, name, value_names(known, names)) : "");
 		lua_pop(L, 1);
 	}
 	lua_settop(L, keys - 1);

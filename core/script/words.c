@@ -216,9 +216,8 @@ static int word_find(lua_State *L)
 	struct page page;
 	ERR_DECLARE(err);
 	lua_settop(L, 3);
-	static const char *const known[] = { "sort", "limit", NULL };
 	if (!lua_isnil(L, 3)) {
-		check_options(L, 3, "find", known);
+		check_options(L, 3, "find", find_options);
 		lua_getfield(L, 3, "sort");
 		if (!lua_isnil(L, -1))
 			query.sort = arena_str(&script->scratch, check_string(L, -1));
@@ -337,9 +336,8 @@ static int word_history(lua_State *L)
 	struct happening happenings[HISTORY_MAX];
 	const struct event_def *event = NULL;
 	lua_Integer limit = HISTORY_MAX;
-	static const char *const known[] = { "limit", "event", NULL };
 	if (!lua_isnoneornil(L, 2)) {
-		check_options(L, 2, "history", known);
+		check_options(L, 2, "history", history_options);
 		lua_getfield(L, 2, "limit");
 		limit = opt_integer(L, -1, HISTORY_MAX);
 		lua_getfield(L, 2, "event");
@@ -446,8 +444,7 @@ static int word_moved(lua_State *L)
 	const struct ledger_def *ledger = check_ledger(L, 1);
 	struct moved_query query = { .since_us = INT64_MIN };
 	size_t examined;
-	static const char *const known[] = { "to", "from", "reason", "since", "until", NULL };
-	check_options(L, 2, "moved", known);
+	check_options(L, 2, "moved", moved_options);
 	if (lua_getfield(L, 2, "to") != LUA_TNIL)
 		query.to = account_of(L, lua_gettop(L));
 	if (lua_getfield(L, 2, "from") != LUA_TNIL)

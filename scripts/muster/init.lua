@@ -6,7 +6,7 @@ local pairs, ipairs, type, error, pcall, tostring, string = lib.pairs, lib.ipair
 
 local state = {                 -- what the files declare, in order
   kinds = {}, kind_by_name = {}, ledgers = {}, handlers = {}, schedules = {}, eaches = {}, each_by_name = {}, params = {}, param_by_name = {},
-  pages = {}, texts = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
+  pages = {}, texts = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {}, text_places = {},
 }
 
 -- ---- parts --------------------------------------------------------------------------------------------------
@@ -98,8 +98,11 @@ end
 
 -- Everything is declared: now the names inside the handlers.
 local function check_bodies()
-  local params, texts = keys_of(state.param_by_name), keys_of(state.texts)
-  for _, body in ipairs(state.bodies) do native.check(body.path, body.prefix, keys_of(body.names), params, texts) end
+  local texts = keys_of(state.texts)
+  for _, body in ipairs(state.bodies) do native.check(body.path, body.prefix, parts.files.known_names(body.names), state.params, texts) end
+  local said = {}
+  for _, key in ipairs(texts) do said[#said + 1] = { name = key, where = state.text_places[key] } end
+  native.survey(state.handlers, state.params, said, parts.kinds.for_rules_only())
 end
 
 local function load_pack()
@@ -155,6 +158,7 @@ end
 -- The pack as a table of plain data, or as a page for people; nil when it has errors. about: the text of its about.md.
 local function describe_pack(format, about)
   if not load_pack() then return nil end
+  if format == "annotations" then return part("annotations")(native, lib, state)(parts.words.policy_words("annotations"), parts.kinds.words) end
   local described = part("describe")(native, lib, state)(state.pack, state.model, about)
   if format == "markdown" then return part("describe_page")(lib)(described) end
   return described

@@ -28,8 +28,7 @@ local function sorted_events(kind, events)
   return out
 end
 
-local kind_options = { label = true, fields = true, unique = true, states = true, events = true, timers = true, indexes = true, state_labels = true,
-  standard_events = true, timer_labels = true, labels = true, help = true, calendar = true }
+local kind_options = native.options("kind")
 
 -- starts, ends, title, place name fields; cancelled lists states in which it does not take place.
 local calendar_options = { starts = true, ends = true, title = true, place = true, cancelled = true }
@@ -55,8 +54,7 @@ local function declare_kind(name)
   end
 end
 
-local extend_options = { fields = true, events = true, states = true, state_labels = true, values = true, labels = true, by = true, retire = true,
-  timers = true, unique = true, label = true, indexes = true, calendar = true }
+local extend_options = native.options("extend")
 
 local function known_kind(name)
   local kind = state.kind_by_name[name]
@@ -173,7 +171,7 @@ end
 
 local function ledger(name)
   return function(spec)
-    expect_keys("ledger " .. tostring(name), spec, { accounts = true, overdraft = true, decimals = true, label = true })
+    expect_keys("ledger " .. tostring(name), spec, native.options("ledger"))
     state.ledgers[#state.ledgers + 1] = { name = name, accounts = spec.accounts or {}, overdraft = spec.overdraft or {}, decimals = spec.decimals or 0,
       label = spec.label, at = native.where() }
   end
@@ -212,7 +210,18 @@ local function plain_model(pack)
   return { name = pack.name, title = pack.title, timezone = pack.timezone, kinds = kinds, ledgers = state.ledgers }
 end
 
+-- Events that say by = {}: no role may raise them, a rule has to.
+local function for_rules_only()
+  local out = {}
+  for _, kind in ipairs(state.kinds) do
+    for name, event in pairs(kind.events) do
+      if type(event.by) == "table" and #event.by == 0 then out[#out + 1] = { name = kind.name .. "." .. name, where = event.at } end
+    end
+  end
+  return out
+end
+
 local words = { kind = declare_kind, extend = extend, ledger = ledger }
 for name, word in pairs(parts.fields.words) do words[name] = word end
 
-return { words = words, plain_model = plain_model }
+return { words = words, plain_model = plain_model, for_rules_only = for_rules_only }

@@ -6,7 +6,7 @@ local pairs, ipairs, type, tostring, string =
 local mistake, expect_keys = parts.errors.mistake, parts.errors.expect_keys
 local environment, run_file, piece_file = parts.files.environment, parts.files.run_file, parts.files.piece_file
 
-local pack_options = { name = true, title = true, timezone = true, calendar = true, uses = true, label = true, closures = true, openings = true, office_hours = true, limits = true }
+local pack_options = native.options("pack")
 
 -- What a run, a turn and the community may use: the table of names and ranges is the engine's.
 local function read_limits(limits)
@@ -72,9 +72,9 @@ local function pieces(pack)
     if seen[name] then
       native.diagnose("error", "pack.lua", string.format("uses: '%s' stands twice", name))
     elseif not piece then
-      native.diagnose("error", "pack.lua", string.format("uses: '%s' is no shared piece like \"std.wish\"", tostring(name)))
+      native.diagnose("error", "pack.lua", string.format("uses: '%s' is no shared piece like \"std.wish\"%s", tostring(name), parts.files.near_piece(tostring(name))))
     elseif not (piece_file(piece, "model") or piece_file(piece, "policy") or piece_file(piece, "texts")) then
-      native.diagnose("error", "pack.lua", string.format("uses: there is no piece '%s'", name))
+      native.diagnose("error", "pack.lua", string.format("uses: there is no piece '%s'%s", name, parts.files.near_piece(name)))
     else
       out[#out + 1] = piece
     end

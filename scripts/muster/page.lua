@@ -188,7 +188,7 @@ local periods = {
 
 -- ---- the word ---------------------------------------------------------------------------------------------------
 
-local options = { title = true, name = true }
+local options = native.options("print_page")
 
 local function title_of(spec, subject)
   local title = spec.title

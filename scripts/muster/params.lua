@@ -6,7 +6,7 @@ local pairs, ipairs, type, error, setmetatable, tostring, string =
   lib.pairs, lib.ipairs, lib.type, lib.error, lib.setmetatable, lib.tostring, lib.string
 local mistake, keys_of, expect_keys, only_loading = parts.errors.mistake, parts.errors.keys_of, parts.errors.expect_keys, parts.errors.only_loading
 
-local param_options = { default = true, type = true, min = true, max = true, label = true, values = true, labels = true, keys = true, of = true, by = true, help = true, unit = true, default_for = true }
+local param_options = native.options("param.NAME")
 
 local function guess_type(default)
   local kind = type(default)
@@ -107,7 +107,7 @@ end
 
 -- set "std.wish.claim_within" { default = … }: another default, the rest as it was
 local settings = {}
-local set_options = { default = true, min = true, max = true, label = true, help = true, unit = true, by = true, default_for = true }
+local set_options = native.options("set")
 local function set(name)
   only_loading("set")
   return function(spec)

@@ -7,7 +7,7 @@ local ipairs, type, error, tostring, string =
 local mistake, checked, keys_of, expect_keys, only_loading =
   parts.errors.mistake, parts.errors.checked, parts.errors.keys_of, parts.errors.expect_keys, parts.errors.only_loading
 
-local handler_options = { name = true, when = true, if_state = true, mode = true, on_failure = true, because = true, label = true }
+local handler_options = native.options("on")
 
 local function unique_name(wanted, given)
   local name, n = wanted, 1
@@ -62,7 +62,7 @@ local function event_words(prefix)
   return declare("on"), declare("check")
 end
 
-local schedule_options = { rrule = true, at = true, start = true, if_holiday = true, catch_up = true, label = true }
+local schedule_options = native.options("every")
 
 local function every_word(prefix)
   return function(name, spec, fn)
@@ -86,6 +86,7 @@ local function each_word(prefix)
       return words._each(name, kind or (declared and declared.kind), where or (declared and declared.where), body)
     end
     if type(name) ~= "string" or #name > 100 or string.find(name, "%c") then mistake("each names itself: each(\"sweep\", \"wish\", { … }, …)") end
+    if state.each_by_name[name] then mistake("each(\"%s\") stands twice", name) end
     if type(kind) == "function" then kind, body = nil, kind end
     if kind then checked(native.kind(kind)) end
     if type(body) == "string" then                 -- an event instead of a function
@@ -100,12 +101,12 @@ local function each_word(prefix)
   end
 end
 
-local offs = {}
+local offs, off_options = {}, native.options("off")
 local function off(name)
   only_loading("off")
   return function(spec)
     if type(spec) ~= "table" or not spec.because then mistake("off \"%s\" needs because = …", tostring(name)) end
-    expect_keys("off \"" .. tostring(name) .. "\"", spec, { because = true })
+    expect_keys("off \"" .. tostring(name) .. "\"", spec, off_options)
     offs[#offs + 1] = { name = name, because = spec.because, where = native.where() }
     state.changes[#state.changes + 1] = { what = "off", name = name, where = native.where(), because = spec.because }
   end

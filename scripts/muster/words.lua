@@ -16,7 +16,7 @@ local function require_module(name)
   if module ~= nil then return module end
   only_loading("require of what no file has required")
   local path = module_file(name)
-  if not path then mistake("no module '%s'; require reaches std.* and the pack's own files", name) end
+  if not path then mistake("no module '%s'%s; require reaches std.* and the pack's own files", name, parts.files.near_module(name)) end
   state.modules[name] = "loading"
   local env, names = environment(lib, policy_words(name))
   state.reachable[#state.reachable + 1] = env

@@ -24,7 +24,7 @@ is() {
 is "no command: usage" 2 "muster check" "$muster"
 is "help lists the commands" 0 "muster verify" "$muster" --help
 is "an unknown command is met with a near one" 2 "did you mean 'check'" "$muster" chekc
-for command in backtest check diff explain failures model params publish resume retry rollback serve simulate suspend test try verify versions; do
+for command in $("$muster" --help | sed -n "s,^  muster \([a-z]*\) .*,\1,p"); do
   is "$command --help" 0 "^muster $command" "$muster" $command --help
   is "$command refuses an unknown option" 2 "unknown option '--nonsense'" "$muster" $command --nonsense
 done
@@ -40,6 +40,14 @@ pack; sed -i 's/ref "helper"/ref "hepler"/' "$work/pack/model/request.lua"
 is "a mistyped kind: file, line, suggestion" 1 "model/request.lua:[0-9]+: .*did you mean 'helper'" "$muster" check "$work/pack"
 pack; echo 'on("request.ask", function(' >>"$work/pack/policies/request.lua"
 is "a syntax error: file and line" 1 "policies/request.lua:[0-9]+: " "$muster" check "$work/pack"
+pack; echo 'param.unread { default = 1 }' >>"$work/pack/policies/request.lua"
+is "a warning is none of a pack's failures" 0 "pack: ok, .*warning" "$muster" check "$work/pack"
+is "with --strict it is" 1 "policies/request.lua:[0-9]+: warning: nothing reads param.unread" "$muster" check "$work/pack" --strict
+is "findings for programs" 0 '^\{"pack":".*/pack","ok":true,"errors":0,"warnings":[12],"notes":0,"findings":\[.*\{"severity":"warning","file":"policies/request.lua","line":[0-9]+,"text":"nothing reads' "$muster" check "$work/pack" --format json
+pack; echo 'on("request.ask", function(request) after(3, request, "overdue") end)' >>"$work/pack/policies/request.lua"
+is "errors are counted" 1 "pack: 1 error" "$muster" check "$work/pack"
+is "annotations for an editor are Lua" 0 "^is Lua$" sh -c "$muster annotations rules/starter --out $work/annotations.lua && luac -p $work/annotations.lua && echo is Lua"
+is "annotations of a wrong pack: what is wrong" 1 "policies/request.lua:[0-9]+: after: 'duration' takes" "$muster" annotations "$work/pack"
 pack; echo 'ensure("helper", "x", { nam = "y" })' >>"$work/pack/setup/helpers.lua"
 is "a mistake in the setup: file and line" 1 "setup/helpers.lua:[0-9]+: .*nam" "$muster" check "$work/pack"
 pack; echo 'test("fails", function(t) t:expect(1, 2) end)' >>"$work/pack/tests/request.lua"
