@@ -204,7 +204,7 @@ static void options_ahead(struct checker *checker, struct shaped callee, const s
 /* A function that stands right in on(), check(), every(), each() runs as a handler; a check's and a page's may only read. */
 static void note_handler(struct checker *checker, struct shaped callee)
 {
-	static const struct { const char *word; bool reads; } words[] = { { "on", false }, { "every", false }, { "each", false }, { "check", true }, { "print_page", true } };
+	static const struct { const char *word; bool reads; } words[] = { { "on", false }, { "every", false }, { "each", false }, { "check", true }, { "print_page", true }, { "figure", true } };
 	for (size_t i = 0; callee.shape == SHAPE_WORD && is(checker, "function") && i < COUNT_OF(words); i++)
 		if (str_is(callee.text, words[i].word))
 			*(words[i].reads ? &checker->reader_token : &checker->handler_token) = checker->at + 1;

@@ -463,7 +463,7 @@ static const struct { const char *word; struct shaped (*check)(struct checker *c
 void check_place(struct checker *checker, struct shaped callee, struct str method, int line)
 {
 	static const char *const acting[] = { "emit", "create", "after", "at", "cancel", "pause", "resume", "alert", "resolve", "transfer", "send", "each", NULL };
-	static const char *const declaring[] = { "on", "check", "every", "text", "set", "off", "mode_of", "print_page", NULL };
+	static const char *const declaring[] = { "on", "check", "every", "text", "set", "off", "mode_of", "print_page", "figure", NULL };
 	bool word = callee.shape == SHAPE_WORD && !method.len;
 	if (checker->readers && word && is_one_of(callee.text, acting))
 		check_complain(checker, line, "%.*s acts: a check, condition or page may only read", STR_ARG(callee.text));
@@ -509,6 +509,11 @@ bool check_handler_shapes(const struct checker *checker, struct str word, struct
 	}
 	if (str_is(word, "print_page") && second.shape == SHAPE_TEXT) {
 		shapes[0] = of_entity(model_kind(checker->names->model, second.text));
+		return true;
+	}
+	if (str_is(word, "figure") && first.shape == SHAPE_TEXT) {
+		const char *dot = memchr(first.text.ptr, '.', first.text.len);
+		shapes[0] = of_entity(model_kind(checker->names->model, (struct str){ first.text.ptr, dot ? (size_t)(dot - first.text.ptr) : first.text.len }));
 		return true;
 	}
 	if (str_is(word, "each") && second.shape == SHAPE_TEXT) {

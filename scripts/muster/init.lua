@@ -6,7 +6,7 @@ local pairs, ipairs, type, error, pcall, tostring, string = lib.pairs, lib.ipair
 
 local state = {                 -- what the files declare, in order
   kinds = {}, kind_by_name = {}, ledgers = {}, handlers = {}, schedules = {}, eaches = {}, each_by_name = {}, params = {}, param_by_name = {},
-  pages = {}, texts = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
+  pages = {}, figures = {}, texts = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
 }
 
 -- ---- parts --------------------------------------------------------------------------------------------------
@@ -19,7 +19,7 @@ end
 
 -- Each part gets this table, with what the parts before it returned under their names.
 local parts = { native = native, lib = lib, state = state }
-for _, name in ipairs { "errors", "files", "fields", "kinds", "texts", "policies", "params", "page", "words", "pack" } do
+for _, name in ipairs { "errors", "files", "fields", "kinds", "texts", "policies", "params", "page", "figure", "words", "pack" } do
   parts[name] = part(name)(parts)
 end
 local report, keys_of = parts.errors.report, parts.errors.keys_of
@@ -123,7 +123,7 @@ local function load_pack()
   parts.policies.apply_offs()
   state.reachable[#state.reachable + 1] = state.handlers
   state.reachable[#state.reachable + 1] = state.modules
-  return { name = pack.name, handlers = state.handlers, schedules = state.schedules, eaches = state.eaches, pages = state.pages, params = state.params,
+  return { name = pack.name, handlers = state.handlers, schedules = state.schedules, eaches = state.eaches, pages = state.pages, figures = state.figures, params = state.params,
     reachable = state.reachable, changes = state.changes }
 end
 
