@@ -89,8 +89,8 @@ const struct json *label_field(const struct labels *labels, const struct kind *k
 
 const struct json *label_value(const struct labels *labels, const struct kind *kind, const struct event_def *event, struct str field, struct str value)
 {
-	const struct json *found = field_of(labels, kind, event, field), *of = json_get(found, "of");
-	return member(json_get(of ? of : found, "labels"), value);
+	const struct json *found = field_of(labels, kind, event, field), *of = json_get(found, "of"), *label = member(json_get(of ? of : found, "labels"), value);
+	return label ? label : label_word(labels, value);
 }
 
 const struct json *label_ledger(const struct labels *labels, struct str name)

@@ -15,6 +15,7 @@ const struct json *label_event(const struct labels *labels, const struct event_d
 const struct json *label_state(const struct labels *labels, const struct kind *kind, struct str state);
 /* A field of the kind, or an argument of the event (NULL: only fields). */
 const struct json *label_field(const struct labels *labels, const struct kind *kind, const struct event_def *event, struct str name);
+/* Of a value the enum itself gives no label, what another enum calls it. */
 const struct json *label_value(const struct labels *labels, const struct kind *kind, const struct event_def *event, struct str field, struct str value);
 const struct json *label_ledger(const struct labels *labels, struct str name);
 /* What any enum of the model calls this value: for roles and reasons that are kept as plain names. */

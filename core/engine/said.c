@@ -74,9 +74,20 @@ static void add_short(struct buf *out, struct str text)
 		buf_lit(out, "…");
 }
 
+enum { REASONS_MOST = 10 };
+
 void said_reason(struct said *said, const struct json *reason)
 {
 	struct buf text = BUF_INIT;
+	int told = 0;
+	if (reason->type == JSON_ARRAY) {              /* several reasons */
+		for (const struct json *one = json_first(reason); one && told < REASONS_MOST; one = one->next) {
+			said_add(said, told ? "; " : "", told ? ";" : "");
+			told++;
+			said_reason(said, one);
+		}
+		return;
+	}
 	if (reason->type == JSON_TEXT)
 		buf_str(&text, json_str(reason));
 	else if (!json_get(reason, "en") && !json_get(reason, "zh-CN"))

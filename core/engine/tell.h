@@ -14,6 +14,7 @@ struct teller {
 	const char *language;                  /* NULL: both */
 	int64_t now_us;
 	struct arena arena;                    /* rows of the turn looked at last, parsed JSON; freed at the end */
+	struct map acting;                     /* what code_acts found, by rule */
 	struct arena turn_arena; uint64_t turn; struct log_row *rows; size_t row_count;
 };
 bool teller_open(struct teller *teller, struct engine *engine, const char *language, struct err *err) MUST_CHECK;
@@ -53,6 +54,8 @@ void tell_timer(struct teller *teller, struct said *said, const struct timer *ti
 /* tell_code.c: what a rule's own text says. */
 /* Params that the rule's condition (or, condition = false, all of the rule) reads, with their present values; nothing when it reads none. */
 void tell_params(struct teller *teller, struct said *said, const struct handler *handler, bool condition, uint64_t seen_at);
+/* Does its text name a word that acts without raising an event: a deadline, a transfer, a message? */
+bool code_acts(struct teller *teller, const struct handler *handler);
 /* The place in the active version's files where the rule raises the event; false: it does not. */
 bool code_raises(struct teller *teller, const struct handler *handler, const struct event_def *event, char where[200]);
 

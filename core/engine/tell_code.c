@@ -114,7 +114,7 @@ static void prefix_of(const char *path, char prefix[160])
 		return;
 	snprintf(prefix, 159, "%.150s", path + (path[0] == '@'));
 	char *slash = strrchr(prefix, '/'), *dot = strrchr(prefix, '.');
-	if (slash && (strcmp(slash, "/policy.lua") == 0 || strcmp(slash, "/print.lua") == 0))
+	if (slash && (strcmp(slash, "/policy.lua") == 0 || strcmp(slash, "/print.lua") == 0 || strcmp(slash, "/figures.lua") == 0))
 		*slash = '\0';
 	else if (dot)
 		*dot = '\0';
@@ -249,6 +249,28 @@ static bool names_event(const struct code *code, struct str line)
 		if (find_word((struct str){ line.ptr, (size_t)(found - line.ptr) }, 0, str_of(raising[i])))
 			return true;
 	return false;
+}
+
+static void look_for_acts(void *arg, const struct code_span *span)
+{
+	static const char *const acting[] = { "after", "at", "cancel", "pause", "resume", "transfer", "alert", "resolve", "send", "each" };
+	struct code *code = arg;
+	for (size_t i = 0; !code->found && !span->condition && i < COUNT_OF(acting); i++)
+		code->found = is_used(code, span, acting[i]);
+}
+
+bool code_acts(struct teller *teller, const struct handler *handler)
+{
+	static const char yes[] = "yes", no[] = "no";
+	struct engine *engine = teller->engine;
+	const char *known = map_get(&teller->acting, str_of(handler->name));
+	if (known)
+		return known == yes;
+	struct code code = { .teller = teller, .handler = handler };
+	struct code_walk walk = { is_used, look_for_acts, &code };
+	engine->release->ops->code(engine->release->script, handler, &walk);
+	map_put(&teller->acting, str_of(handler->name), (void *)(uintptr_t)(code.found ? yes : no));
+	return code.found;
 }
 
 static void look_for_event(void *arg, const struct code_span *span)

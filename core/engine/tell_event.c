@@ -304,7 +304,16 @@ bool tell_condition(struct teller *teller, struct said *said, const struct log_r
 	return true;
 }
 
-static bool does_more(struct teller *teller, const struct log_row *row)
+/* Deadlines, entries and the like of the row are not kept by rule: with another rule they may be the other's. */
+static bool may_have_acted(struct teller *teller, const struct log_row *row, struct str rule)
+{
+	const struct engine *engine = teller->engine;
+	const struct handler *handler = map_get(&engine->handlers_by_name, rule);
+	bool active = engine->release && row->version == engine->release->version;
+	return !active || !handler || code_acts(teller, handler);
+}
+
+static bool has_more(struct teller *teller, const struct log_row *row)
 {
 	const struct json *effects = teller_parse(teller, row->effects);
 	for (const struct json *effect = json_first(effects); effect; effect = effect->next)
@@ -353,11 +362,10 @@ void tell_run(struct teller *teller, struct said *said, const struct log_row *ro
 		return;
 	}
 	struct said raised = SAID_INIT;
-	bool reasons = json_first(json_get(run, "why")) != NULL, acted = tell_raised(teller, &raised, row, rule) > 0;
-	*dull = !acted && !does_more(teller, row);
-	said_add(said, *dull ? " looked and did nothing" : " acted", *dull ? "查看后没有做任何事" : "已执行");
+	bool acted = tell_raised(teller, &raised, row, rule) > 0, perhaps = !acted && has_more(teller, row) && may_have_acted(teller, row, rule);
+	*dull = !acted && !perhaps;
+	said_add(said, *dull ? " looked and did nothing" : acted ? " acted" : " ran", *dull ? "查看后没有做任何事" : acted ? "已执行" : "已运行");
 	said_said(said, &raised);
-	if (reasons)
-		tell_whys(said, run);
+	tell_whys(said, run);
 	said_free(&raised);
 }

@@ -91,6 +91,7 @@ local function read_policies(list_of_pieces)
   end
   each_piece(list_of_pieces, "policy", env_for)
   each_piece(list_of_pieces, "print", env_for)
+  each_piece(list_of_pieces, "figures", env_for)
   for _, path in ipairs(own_files("policies/")) do
     run_file(path, env_for((string.gsub(string.gsub(path, "%.lua$", ""), "/", ".")), path))
   end

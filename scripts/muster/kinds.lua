@@ -182,10 +182,8 @@ local function ledger(name)
 end
 
 -- correct changes any field with a reason; void takes the entity out of every count.
-local reason_label = { en = "Reason", ["zh-CN"] = "理由" }
-
 local function add_standard(kind)
-  local takes, voided = { reason = { type = "text", max = 500, required = true, at = kind.at, order = 0, label = reason_label } }, false
+  local takes, voided = { reason = { type = "text", max = 500, required = true, at = kind.at, order = 0 } }, false
   for name, field in pairs(kind.fields) do
     if type(field) == "function" or field.type ~= "json" then takes[#takes + 1] = name end
   end
@@ -194,7 +192,7 @@ local function add_standard(kind)
   if #kind.states > 0 then kind.state_labels.void = kind.state_labels.void or { en = "Void", ["zh-CN"] = "已作废" } end
   kind.events.correct = kind.events.correct or { from = "any", takes = takes, at = kind.at, label = { en = "Correct", ["zh-CN"] = "更正" } }
   kind.events.void = kind.events.void or { from = "any", to = #kind.states > 0 and "void" or nil, at = kind.at, label = { en = "Void", ["zh-CN"] = "作废" },
-    takes = { reason = { type = "text", max = 500, required = true, at = kind.at, order = 0, label = reason_label } } }
+    takes = { reason = { type = "text", max = 500, required = true, at = kind.at, order = 0 } } }
 end
 
 local function plain_unique(unique)
@@ -211,8 +209,9 @@ local function plain_model(pack)
   local kinds = {}
   for i, kind in ipairs(state.kinds) do
     if kind.standard then add_standard(kind) end
-    kinds[i] = { name = kind.name, at = kind.at, label = kind.label, state_labels = lib.next(kind.state_labels) and kind.state_labels or nil, fields = sorted_fields(kind.fields, kind.name), states = kind.states, timer_labels = lib.next(kind.timer_labels) and kind.timer_labels or nil,
-      events = sorted_events(kind.name, kind.events), timers = kind.timers, unique = plain_unique(kind.unique), indexes = kind.indexes or {}, calendar = kind.calendar }
+    kinds[i] = { name = kind.name, at = kind.at, label = kind.label,
+      state_labels = lib.next(kind.state_labels) and kind.state_labels or nil, fields = sorted_fields(kind.fields, kind.name), states = kind.states,
+      timer_labels = lib.next(kind.timer_labels) and kind.timer_labels or nil, events = sorted_events(kind.name, kind.events), timers = kind.timers, unique = plain_unique(kind.unique), indexes = kind.indexes or {}, calendar = kind.calendar }
   end
   return { name = pack.name, title = pack.title, timezone = pack.timezone, kinds = kinds, ledgers = state.ledgers }
 end
