@@ -313,6 +313,14 @@ static bool may_have_acted(struct teller *teller, const struct log_row *row, str
 	return !active || !handler || code_acts(teller, handler);
 }
 
+static bool alone(struct teller *teller, const struct log_row *row)
+{
+	size_t went_well = 0;
+	for (const struct json *run = json_first(teller_parse(teller, row->runs)); run; run = run->next)
+		went_well += str_is(text_in(run, "verdict"), "ok");
+	return went_well == 1;
+}
+
 static bool has_more(struct teller *teller, const struct log_row *row)
 {
 	const struct json *effects = teller_parse(teller, row->effects);
@@ -364,6 +372,7 @@ void tell_run(struct teller *teller, struct said *said, const struct log_row *ro
 	struct said raised = SAID_INIT;
 	bool acted = tell_raised(teller, &raised, row, rule) > 0, perhaps = !acted && has_more(teller, row) && may_have_acted(teller, row, rule);
 	*dull = !acted && !perhaps;
+	acted = acted || (perhaps && alone(teller, row));
 	said_add(said, *dull ? " looked and did nothing" : acted ? " acted" : " ran", *dull ? "查看后没有做任何事" : acted ? "已执行" : "已运行");
 	said_said(said, &raised);
 	tell_whys(said, run);

@@ -78,6 +78,7 @@ void get_history(struct call *call)
 	if (!call_entity(call)) {
 		mem_free(asked);
 	} else if (!read_query(call, asked, &err)) {
+		err.code = ERR_INPUT;
 		call_problem(call, &err);
 		mem_free(asked);
 	} else {

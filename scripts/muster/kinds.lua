@@ -211,7 +211,8 @@ local function plain_model(pack)
     if kind.standard then add_standard(kind) end
     kinds[i] = { name = kind.name, at = kind.at, label = kind.label,
       state_labels = lib.next(kind.state_labels) and kind.state_labels or nil, fields = sorted_fields(kind.fields, kind.name), states = kind.states,
-      timer_labels = lib.next(kind.timer_labels) and kind.timer_labels or nil, events = sorted_events(kind.name, kind.events), timers = kind.timers, unique = plain_unique(kind.unique), indexes = kind.indexes or {}, calendar = kind.calendar }
+      timer_labels = lib.next(kind.timer_labels) and kind.timer_labels or nil, events = sorted_events(kind.name, kind.events), timers = kind.timers,
+      unique = plain_unique(kind.unique), indexes = kind.indexes or {}, calendar = kind.calendar }
   end
   return { name = pack.name, title = pack.title, timezone = pack.timezone, kinds = kinds, ledgers = state.ledgers }
 end

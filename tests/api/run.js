@@ -5,6 +5,7 @@ require('./reads');
 require('./policy');
 require('./print');
 require('./life');
+require('./explain');
 require('./alliance');
 require('./calendar');
 require('./attacks');
