@@ -228,7 +228,8 @@ static void a_long_life_is_told_page_by_page(void **state)
 	char number[40];
 	for (int i = 0; i < 180; i++) {
 		send(box, "job.rate", "j1", "{\"score\":1}", "x");
-		send(box, "job.make", "", "{\"title\":\"other\"}", "x");
+		for (int other = 0; other < 25; other++)       /* many stretches of the log between */
+			send(box, "person.enter", "", "{}", "x");
 	}
 	size_t events = 0;
 	for (uint64_t before = 0, page = 0; page < 20; page++) {
