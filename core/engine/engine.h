@@ -120,9 +120,9 @@ union slot engine_param_value(const struct engine *engine, const struct param_de
 struct log_filter { uint64_t after; struct str type, subject; size_t max; bool with_runs; };
 typedef void (*log_row_fn)(void *arg, uint64_t seq, struct str json);
 bool engine_log(struct engine *engine, const struct log_filter *filter, log_row_fn fn, void *arg, struct err *err) MUST_CHECK;
-/* The life of an entity, newest 50 events of its own: rows with causes, rules, reasons, runs that looked and did not act; then what is due. JSON object. */
 /* Who last gave a field its value: the actor of the newest event the record remembers whose data names it. false with no err: none does. */
 bool engine_field_actor(struct engine *engine, const struct record *record, const char *field, char actor[80], struct err *err) MUST_CHECK;
+/* The newest 50 events of an entity: rows with causes, rules, reasons, runs; then what is due. JSON object; explain.h tells it in sentences. */
 bool engine_history(struct engine *engine, const struct record *record, struct buf *out, struct err *err) MUST_CHECK;
 /* A page of the active version: its function reads record (or the period that id names) and gives blocks. JSON into out:
  * {"title":…,"blocks":[…]}. ERR_NOT_FOUND: no such period, or nothing to print; ERR_SCRIPT: it failed or overran its budget. Call inside a gate. */

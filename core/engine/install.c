@@ -1,4 +1,5 @@
 /* A release in place: which handlers an event has, by number; and the swap of one release for the next. */
+#include "engine/labels.h"
 #include "engine/replay.h"
 #include "engine/state.h"
 #include "base/fault.h"
@@ -41,6 +42,8 @@ void release_unindex(struct engine *engine)
 	engine->on = engine->checks = NULL;
 	engine->event_count = 0;
 	map_free(&engine->handlers_by_name);
+	labels_free(engine->labels);
+	engine->labels = NULL;
 	params_free(engine);
 	plans_free(engine);
 }

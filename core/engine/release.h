@@ -27,6 +27,8 @@ struct handler {
 	const struct event_def *event; /* on, check; NULL for every, each, page */
 	const uint16_t *if_state; uint8_t if_state_count;           /* states of event->kind; 0 = any */
 	bool allow_on_failure;         /* check: { on_failure = "allow" } */
+	const char *label;             /* JSON: {"en":…,"zh-CN":…}; NULL: none */
+	const char *when_where;        /* where its own condition stands; NULL: none */
 	int function, when;            /* the script's references; when 0 = none */
 };
 struct schedule {                      /* every(name, …) */
@@ -60,11 +62,24 @@ struct param_def {
 	const char *where;
 };
 
+/* A figure on an entity and the function that accounts for it, read from the state; the name may be a field's. */
+struct figure_def { const char *name; const struct kind *kind; const struct handler *handler; };
+
+/* Where code that a rule may run stands in the pack's files: its condition, its body, the functions they reach. Borrowed from the script. */
+struct code_span { const char *path; int first, last; bool condition; };
+/* For each span that is found; wanted: does the code of `from` use what is called `name`? */
+struct code_walk {
+	bool (*wanted)(void *arg, const struct code_span *from, const char *name);
+	void (*found)(void *arg, const struct code_span *span);
+	void *arg;
+};
+
 struct run; struct run_result;
 struct rules_ops {
 	/* Runs one handler inside `run`; everything it does goes through run.h. Must come back within its budget whatever the policy does. */
 	enum verdict (*run)(void *script, struct run *run, const struct handler *handler, struct run_result *result);
 	void (*free)(void *script);
+	void (*code)(void *script, const struct handler *handler, const struct code_walk *walk);       /* for explanations */
 };
 struct run_result {
 	uint64_t instructions;
@@ -72,7 +87,7 @@ struct run_result {
 	struct buf traceback;
 	struct str refusal_field;      /* VERDICT_REFUSED: refuse(text, field) */
 	struct buf refusal;            /* JSON: a text, or {"en":…,"zh-CN":…} */
-	struct buf page;               /* HANDLER_PAGE: JSON, {"title":…,"blocks":[…]}; "null": there is nothing to print */
+	struct buf page;               /* HANDLER_PAGE: JSON, {"title":…,"blocks":[…]} or a figure's; "null": there is nothing */
 };
 
 struct release {
@@ -87,6 +102,7 @@ struct release {
 	const struct schedule *schedules; size_t schedule_count;
 	const struct each_def *eaches; size_t each_count;
 	const struct page_def *pages; size_t page_count;
+	const struct figure_def *figures; size_t figure_count;
 	const struct param_def *params; size_t param_count;
 	const char *const *modes;      /* that mode_of may answer with; NULL: not said */
 	const struct rules_ops *ops;

@@ -139,6 +139,7 @@ struct engine {
 	int head_fd;
 	struct metric *turns_metric, *rows_metric, *failures_metric, *commit_metric;
 	struct failed_check failed_check;
+	struct labels *labels;                 /* of the active model, made when first asked for */
 };
 
 /* system_kinds.c */
@@ -305,6 +306,10 @@ void release_unindex(struct engine *engine);
 
 /* engine.c */
 bool timer_fire_one(struct engine *engine, const struct record *record, const struct event_def *event, int64_t now_us);   /* whatever its due; false: not set */
+
+/* tell.c */
+struct labels;
+const struct labels *engine_labels(struct engine *engine);
 
 /* log.c */
 bool log_rows_of_root(struct engine *engine, uint64_t root, struct arena *arena, struct log_row **rows, size_t *count, struct err *err) MUST_CHECK;

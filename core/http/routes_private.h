@@ -44,7 +44,8 @@ void post_kind(struct call *call);
 void post_kind_event(struct call *call);
 void list_kind(struct call *call, const struct kind *kind);
 void get_entity(struct call *call);
-void get_history(struct call *call);
+void get_history(struct call *call);                                          /* history.c */
+struct record *call_entity(struct call *call);         /* the parts' kind and id; NULL: answered with 404 */
 void get_export(struct call *call);
 void get_calendar(struct call *call);
 void get_log(struct call *call);

@@ -254,7 +254,7 @@ static void options_ahead(struct checker *checker, struct shaped callee, const s
 /* A function that stands right in on(), check(), every(), each() runs as a handler; a check's and a page's may only read. */
 static const struct handling { const char *word; bool reads; } *handler_word(struct str word)
 {
-	static const struct handling words[] = { { "on", false }, { "every", false }, { "each", false }, { "check", true }, { "print_page", true }, { "mode_of", true } };
+	static const struct handling words[] = { { "on", false }, { "every", false }, { "each", false }, { "check", true }, { "print_page", true }, { "figure", true }, { "mode_of", true } };
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (str_is(word, words[i].word))
 			return &words[i];

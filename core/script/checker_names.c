@@ -217,6 +217,11 @@ bool check_handler_shapes(const struct checker *checker, struct str word, struct
 		shapes[0] = check_of_entity(model_kind(checker->names->model, second.text));
 		return true;
 	}
+	if (str_is(word, "figure") && first.shape == SHAPE_TEXT) {
+		const char *dot = memchr(first.text.ptr, '.', first.text.len);
+		shapes[0] = check_of_entity(model_kind(checker->names->model, (struct str){ first.text.ptr, dot ? (size_t)(dot - first.text.ptr) : first.text.len }));
+		return true;
+	}
 	if (str_is(word, "each") && second.shape == SHAPE_TEXT) {
 		shapes[0] = check_of_entity(model_kind(checker->names->model, second.text));
 		return true;

@@ -9,7 +9,7 @@ enum { LOAD_INSTRUCTIONS = 20000000, SETUP_INSTRUCTIONS = 2000000000, LOAD_SECON
 
 static void release_free(struct release *release);
 static enum verdict run_rule(void *script, struct run *run, const struct handler *handler, struct run_result *result);
-static const struct rules_ops ops = { .run = run_rule, .free = NULL };
+static const struct rules_ops ops = { .run = run_rule, .free = NULL, .code = handler_code };
 
 /* ---- the state ---- */
 
@@ -99,6 +99,28 @@ static int keep_function(struct script *script, int table, const char *name)
 	return luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+/* A table of plain data as JSON; NULL: there is none. */
+static const char *keep_json(struct script *script, int table, const char *name)
+{
+	lua_State *L = script->L;
+	buf_clear(&script->text);
+	bool there = lua_getfield(L, table, name) == LUA_TTABLE;
+	if (there)
+		json_of_lua(L, -1, &script->text, 0);
+	lua_pop(L, 1);
+	return there ? arena_string(&script->own, buf_view(&script->text)) : NULL;
+}
+
+static const char *keep_condition_place(struct script *script, const struct handler *handler)
+{
+	struct code_span span;
+	char place[200];
+	if (!condition_span(script->L, handler, &span))
+		return NULL;
+	snprintf(place, sizeof place, "%.180s:%d", span.path, span.first);
+	return arena_string(&script->own, str_of(place));
+}
+
 static size_t list_length(struct script *script, const char *name)
 {
 	lua_State *L = script->L;
@@ -141,6 +163,8 @@ static void read_handlers(struct script *script)
 		handler->event = event ? model_event(script->model, str_of(event)) : NULL;
 		handler->function = keep_function(script, 3, "fn");
 		handler->when = keep_function(script, 3, "when");
+		handler->when_where = keep_condition_place(script, handler);
+		handler->label = keep_json(script, 3, "label");
 		lua_getfield(L, 3, "allow");
 		handler->allow_on_failure = lua_toboolean(L, -1);
 		read_if_state(script, 3, handler);
@@ -224,15 +248,30 @@ static void read_pages(struct script *script)
 		pages[i].kind = model_kind(script->model, str_of(pages[i].of));
 		lua_getfield(L, 3, "handler");
 		pages[i].handler = &script->release.handlers[lua_tointeger(L, -1) - 1];
-		lua_getfield(L, 3, "title");
-		buf_clear(&script->text);
-		json_of_lua(L, -1, &script->text, 0);
-		pages[i].title = arena_string(&script->own, buf_view(&script->text));
+		pages[i].title = keep_json(script, 3, "title");
 		lua_settop(L, 2);
 	}
 	lua_settop(L, 1);
 	script->release.pages = pages;
 	script->release.page_count = count;
+}
+
+static void read_figures(struct script *script)
+{
+	lua_State *L = script->L;
+	size_t count = list_length(script, "figures");
+	struct figure_def *figures = arena_zalloc(&script->own, (count + 1) * sizeof figures[0]);
+	for (size_t i = 0; i < count; i++) {
+		lua_rawgeti(L, 2, (lua_Integer)i + 1);
+		figures[i].name = keep_field(script, 3, "name");
+		figures[i].kind = model_kind(script->model, str_of(keep_field(script, 3, "kind")));
+		lua_getfield(L, 3, "handler");
+		figures[i].handler = &script->release.handlers[lua_tointeger(L, -1) - 1];
+		lua_settop(L, 2);
+	}
+	lua_settop(L, 1);
+	script->release.figures = figures;
+	script->release.figure_count = count;
 }
 
 /* Under the protected call: stack 1 = the language table. */
@@ -248,6 +287,7 @@ static int read_language(lua_State *L)
 	bool ok = read_schedules(script);
 	read_eaches(script);
 	read_pages(script);
+	read_figures(script);
 	ok = load_params(script) && ok;
 	lua_getfield(L, 1, "reachable");
 	if (ok)

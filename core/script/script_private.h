@@ -91,6 +91,10 @@ extern const luaL_Reg value_words[];
 bool is_none(lua_State *L, int index);
 void push_none(lua_State *L);
 
+/* code.c */
+bool condition_span(lua_State *L, const struct handler *handler, struct code_span *span);       /* the pack's own condition; false: none */
+void handler_code(void *script, const struct handler *handler, const struct code_walk *walk);
+
 extern const luaL_Reg read_words[], act_words[];             /* words.c, acts.c */
 const struct ledger_def *check_ledger(lua_State *L, int index);
 struct str account_of(lua_State *L, int index);             /* in the run's arena */

@@ -80,8 +80,8 @@ static const struct word_value kind_options[] = {
 	OPTIONAL("help", TYPE_ANY), OPTIONAL("calendar", TYPE_TABLE), END };
 static const struct word_value extend_options[] = {
 	OPTIONAL("fields", TYPE_TABLE), OPTIONAL("events", TYPE_TABLE), OPTIONAL("states", TYPE_LIST), OPTIONAL("state_labels", TYPE_TABLE), OPTIONAL("values", TYPE_TABLE),
-	OPTIONAL("labels", TYPE_TABLE), OPTIONAL("by", TYPE_TABLE), OPTIONAL("retire", TYPE_LIST), OPTIONAL("timers", TYPE_LIST), OPTIONAL("unique", TYPE_LIST), OPTIONAL("label", TYPE_LABELS),
-	OPTIONAL("indexes", TYPE_LIST), OPTIONAL("calendar", TYPE_TABLE), END };
+	OPTIONAL("labels", TYPE_TABLE), OPTIONAL("by", TYPE_TABLE), OPTIONAL("retire", TYPE_LIST), OPTIONAL("timers", TYPE_LIST), OPTIONAL("timer_labels", TYPE_TABLE), OPTIONAL("unique", TYPE_LIST),
+	OPTIONAL("label", TYPE_LABELS), OPTIONAL("indexes", TYPE_LIST), OPTIONAL("calendar", TYPE_TABLE), END };
 static const struct word_value ledger_options[] = {
 	OPTIONAL("accounts", TYPE_LIST), OPTIONAL("overdraft", TYPE_LIST), OPTIONAL("decimals", TYPE_INTEGER), OPTIONAL("label", TYPE_LABELS), END };
 static const struct word_value field_options[] = {
@@ -135,6 +135,8 @@ const struct word words_table[] = {
 	  .en = "Says in which mode an entity's area is; opts.mode and params by mode follow it.", .zh = "给出实体所在区域的模式;规则与参数据此生效。" },
 	{ DECLARES("print_page"), .arguments = { NEEDED("page", TYPE_TEXT), NEEDED("of", TYPE_TEXT), { "options", TYPE_OPTIONS, .options = page_options }, HANDLER("fun(subject: any): table?") },
 	  .en = "A page to print, of a kind or of a year, quarter, month, day.", .zh = "可打印的页面:属于某类实体,或某年、季、月、日。" },
+	{ DECLARES("figure"), .arguments = { NEEDED("figure", TYPE_TEXT), HANDLER("fun(entity: any): table?") },
+	  .en = "How a number on an entity came about: the rows it is made of.", .zh = "说明实体上某个数值的来源:逐项列出。" },
 	{ .name = "require", .home = HOME_POLICY, .place = PLACE_ANY, .arguments = { NEEDED("module", TYPE_TEXT) }, .gives = TYPE_ANY,
 	  .en = "A library: std.* or a file of the pack.", .zh = "引用库:std.* 或本规则包的文件。" },
 	/* answering */

@@ -139,7 +139,7 @@ local function kinds_of(model)
     local fields = {}
     for k, field in ipairs(kind.fields) do fields[k] = field_of(field) end
     out[i] = { name = kind.name, piece = piece_of(kind.at), label = kind.label, fields = fields, states = kind.states, state_labels = kind.state_labels, events = events_of(kind),
-      timers = kind.timers, unique = kind.unique, where = kind.at }
+      timers = kind.timers, timer_labels = kind.timer_labels, unique = kind.unique, where = kind.at }
   end
   return out
 end

@@ -6,7 +6,7 @@ local pairs, ipairs, type, error, pcall, tostring, string = lib.pairs, lib.ipair
 
 local state = {                 -- what the files declare, in order
   kinds = {}, kind_by_name = {}, ledgers = {}, handlers = {}, schedules = {}, eaches = {}, each_by_name = {}, params = {}, param_by_name = {},
-  pages = {}, texts = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {}, text_places = {},
+  pages = {}, figures = {}, texts = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {}, text_places = {},
 }
 
 -- ---- parts --------------------------------------------------------------------------------------------------
@@ -19,7 +19,7 @@ end
 
 -- Each part gets this table, with what the parts before it returned under their names.
 local parts = { native = native, lib = lib, state = state }
-for _, name in ipairs { "errors", "files", "fields", "kinds", "texts", "policies", "params", "page", "words", "pack" } do
+for _, name in ipairs { "errors", "files", "fields", "kinds", "texts", "policies", "params", "page", "figure", "words", "pack" } do
   parts[name] = part(name)(parts)
 end
 local report, keys_of = parts.errors.report, parts.errors.keys_of
@@ -91,6 +91,7 @@ local function read_policies(list_of_pieces)
   end
   each_piece(list_of_pieces, "policy", env_for)
   each_piece(list_of_pieces, "print", env_for)
+  each_piece(list_of_pieces, "figures", env_for)
   for _, path in ipairs(own_files("policies/")) do
     run_file(path, env_for((string.gsub(string.gsub(path, "%.lua$", ""), "/", ".")), path))
   end
@@ -126,7 +127,7 @@ local function load_pack()
   parts.policies.apply_offs()
   state.reachable[#state.reachable + 1] = state.handlers
   state.reachable[#state.reachable + 1] = state.modules
-  return { name = pack.name, semantics = 2, handlers = state.handlers, schedules = state.schedules, eaches = state.eaches, pages = state.pages, params = state.params, modes = state.modes,
+  return { name = pack.name, semantics = 2, handlers = state.handlers, schedules = state.schedules, eaches = state.eaches, pages = state.pages, figures = state.figures, params = state.params, modes = state.modes,
     reachable = state.reachable, changes = state.changes }
 end
 

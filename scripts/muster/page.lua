@@ -221,4 +221,4 @@ local function declare(prefix)
   end
 end
 
-return { declare = declare, label = label, masked = masked }
+return { declare = declare, label = label, masked = masked, kind_named = kind_named }

@@ -41,7 +41,7 @@ local function add_handler(prefix, use, event, options, fn)
   end
   if when ~= nil and type(when) ~= "function" then mistake("when must be a function") end
   local handler = { name = unique_name(base, options.name), where = native.where(), use = use, event = event.type, fn = fn, when = when,
-    if_state = states, allow = options.on_failure == "allow" }
+    if_state = states, label = options.label, allow = options.on_failure == "allow" }
   state.handlers[#state.handlers + 1] = handler
   return #state.handlers
 end
@@ -73,7 +73,7 @@ local function every_word(prefix)
     for _, other in ipairs(state.schedules) do
       if other.name == full then mistake("every(\"%s\") stands twice", full) end
     end
-    local at = add_handler(prefix, "every", { label = name }, { name = "every_" .. name }, fn)
+    local at = add_handler(prefix, "every", { label = name }, { name = "every_" .. name, label = spec.label }, fn)
     state.schedules[#state.schedules + 1] = { name = full, handler = at, rrule = spec.rrule, at = spec.at, start = spec.start,
       if_holiday = spec.if_holiday, label = spec.label, catch_up = spec.catch_up or "once" }
   end

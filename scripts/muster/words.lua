@@ -39,7 +39,7 @@ function policy_words(prefix)
       only_loading("mode_of")
       state.mode_resolver, state.modes = fn, modes
     end,
-    print_page = page.declare(prefix), label = page.label, masked = page.masked,
+    print_page = page.declare(prefix), figure = parts.figure.declare(prefix), label = page.label, masked = page.masked,
     log = { info = words._log_info, warn = words._log_warn },
   }
   for name, word in pairs(words) do

@@ -7,6 +7,7 @@ require('./failures');
 require('./params');
 require('./print');
 require('./life');
+require('./explain');
 require('./alliance');
 require('./calendar');
 require('./days');

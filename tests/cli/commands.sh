@@ -137,6 +137,17 @@ mkdir "$work/damaged/starter/backups" && cp "$work/data/starter/muster.db" "$wor
 sqlite3 "$work/damaged/starter/muster.db" "VACUUM INTO '$work/vacuumed.db'" && mv "$work/vacuumed.db" "$work/damaged/starter/muster.db"
 is "a damaged log ends the start with 74 and names the newest backup" 74 "the log is damaged.*newest backup is .*monday.db" "$muster" serve --data "$work/damaged" --listen 127.0.0.1:0
 is "simulate leaves a history" 0 "requests" "$muster" simulate tests/rules/simulate --days 60 --seed 1 --out "$work/past"
+late=request/$(sqlite3 "$work/past/simulated/muster.db" "SELECT subject FROM muster_log WHERE type = 'request.lapse' LIMIT 1")
+is "explain: an event, its rule and its cause, in English" 0 '#[0-9]+ +lapse → late, by rule policies.street.on_unanswered \(policies/street.lua:[0-9]+, version 1\), because of #[0-9]+ unanswered' "$muster" explain "$late" --data "$work/past"
+is "explain: the same in Chinese" 0 'lapse→late,由规则policies.street.on_unanswered.*第1版\),起因#[0-9]+' "$muster" explain "$late" --data "$work/past" --lang zh-CN
+is "explain: a language it does not know" 2 "en or zh-CN" "$muster" explain "$late" --data "$work/past" --lang de
+is "explain --why-not: state, rule and its place" 0 "The state is .*: that does not allow it; it is possible from asked" "$muster" explain "$late" --data "$work/past" --why-not lapse
+is "explain --why-not: the rule that raises it, by its line" 0 "Rule policies.street.on_unanswered .* can raise it, at policies/street.lua:[0-9]+" "$muster" explain "$late" --data "$work/past" --why-not lapse
+is "explain --why-not: an unknown event is met with a near one" 1 "did you mean 'lapse'" "$muster" explain "$late" --data "$work/past" --why-not lapze
+is "explain --limit, and where to go on" 0 "Older ones: --before [0-9]+" "$muster" explain "$late" --data "$work/past" --limit 1
+is "explain --all reaches the beginning" 0 "#[0-9]+ +ask → asked" "$muster" explain "$late" --data "$work/past" --all
+is "explain --figure: who gave a field its value" 0 "Home|home was given its value ← #[0-9]+ ask" "$muster" explain "$late" --data "$work/past" --figure home
+is "explain --format json --lang" 0 '"what":"event","text":"ask→asked' "$muster" explain "$late" --data "$work/past" --format json --lang zh-CN
 is "backtest: the version in force has no difference with its own history" 0 '"inapplicable":0,"differences":0' "$muster" backtest --data "$work/past" --community simulated --format json
 is "backtest: a param, what would have gone otherwise" 0 "request.unanswered +13 recorded, 57 under the candidate: 0 only recorded, 44 only under it, 0 otherwise, 13 at another time" "$muster" backtest --data "$work/past" --community simulated --param answer_within=1h
 is "backtest: an unknown param is named" 1 "did you mean 'answer_within'" "$muster" backtest --data "$work/past" --community simulated --param answer_wihtin=1h
