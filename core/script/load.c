@@ -1,4 +1,5 @@
 /* A pack becomes a release: the language scripts read its files and leave tables that are turned into the engine's data here. */
+#include "script/coverage.h"
 #include "script/natives.h"
 
 #include <stdio.h>
@@ -33,6 +34,13 @@ static void push_native(lua_State *L)
 	lua_setfield(L, -2, "words");
 }
 
+void cover_script(struct script *script, struct coverage *coverage)
+{
+	script->coverage = coverage;
+	if (coverage)
+		sandbox_on_line(script->sandbox, coverage_line, coverage);
+}
+
 static struct script *script_new(const struct script_source *source, uint64_t instructions, struct diagnostics *diagnostics, bool *touched, struct err *err)
 {
 	struct script *script = mem_zalloc(sizeof *script);
@@ -47,6 +55,7 @@ static struct script *script_new(const struct script_source *source, uint64_t in
 	}
 	script->L = sandbox_state(script->sandbox);
 	sandbox_set_context(script->sandbox, script);
+	cover_script(script, source->coverage);
 	return script;
 }
 
@@ -530,12 +539,12 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 	struct script *script = arg;
 	lua_State *L = script->L;
 	struct run *outer = script->run;
-	bool outer_condition = script->condition;
+	bool outer_condition = script->condition, outer_acted = script->acted;
 	struct sandbox_result done = { .verdict = SANDBOX_OK };
 	if (!outer)
 		arena_clear(&script->scratch);
 	script->run = run;
-	script->condition = false;
+	script->condition = script->acted = false;
 	if (!lua_checkstack(L, 30)) {
 		script->run = outer;
 		script->condition = outer_condition;
@@ -556,8 +565,11 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 			take_page(L, top + 2, result);
 	}
 	lua_settop(L, top);
+	if (script->coverage)
+		coverage_rule(script->coverage, handler, verdict, script->acted);
 	script->run = outer;
 	script->condition = outer_condition;
+	script->acted = outer_acted;
 	result->instructions = done.instructions;
 	result->error = done.error;
 	result->traceback = done.traceback;

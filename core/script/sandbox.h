@@ -48,6 +48,9 @@ void sandbox_result_free(struct sandbox_result *result);
 /* For library functions and bindings; may not return (they raise). */
 void sandbox_charge(lua_State *L, uint64_t instructions);
 _Noreturn void sandbox_kill(lua_State *L, enum sandbox_verdict verdict, const char *text);
+/* fn is told each line that runs from now on, before it does; source: "@policies/wish.lua". It changes no count. */
+typedef void (*line_fn)(void *arg, const char *source, int line);
+void sandbox_on_line(struct sandbox *sandbox, line_fn fn, void *arg);
 /* Loading is over: what the pack keeps is known. */
 void sandbox_loaded(struct sandbox *sandbox);
 bool sandbox_killed(const struct sandbox *sandbox);

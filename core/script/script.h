@@ -6,6 +6,7 @@
 
 #include "engine/run.h"
 
+struct coverage;
 /* Paths: the pack's own files as in its folder ("pack.lua", "model/wish.lua", "policies/wish.lua", "setup/10-grids.lua",
  * "texts.lua", "tests/wish.lua", "simulation.lua", "calendar/local.lua", "std/wish/policy.lua" = a local replacement); shipped files
  * with '@': "@muster/init.lua", "@std/wish/model.lua", "@std/match.lua", "@calendar/cn.lua". */
@@ -22,6 +23,7 @@ struct script_source {
 	const struct script_file *files; size_t count;         /* sorted by path; all that may be touched */
 	struct limits limits;
 	bool unchecked;                        /* tests of the sandbox alone: bodies are not looked into */
+	struct coverage *coverage;             /* marks what runs; NULL: nobody wants to know */
 };
 const struct script_file *source_file(const struct script_source *source, const char *path);       /* NULL: there is none */
 

@@ -18,6 +18,8 @@ struct script {
 	struct engine *engine;                 /* tests: reads without a run */
 	bool looked;                           /* tests: the test did or read something since it began or was set up */
 	bool condition;                        /* opts.when is being asked */
+	bool acted;                            /* the run used a word that acts */
+	struct coverage *coverage;             /* borrowed; NULL: nobody wants to know */
 	int *kind_names;                       /* registry references: name → what a dot means, one table a kind */
 	struct arena scratch;                  /* of one run */
 	struct arena parsed;                   /* of one JSON text on its way into Lua */
@@ -36,6 +38,8 @@ static inline struct script *script_of(lua_State *L) { return sandbox_context(L)
 /* The run, or an error that says where words belong. */
 struct run *need_run(lua_State *L, const char *word);
 _Noreturn void raise_err(lua_State *L, const struct err *err);
+
+void cover_script(struct script *script, struct coverage *coverage);        /* load.c; NULL is fine */
 
 /* handles.c */
 struct handle { struct record *record; uint64_t turn; };

@@ -1,4 +1,5 @@
 #include "script/tests.h"
+#include "script/coverage.h"
 #include "script/drive.h"
 #include "script/sandbox_private.h"
 
@@ -185,6 +186,8 @@ static int drive_param(lua_State *L)
 	engine_submit(driver->engine, &submission, outcome_take, &outcome);
 	if (!outcome.ok)
 		raise_err(L, &outcome.err);
+	if (script->coverage)
+		coverage_param(script->coverage, check_string(L, 1));
 	return 0;
 }
 
@@ -375,6 +378,7 @@ struct tests *tests_load(const struct script_source *source, const char *path, s
 	script->source = source;
 	script->L = sandbox_state(script->sandbox);
 	script->phase = PHASE_RUN;
+	script->coverage = source->coverage;
 	sandbox_set_context(script->sandbox, script);
 	const struct script_file *language = source_file(source, "@muster/test.lua"), *file = source_file(source, path);
 	lua_pushcfunction(script->L, load_inside);
