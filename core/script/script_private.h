@@ -15,7 +15,9 @@ struct script {
 	const struct model *model;             /* NULL until the model files are read */
 	const struct calendar *calendar;
 	struct run *run;                       /* whose handler runs; NULL outside */
-	struct engine *engine;                 /* tests: reads without a run */
+	struct engine *engine;                 /* tests, console: reads without a run */
+	struct test_driver *driver;            /* tests, console; NULL: none is running */
+	bool plays;                            /* console: what acts has a turn of its own */
 	bool looked;                           /* tests: the test did or read something since it began or was set up */
 	bool condition;                        /* opts.when is being asked */
 	bool acted;                            /* the run used a word that acts */
