@@ -2,8 +2,8 @@
 #include "cli/coverage.h"
 #include "cli/files.h"
 #include "cli/options.h"
+#include "cli/stage.h"
 #include "cli/test_report.h"
-#include "policy/release.h"
 #include "script/tests.h"
 
 #include <errno.h>
@@ -15,8 +15,7 @@
 /* Communities are made once a pack, empty and (when a test first asks) set up; each test runs in a child process on its copy.
  * Most tests begin with t:setup and t:at: a first round finds out who waits for which time, a second walks each community through the
  * years once and lets the tests branch off where they want to be. */
-struct image { struct clock clock; struct store *store; struct engine *engine; struct err err; bool made; };
-struct planned { const char *path; struct tests *tests; size_t index; struct image *waits_in; int64_t waits_for; bool done, ok; struct buf failure; };
+struct planned { const char *path; struct tests *tests; size_t index; struct stage *waits_in; int64_t waits_for; bool done, ok; struct buf failure; };
 struct testing {
 	const char *filter;
 	const struct test_format *format;
@@ -25,7 +24,7 @@ struct testing {
 	struct pack *pack;
 	struct coverage *coverage;                     /* of the pack; NULL: nobody asked */
 	struct buf covered, lcov;                     /* what is told of the packs so far */
-	struct image empty, furnished;
+	struct stage empty, furnished;
 	struct planned *plan; size_t count, reported;
 	size_t passed, failed, told;
 };
@@ -36,38 +35,13 @@ struct waits { bool furnished; int64_t time_us; };
 
 /* ---- communities ---- */
 
-static bool image_make(struct image *image, const struct testing *testing)
+static bool make_community(struct testing *testing, struct stage *stage)
 {
-	struct pack *pack = testing->pack;
-	struct diagnostics diagnostics = { 0 };
-	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
-	image->made = true;
-	image->clock = clock_virtual(INT64_C(1609430400) * SECOND_US);       /* 2021-01-01T00:00:00+08:00: a test moves it on */
-	image->store = store_memory();
-	image->engine = release ? pack_engine(release, &image->clock, image->store, NULL, &image->err) : NULL;
-	if (!release)
-		err_set(&image->err, ERR_MODEL, "%s", diagnostics_first(&diagnostics)->text);
-	if (image->engine && testing->coverage)
-		engine_on_event(image->engine, coverage_event, testing->coverage);
-	diagnostics_free(&diagnostics);
-	return image->engine != NULL;
-}
-
-static bool furnish(struct pack *pack, struct engine *engine, struct err *err)
-{
-	struct diagnostics diagnostics = { 0 };
-	bool ok = pack_setup(pack, engine, limits_default(), &diagnostics);
-	if (!ok && diagnostics.errors)
-		err_set(err, ERR_MODEL, "%s: %s", diagnostics_first(&diagnostics)->where, diagnostics_first(&diagnostics)->text);
-	diagnostics_free(&diagnostics);
-	return ok;
-}
-
-static void image_clear(struct image *image)
-{
-	engine_free(image->engine);
-	store_close(image->store);
-	*image = (struct image){ .engine = NULL };
+	if (!stage_make(stage, testing->pack, STAGE_BEGINS))              /* a test moves the clock on */
+		return false;
+	if (testing->coverage)
+		engine_on_event(stage->engine, coverage_event, testing->coverage);
+	return true;
 }
 
 /* t:setup. A test that did nothing before it gets the community that was set up once; any other runs the setup in its own. */
@@ -75,7 +49,7 @@ static bool run_setup(struct test_driver *driver, bool idle, struct err *err)
 {
 	struct testing *testing = driver->arg;
 	if (testing->fresh || !idle || driver->engine != testing->empty.engine)
-		return furnish(testing->pack, driver->engine, err);
+		return stage_furnish(testing->pack, driver->engine, err);
 	if (!testing->furnished.made)
 		_exit(CHILD_NEEDS_FURNISHED);
 	if (testing->furnished.err.code != ERR_NONE)
@@ -107,19 +81,19 @@ static void report(struct testing *testing)
 
 static bool run_here(struct testing *testing, struct planned *planned, void (*ahead)(struct test_driver *driver, int64_t to_us))
 {
-	struct image *image = &testing->empty;
-	struct test_driver driver = { .engine = image->engine, .clock = &image->clock, .setup = run_setup, .ahead = ahead, .arg = testing };
+	struct stage *stage = &testing->empty;
+	struct test_driver driver = { .engine = stage->engine, .clock = &stage->clock, .setup = run_setup, .ahead = ahead, .arg = testing };
 	return tests_run(planned->tests, planned->index, &driver, &planned->failure);
 }
 
 static void run_fresh(struct testing *testing, struct planned *planned)
 {
-	planned->ok = image_make(&testing->empty, testing);
+	planned->ok = make_community(testing, &testing->empty);
 	if (!planned->ok)
 		buf_text(&planned->failure, testing->empty.err.text);
 	planned->ok = planned->ok && run_here(testing, planned, NULL);
 	planned->done = true;
-	image_clear(&testing->empty);
+	stage_clear(&testing->empty);
 }
 
 static int child_out = -1;                             /* a child's end of the pipe to its parent */
@@ -189,9 +163,9 @@ static int run_child(struct testing *testing, struct planned *planned, bool may_
 
 static void make_furnished(struct testing *testing)
 {
-	struct image *image = &testing->furnished;
-	if (image_make(image, testing) && !furnish(testing->pack, image->engine, &image->err) && image->err.code == ERR_NONE)
-		err_set(&image->err, ERR_MODEL, "the pack's setup has errors");
+	struct stage *stage = &testing->furnished;
+	if (make_community(testing, stage))
+		stage_furnish(testing->pack, stage->engine, &stage->err);
 }
 
 static void settle(struct planned *planned, int code)
@@ -217,29 +191,29 @@ static void first_round(struct testing *testing, struct planned *planned)
 	planned->waits_for = waits.time_us;
 }
 
-static struct planned *next_in(const struct testing *testing, const struct image *image)
+static struct planned *next_in(const struct testing *testing, const struct stage *stage)
 {
 	struct planned *next = NULL;
 	for (size_t i = 0; i < testing->count; i++) {
 		struct planned *planned = &testing->plan[i];
-		if (!planned->done && planned->waits_in == image && (!next || planned->waits_for < next->waits_for))
+		if (!planned->done && planned->waits_in == stage && (!next || planned->waits_for < next->waits_for))
 			next = planned;
 	}
 	return next;
 }
 
 /* Through the years once; who wants to be at this time branches off. */
-static void walk(struct testing *testing, struct image *image)
+static void walk(struct testing *testing, struct stage *stage)
 {
-	for (struct planned *planned; (planned = next_in(testing, image)) != NULL; report(testing)) {
-		engine_advance(image->engine, &image->clock, planned->waits_for);
+	for (struct planned *planned; (planned = next_in(testing, stage)) != NULL; report(testing)) {
+		engine_advance(stage->engine, &stage->clock, planned->waits_for);
 		settle(planned, run_child(testing, planned, false));
 	}
 }
 
 static void run_forked(struct testing *testing)
 {
-	bool ok = image_make(&testing->empty, testing);
+	bool ok = make_community(testing, &testing->empty);
 	for (size_t i = 0; i < testing->count; i++) {
 		struct planned *planned = &testing->plan[i];
 		if (ok) {
@@ -313,8 +287,8 @@ static void run_tests(struct testing *testing)
 	struct tests **loaded = load_files(testing, &count);
 	run_plan(testing);
 	plan_clear(testing);
-	image_clear(&testing->empty);
-	image_clear(&testing->furnished);
+	stage_clear(&testing->empty);
+	stage_clear(&testing->furnished);
 	for (size_t i = 0; i < count; i++)
 		tests_free(loaded[i]);
 	mem_free(loaded);

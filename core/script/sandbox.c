@@ -246,6 +246,8 @@ static void on_hook(lua_State *L, lua_Debug *debug)
 		sandbox->on_line(sandbox->on_line_arg, debug->source, debug->currentline);
 		return;
 	}
+	if (sandbox->interrupt && *sandbox->interrupt)
+		sandbox_kill(L, SANDBOX_KILLED, "interrupted");
 	uint64_t dear = 1 + sandbox->longest[1] / 256 + extra_arguments(L, debug) / 16;
 	sandbox_charge(L, HOOK_STEP * dear);
 }
@@ -254,6 +256,11 @@ void sandbox_on_line(struct sandbox *sandbox, line_fn fn, void *arg)
 {
 	sandbox->on_line = fn;
 	sandbox->on_line_arg = arg;
+}
+
+void sandbox_interrupt(struct sandbox *sandbox, const atomic_bool *flag)
+{
+	sandbox->interrupt = flag;
 }
 
 void sandbox_loaded(struct sandbox *sandbox)

@@ -41,7 +41,17 @@ static inline struct script *script_of(lua_State *L) { return sandbox_context(L)
 struct run *need_run(lua_State *L, const char *word);
 _Noreturn void raise_err(lua_State *L, const struct err *err);
 
-void cover_script(struct script *script, struct coverage *coverage);        /* load.c; NULL is fine */
+/* load.c. A state with its budget for loading; err: none could be made. */
+struct script *script_new(const struct script_source *source, uint64_t instructions, struct diagnostics *diagnostics, bool *touched, struct err *err);
+void script_free(struct script *script);                    /* with its model and calendar; NULL is fine */
+int open_language(lua_State *L);                            /* under call_script: what scripts/muster/init.lua returned */
+bool call_script(struct script *script, int nargs, int nresults, const char *what);      /* false: the error is a diagnostic, "what: …" */
+void cover_script(struct script *script, struct coverage *coverage);        /* NULL is fine */
+
+/* play.c: a console's acting words. */
+bool playing(lua_State *L);                                 /* something acts now that has no run yet */
+int play(lua_State *L);                                     /* calls the function on top with what lies below it, in a turn of its own; its one result */
+void push_played(lua_State *L, const luaL_Reg *words);      /* sets the words in the table on top, each so called */
 
 /* handles.c */
 struct handle { struct record *record; uint64_t turn; };
