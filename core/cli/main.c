@@ -10,6 +10,7 @@ static const struct command commands[] = {
 	{ "model", "PACK", "What a pack is made of, as a page for administrators or as JSON: kinds, events and who may, params, schedules, alerts.", command_model },
 	{ "params", "[NAME=VALUE…] --data DIR --community C", "Shows a community's params, or changes some.", command_params },
 	{ "publish", "PACK --data DIR --community C", "Checks a pack and makes it the community's active version.", command_publish },
+	{ "repl", "PACK", "Type events, questions and times into a pack in memory on a virtual clock.", command_repl },
 	{ "rollback", "VERSION --data DIR --community C --note WHY", "Publishes an earlier version again.", command_rollback },
 	{ "serve", "--data DIR [--rules DIR]", "Runs communities and answers over HTTP until SIGTERM.", command_serve },
 	{ "simulate", "PACK --days N --seed S", "A synthetic community lives under a pack on a virtual clock; its indicators at the end.", command_simulate },

@@ -19,6 +19,7 @@ end
 
 local function in_a_line(entity)
   local place = entity.state and "  " .. entity.state or ""
+  if native.entity(entity) == "alert" then return string.format("%s%s  %s to %s about %s", tostring(entity), place, entity.key, entity.target, tostring(entity.about)) end
   return tostring(entity) .. place .. "  " .. first_text(entity)
 end
 
