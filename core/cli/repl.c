@@ -85,6 +85,12 @@ static void do_alerts(struct session *session, const char *argument)
 	say(session, STR("find(\"alert\", { state = { \"open\", \"acknowledged\" } })"));
 }
 
+static void do_words(struct session *session, const char *argument)
+{
+	(void)argument;
+	say(session, STR("words()"));
+}
+
 static void do_timers(struct session *session, const char *argument)
 {
 	(void)argument;
@@ -194,6 +200,7 @@ static const struct dot_command { const char *name, *argument, *help; void (*run
 	{ ".log", "[ROWS]", "the newest rows of the log", do_log },
 	{ ".explain", "ID", "what happened to an entity: its id, or a variable that holds it", do_explain },
 	{ ".reload", "", "reads the pack from its folder again; the world stays", do_reload },
+	{ ".words", "", "what a policy may say; docs/policies.md tells what each does", do_words },
 	{ ".quit", "", "ends, like Ctrl-D", do_quit },
 };
 
@@ -296,6 +303,7 @@ static void listen(struct session *session)
 	for (prompt(session); !session->over && read_line(session, &line, &size); prompt(session)) {
 		atomic_store(&interrupted, false);
 		take_line(session, line);
+		fflush(stdout);
 	}
 	if (session->input.len && !session->over)
 		complain(session, buf_cstr(&session->answer));

@@ -96,9 +96,16 @@ local function print(...)
   printed[#printed + 1] = table.concat(shown, "  ")
 end
 
+local function sorted(list)
+  table.sort(list)
+  return list
+end
+
 local names = parts.words.policy_words("console")
+local words = table.concat(sorted(parts.errors.keys_of(names)), " ")
 for name, value in pairs(lib) do names[name] = value end
 names.t, names.print = t, print
+names.words = function() printed[#printed + 1] = words end
 
 local env = setmetatable({}, {
   __index = function(_, name)

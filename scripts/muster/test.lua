@@ -26,7 +26,7 @@ end
 -- An error of the clock stands at the test's line.
 local function moved(fn, text)
   local ok, problem = pcall(fn, tostring(text))
-  if not ok then error(string.gsub(tostring(problem), "^@muster/[^:]+:%d+: ", ""), 3) end
+  if not ok then error(string.gsub(tostring(problem), "^[^:]+%.lua:%d+: ", ""), 3) end
 end
 
 function T:at(when) moved(drive.at, when) end
