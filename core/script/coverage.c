@@ -1,6 +1,6 @@
 #include "script/coverage.h"
 #include "script/executable.h"
-#include "base/map.h"
+#include "script/script_private.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -181,6 +181,13 @@ void coverage_free(struct coverage *coverage)
 }
 
 /* ---- marking ---- */
+
+void cover_script(struct script *script, struct coverage *coverage)
+{
+	script->coverage = coverage;
+	if (coverage)
+		sandbox_on_line(script->sandbox, coverage_line, coverage);
+}
 
 static void mark(const struct map *map, struct str name)
 {

@@ -37,13 +37,6 @@ static void push_native(lua_State *L)
 	lua_setfield(L, -2, "words");
 }
 
-void cover_script(struct script *script, struct coverage *coverage)
-{
-	script->coverage = coverage;
-	if (coverage)
-		sandbox_on_line(script->sandbox, coverage_line, coverage);
-}
-
 struct script *script_new(const struct script_source *source, uint64_t instructions, struct diagnostics *diagnostics, bool *touched, struct err *err)
 {
 	struct script *script = mem_zalloc(sizeof *script);
@@ -315,7 +308,7 @@ static bool read_params(struct script *script)
 		if (json && read_param(script, json, param, &err)) {
 			script->release.param_count++;
 		} else {
-			diagnostics_add(script->diagnostics, SEVERITY_ERROR, param->where ? param->where : "", "param %s", err.text);
+			diagnostics_add(script->diagnostics, SEVERITY_ERROR, param->field && param->field->at ? param->field->at : param->where ? param->where : "", "param %s", err.text);
 			all = false;
 		}
 		arena_free(&arena);

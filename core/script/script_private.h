@@ -46,7 +46,7 @@ struct script *script_new(const struct script_source *source, uint64_t instructi
 void script_free(struct script *script);                    /* with its model and calendar; NULL is fine */
 int open_language(lua_State *L);                            /* under call_script: what scripts/muster/init.lua returned */
 bool call_script(struct script *script, int nargs, int nresults, const char *what);      /* false: the error is a diagnostic, "what: …" */
-void cover_script(struct script *script, struct coverage *coverage);        /* NULL is fine */
+void cover_script(struct script *script, struct coverage *coverage);        /* coverage.c; NULL is fine */
 
 /* play.c: a console's acting words. */
 bool playing(lua_State *L);                                 /* something acts now that has no run yet */

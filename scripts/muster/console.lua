@@ -87,7 +87,7 @@ end
 -- ---- what may be said ----
 
 local test = native.compile("@muster/test.lua", lib)
-local t = test({ libraries = lib, words = native.words, drive = drive, entity = native.entity }).new()
+local t = test({ libraries = lib, words = native.words, drive = drive, entity = native.entity, suggest = native.suggest }).new()
 local printed = {}
 
 local function print(...)
