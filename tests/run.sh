@@ -60,6 +60,8 @@ if [ "$which" = --all ]; then
     carry_out full_disk node tests/faults/full.js
   } &
   suite commands sh tests/cli/commands.sh
+  suite author sh tests/cli/author.sh
+  suite policies_page sh tests/docs/policies.sh
   suite lint sh tests/lint.sh --tap
   suite leak node tests/docs/leak.js
   suite model_docs node tests/docs/model.js

@@ -17,3 +17,15 @@ bool file_read(const char *path, size_t most, struct buf *out, struct err *err)
 		return err_set(err, ERR_INPUT, "%s cannot be read", path);
 	return out->len <= most || err_set(err, ERR_TOO_LARGE, "%s is larger than %zu bytes", path, most);
 }
+
+bool file_write(const char *path, struct str content, struct err *err)
+{
+	FILE *file = fopen(path, "wb");
+	bool ok = file && (!content.len || fwrite(content.ptr, 1, content.len, file) == content.len);
+	int why = errno;
+	if (file && fclose(file) != 0) {
+		why = errno;
+		ok = false;
+	}
+	return ok || err_set(err, ERR_STORE, "%s: %s", path, strerror(why));
+}

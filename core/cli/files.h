@@ -5,6 +5,7 @@
 #include "policy/pack.h"
 
 bool file_read(const char *path, size_t most, struct buf *out, struct err *err) MUST_CHECK;      /* "-": standard input */
+bool file_write(const char *path, struct str content, struct err *err) MUST_CHECK;
 void print_diagnostics(const struct pack *pack, const struct diagnostics *diagnostics);
 
 #endif

@@ -13,6 +13,7 @@ static const struct command commands[] = {
 	{ "model", "PACK", "What a pack is made of, as a page for administrators or as JSON: kinds, events and who may, params, schedules, alerts.", command_model },
 	{ "params", "[NAME=VALUE… | NAME] --data DIR --community C [--SCOPE VALUE]", "Shows a community's params, or changes some: now, later, for a while, for one grid or mode.", command_params },
 	{ "publish", "PACK --data DIR --community C", "Checks a pack and makes it the community's active version.", command_publish },
+	{ "repl", "PACK", "Type events, questions and times into a pack in memory on a virtual clock.", command_repl },
 	{ "resume", "RULE --data DIR --community C", "Lets a suspended rule run again.", command_resume },
 	{ "retry", "[ID…|--rule NAME|--all] --data DIR --community C", "Runs parked runs again with the rule as it is now, each once.", command_retry },
 	{ "rollback", "VERSION --data DIR --community C --note WHY", "Publishes an earlier version again.", command_rollback },

@@ -10,7 +10,7 @@ static void print_help(const struct command *command, const struct option *optio
 	for (size_t i = 0; i < count; i++) {
 		char left[64];
 		snprintf(left, sizeof left, "%s%s%s", options[i].name, options[i].value ? " " : "", options[i].value ? options[i].value : "");
-		printf("  %-28s %s\n", left, options[i].help);
+		printf("  %-27s  %s\n", left, options[i].help);
 	}
 }
 

@@ -37,6 +37,7 @@ int command_verify(const struct command *command, int argc, char **argv);
 int command_explain(const struct command *command, int argc, char **argv);
 int command_model(const struct command *command, int argc, char **argv);
 int command_publish(const struct command *command, int argc, char **argv);
+int command_repl(const struct command *command, int argc, char **argv);
 int command_rollback(const struct command *command, int argc, char **argv);
 int command_versions(const struct command *command, int argc, char **argv);
 int command_params(const struct command *command, int argc, char **argv);

@@ -222,6 +222,18 @@ void run_handler(struct turn *turn, struct node *node, const struct handler *han
 	result_free(&result);
 }
 
+/* A run whose rule is the caller's own function. */
+bool run_played(struct turn *turn, struct node *node, const struct handler *handler, bool (*fn)(void *arg, struct run *run), void *arg)
+{
+	struct run run;
+	struct run_result result = { .error = BUF_INIT };
+	run_open(&run, turn, node, handler, NULL, false);
+	bool ok = fn(arg, &run);
+	record_run(node, &run, ok ? VERDICT_OK : VERDICT_ERROR, &result, NULL);
+	run_close(&run);
+	return ok;
+}
+
 /* A refusal speaks the community's languages; err carries the English text, the whole JSON goes with the answer's detail. */
 static bool refused(const struct run_result *result, struct err *err)
 {

@@ -189,6 +189,7 @@ void event_write_data(const struct world *world, const struct event *event, stru
 void run_handler(struct turn *turn, struct node *node, const struct handler *handler);
 void check_park(struct engine *engine);                     /* after the refusal: in a turn of its own */
 enum verdict run_page(struct turn *turn, struct node *node, struct record *subject, const struct handler *handler, struct run_result *result);
+bool run_played(struct turn *turn, struct node *node, const struct handler *handler, bool (*fn)(void *arg, struct run *run), void *arg);
 void result_free(struct run_result *result);
 bool run_checks(struct turn *turn, struct node *candidate, struct record *subject, struct err *err) MUST_CHECK;
 

@@ -16,6 +16,7 @@ struct pack {
 	struct script_file *files; size_t count, bytes;        /* own ones, and shipped ones stored with a version */
 	struct script_file *all; size_t all_count;             /* sorted, with what the program ships; borrowed texts */
 	bool closely, shared_too;
+	struct coverage *coverage;
 };
 
 static const char *const folders[] = { "model", "policies", "setup", "tests", "calendar", "std", "lib" };
@@ -199,13 +200,18 @@ struct script_source pack_source(struct pack *pack, struct limits limits)
 	memcpy(pack->all, pack->files, pack->count * sizeof pack->all[0]);
 	memcpy(pack->all + pack->count, shipped, shipped_count * sizeof pack->all[0]);
 	qsort(pack->all, pack->all_count, sizeof pack->all[0], by_path);
-	return (struct script_source){ pack->all, pack->all_count, limits, .closely = pack->closely, .shared_too = pack->shared_too };
+	return (struct script_source){ pack->all, pack->all_count, limits, .closely = pack->closely, .shared_too = pack->shared_too, .coverage = pack->coverage };
 }
 
 void pack_look_closely(struct pack *pack, bool shared_too)
 {
 	pack->closely = true;
 	pack->shared_too = shared_too;
+}
+
+void pack_cover(struct pack *pack, struct coverage *coverage)
+{
+	pack->coverage = coverage;
 }
 
 void pack_hash(const struct pack *pack, const bool *touched, const struct limits *limits, char out[65])

@@ -16,6 +16,7 @@ const char *pack_folder(const struct pack *pack);          /* for messages; "" w
 void pack_look_closely(struct pack *pack, bool shared_too);
 /* The source for script_load: own files and all shipped ones not already stored with it. Borrowed from the pack. */
 struct script_source pack_source(struct pack *pack, struct limits limits);
+void pack_cover(struct pack *pack, struct coverage *coverage);     /* sources from now on carry it; borrowed, NULL: none */
 /* SHA-256 over (path, length, content) of the touched files in path order, and the limits. */
 void pack_hash(const struct pack *pack, const bool *touched, const struct limits *limits, char out[65]);
 

@@ -14,6 +14,7 @@ static struct run *need_acting(lua_State *L, const char *word)
 		sandbox_kill(L, SANDBOX_MEMORY, "used too much memory");
 	if (script_of(L)->condition || !run_may_act(run))
 		luaL_error(L, "%s() acts: a check, condition or page may only read", word);
+	script_of(L)->acted = true;
 	return run;
 }
 

@@ -1,4 +1,5 @@
 /* A pack becomes a release: the language scripts read its files and leave tables that are turned into the engine's data here. */
+#include "script/coverage.h"
 #include "script/natives.h"
 #include "script/survey.h"
 
@@ -27,7 +28,10 @@ static void push_native(lua_State *L)
 	lua_setfield(L, -2, "libraries");
 	lua_newtable(L);
 	set_words(L, read_words);
-	set_words(L, act_words);
+	if (script_of(L)->plays)
+		push_played(L, act_words);
+	else
+		set_words(L, act_words);
 	set_words(L, value_words);
 	set_words(L, time_words);
 	push_none(L);
@@ -35,7 +39,7 @@ static void push_native(lua_State *L)
 	lua_setfield(L, -2, "words");
 }
 
-static struct script *script_new(const struct script_source *source, uint64_t instructions, struct diagnostics *diagnostics, bool *touched, struct err *err)
+struct script *script_new(const struct script_source *source, uint64_t instructions, struct diagnostics *diagnostics, bool *touched, struct err *err)
 {
 	struct script *script = mem_zalloc(sizeof *script);
 	struct sandbox_limits limits = { instructions, (instructions > LOAD_INSTRUCTIONS ? SETUP_SECONDS : LOAD_SECONDS) * SECOND_US, LOAD_MEMORY, LOAD_MEMORY / 2 };
@@ -49,10 +53,11 @@ static struct script *script_new(const struct script_source *source, uint64_t in
 	}
 	script->L = sandbox_state(script->sandbox);
 	sandbox_set_context(script->sandbox, script);
+	cover_script(script, source->coverage);
 	return script;
 }
 
-static void script_free(struct script *script)
+void script_free(struct script *script)
 {
 	if (!script)
 		return;
@@ -298,7 +303,7 @@ static int read_language(lua_State *L)
 	return 1;
 }
 
-static int open_state(lua_State *L)
+int open_language(lua_State *L)
 {
 	struct script *script = script_of(L);
 	handles_open(L);
@@ -330,7 +335,7 @@ static void diagnose_failure(struct diagnostics *diagnostics, const char *what, 
 	diagnostics_add(diagnostics, SEVERITY_ERROR, where, "%s: %s", what, where[0] ? text + 2 : error);
 }
 
-static bool call(struct script *script, int nargs, int nresults, const char *what)
+bool call_script(struct script *script, int nargs, int nresults, const char *what)
 {
 	struct sandbox_result result = { .verdict = SANDBOX_OK };
 	sandbox_call(script->sandbox, script->L, nargs, nresults, &result);
@@ -345,12 +350,12 @@ static bool call(struct script *script, int nargs, int nresults, const char *wha
 static bool load_language(struct script *script)
 {
 	lua_State *L = script->L;
-	lua_pushcfunction(L, open_state);
-	if (!call(script, 0, 1, "the language could not be started"))
+	lua_pushcfunction(L, open_language);
+	if (!call_script(script, 0, 1, "the language could not be started"))
 		return false;
 	lua_getfield(L, -1, "load");
 	lua_remove(L, -2);
-	if (!call(script, 0, 1, "the pack could not be loaded"))
+	if (!call_script(script, 0, 1, "the pack could not be loaded"))
 		return false;
 	if (script->diagnostics->errors || !lua_istable(L, -1)) {
 		lua_settop(L, 0);
@@ -358,7 +363,7 @@ static bool load_language(struct script *script)
 	}
 	lua_pushcfunction(L, read_language);
 	lua_insert(L, -2);
-	bool ok = call(script, 1, 1, "the pack's declarations could not be read") && lua_toboolean(L, -1);
+	bool ok = call_script(script, 1, 1, "the pack's declarations could not be read") && lua_toboolean(L, -1);
 	lua_settop(L, 0);
 	return ok;
 }
@@ -499,12 +504,12 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 	struct script *script = arg;
 	lua_State *L = script->L;
 	struct run *outer = script->run;
-	bool outer_condition = script->condition;
+	bool outer_condition = script->condition, outer_acted = script->acted;
 	struct sandbox_result done = { .verdict = SANDBOX_OK };
 	if (!outer)
 		arena_clear(&script->scratch);
 	script->run = run;
-	script->condition = false;
+	script->condition = script->acted = false;
 	if (!lua_checkstack(L, 30)) {
 		script->run = outer;
 		script->condition = outer_condition;
@@ -525,8 +530,11 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 			take_page(L, top + 2, result);
 	}
 	lua_settop(L, top);
+	if (script->coverage)
+		coverage_rule(script->coverage, handler, verdict, script->acted);
 	script->run = outer;
 	script->condition = outer_condition;
+	script->acted = outer_acted;
 	result->instructions = done.instructions;
 	result->error = done.error;
 	result->traceback = done.traceback;
@@ -565,18 +573,18 @@ static int text_of_description(lua_State *L)
 static bool describe(struct script *script, const char *format, struct str about)
 {
 	lua_State *L = script->L;
-	lua_pushcfunction(L, open_state);
-	if (!call(script, 0, 1, "the language could not be started"))
+	lua_pushcfunction(L, open_language);
+	if (!call_script(script, 0, 1, "the language could not be started"))
 		return false;
 	lua_getfield(L, -1, "describe");
 	lua_remove(L, -2);
 	lua_pushstring(L, format);
 	lua_pushlstring(L, about.len ? about.ptr : "", about.len);
-	if (!call(script, 2, 1, "the pack could not be described") || script->diagnostics->errors)
+	if (!call_script(script, 2, 1, "the pack could not be described") || script->diagnostics->errors)
 		return false;
 	lua_pushcfunction(L, text_of_description);
 	lua_insert(L, -2);
-	return call(script, 1, 0, "the description could not be written");
+	return call_script(script, 1, 0, "the description could not be written");
 }
 
 bool script_describe(const struct script_source *source, const char *format, struct str about, struct buf *out, struct diagnostics *diagnostics)
@@ -610,12 +618,12 @@ bool script_setup(const struct script_source *source, setup_fn fn, void *arg, st
 	script->setup_arg = arg;
 	lua_State *L = script->L;
 	size_t errors = diagnostics->errors;
-	lua_pushcfunction(L, open_state);
-	bool ok = call(script, 0, 1, "the language could not be started");
+	lua_pushcfunction(L, open_language);
+	bool ok = call_script(script, 0, 1, "the language could not be started");
 	if (ok) {
 		lua_getfield(L, -1, "setup");
 		lua_remove(L, -2);
-		ok = call(script, 0, 0, "setup");
+		ok = call_script(script, 0, 0, "setup");
 	}
 	diagnostics->starved = !ok && sandbox_starved(script->sandbox);
 	script_free(script);

@@ -174,7 +174,7 @@ bool load_params(struct script *script)
 			script->release.param_count++;
 			look_at(script, json, param);
 		} else {
-			diagnostics_add(script->diagnostics, SEVERITY_ERROR, param->where ? param->where : "", "param %s", err.text);
+			diagnostics_add(script->diagnostics, SEVERITY_ERROR, param->field && param->field->at ? param->field->at : param->where ? param->where : "", "param %s", err.text);
 			drop(param);
 			*param = (struct param_def){ .name = NULL };
 			all = false;

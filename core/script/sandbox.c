@@ -248,11 +248,29 @@ static uint64_t extra_arguments(lua_State *L, lua_Debug *debug)
 }
 
 /* An instruction may compare the two longest texts there are, or pass on all arguments: it costs as if it did. */
-static void on_count(lua_State *L, lua_Debug *debug)
+static void on_hook(lua_State *L, lua_Debug *debug)
 {
 	const struct sandbox *sandbox = sandbox_of(L);
+	if (debug->event == LUA_HOOKLINE) {
+		lua_getinfo(L, "S", debug);
+		sandbox->on_line(sandbox->on_line_arg, debug->source, debug->currentline);
+		return;
+	}
+	if (sandbox->interrupt && *sandbox->interrupt)
+		sandbox_kill(L, SANDBOX_KILLED, "interrupted");
 	uint64_t dear = 1 + sandbox->longest[1] / 256 + extra_arguments(L, debug) / 16;
 	sandbox_charge(L, HOOK_STEP * dear);
+}
+
+void sandbox_on_line(struct sandbox *sandbox, line_fn fn, void *arg)
+{
+	sandbox->on_line = fn;
+	sandbox->on_line_arg = arg;
+}
+
+void sandbox_interrupt(struct sandbox *sandbox, const atomic_bool *flag)
+{
+	sandbox->interrupt = flag;
 }
 
 void sandbox_loaded(struct sandbox *sandbox)
@@ -331,7 +349,7 @@ static void open_budget(struct sandbox *sandbox, lua_State *L)
 	sandbox->processor_us = 0;
 	sandbox->memory_limit = sandbox->memory + sandbox->limits.memory_bytes;
 	sandbox->deadline_us = clock_boot(&sandbox->clock) + sandbox->limits.clock_us;
-	lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_STEP);
+	lua_sethook(L, on_hook, LUA_MASKCOUNT | (sandbox->on_line ? LUA_MASKLINE : 0), HOOK_STEP);
 }
 
 static enum sandbox_verdict verdict_of(const struct sandbox *sandbox, int status)

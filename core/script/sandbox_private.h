@@ -12,6 +12,8 @@ struct sandbox {
 	struct sandbox_limits limits;
 	struct clock clock;
 	void *context;
+	const atomic_bool *interrupt;        /* NULL: nobody can */
+	line_fn on_line; void *on_line_arg;    /* NULL: nobody wants to know */
 	int depth;                             /* calls inside calls */
 	struct sandbox_result *result;         /* of the innermost */
 	uint64_t left, used;                   /* of the outermost call */

@@ -6,6 +6,7 @@
 
 #include "engine/run.h"
 
+struct coverage;
 /* Paths: the pack's own files as in its folder ("pack.lua", "model/wish.lua", "policies/wish.lua", "setup/10-grids.lua",
  * "texts.lua", "tests/wish.lua", "simulation.lua", "calendar/local.lua", "std/wish/policy.lua" = a local replacement); shipped files
  * with '@': "@muster/init.lua", "@std/wish/model.lua", "@std/match.lua", "@calendar/cn.lua". */
@@ -23,6 +24,7 @@ struct script_source {
 	struct limits limits;
 	bool unchecked;                        /* tests of the sandbox alone: bodies are not looked into */
 	bool closely, shared_too;              /* muster check: the pack as a whole is looked at as well; also the shared pieces */
+	struct coverage *coverage;             /* marks what runs; NULL: nobody wants to know */
 };
 const struct script_file *source_file(const struct script_source *source, const char *path);       /* NULL: there is none */
 

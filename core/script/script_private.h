@@ -21,10 +21,14 @@ struct script {
 	const struct model *model;             /* NULL until the model files are read */
 	struct calendar *calendar;
 	struct run *run;                       /* whose handler runs; NULL outside */
-	struct engine *engine;                 /* tests: reads without a run */
+	struct engine *engine;                 /* tests, console: reads without a run */
+	struct test_driver *driver;            /* tests, console; NULL: none is running */
+	bool plays;                            /* console: what acts has a turn of its own */
 	bool looked;                           /* tests: the test did or read something since it began or was set up */
 	bool condition;                        /* opts.when is being asked */
 	bool reckons;                          /* timers keep their basis; versions published by an earlier program do not */
+	bool acted;                            /* the run used a word that acts */
+	struct coverage *coverage;             /* borrowed; NULL: nobody wants to know */
 	int *kind_names;                       /* registry references: name → what a dot means, one table a kind */
 	struct instants instants;
 	struct arena scratch;                  /* of one run */
@@ -49,6 +53,17 @@ _Noreturn void raise_err(lua_State *L, const struct err *err);
 /* load_params.c: stack 1 = the language table */
 bool load_params(struct script *script);
 void params_drop(struct script *script);
+/* load.c. A state with its budget for loading; err: none could be made. */
+struct script *script_new(const struct script_source *source, uint64_t instructions, struct diagnostics *diagnostics, bool *touched, struct err *err);
+void script_free(struct script *script);                    /* with its model and calendar; NULL is fine */
+int open_language(lua_State *L);                            /* under call_script: what scripts/muster/init.lua returned */
+bool call_script(struct script *script, int nargs, int nresults, const char *what);      /* false: the error is a diagnostic, "what: …" */
+void cover_script(struct script *script, struct coverage *coverage);        /* coverage.c; NULL is fine */
+
+/* play.c: a console's acting words. */
+bool playing(lua_State *L);                                 /* something acts now that has no run yet */
+int play(lua_State *L);                                     /* calls the function on top with what lies below it, in a turn of its own; its one result */
+void push_played(lua_State *L, const luaL_Reg *words);      /* sets the words in the table on top, each so called */
 
 /* handles.c */
 struct handle { struct record *record; uint64_t turn; };

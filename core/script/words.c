@@ -20,9 +20,19 @@ static struct engine *need_engine(lua_State *L, const char *word)
 	return run_engine(run);
 }
 
+/* The turn's time; to a test or a console, that of the community's clock. */
+static int64_t present(lua_State *L, const char *word)
+{
+	struct script *script = script_of(L);
+	if (script->run || !script->engine)
+		return run_now(need_run(L, word));
+	script->looked = true;
+	return engine_now(script->engine);
+}
+
 static int word_now(lua_State *L)
 {
-	push_time(L, run_now(need_run(L, "now")));
+	push_time(L, present(L, "now"));
 	return 1;
 }
 
@@ -38,7 +48,7 @@ static int native_subject(lua_State *L)
 static int word_today(lua_State *L)
 {
 	int year, month, day;
-	date_split(calendar_date(script_of(L)->calendar, run_now(need_run(L, "today"))), &year, &month, &day);
+	date_split(calendar_date(script_of(L)->calendar, present(L, "today")), &year, &month, &day);
 	lua_pushfstring(L, "%d-%d%d-%d%d", year, month / 10, month % 10, day / 10, day % 10);
 	return 1;
 }

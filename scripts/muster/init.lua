@@ -1,5 +1,5 @@
 -- The policy language: what a pack's files may say. This file reads a pack in phases and leaves plain tables for the engine.
--- It gets one table of natives and returns { load, setup, describe }.
+-- It gets one table of natives and returns { load, setup, describe, console }.
 local native = ...
 local lib = native.libraries
 local pairs, ipairs, type, error, pcall, tostring, string = lib.pairs, lib.ipairs, lib.type, lib.error, lib.pcall, lib.tostring, lib.string
@@ -165,4 +165,7 @@ local function describe_pack(format, about)
   return described
 end
 
-return { load = load_pack, setup = setup_pack, describe = describe_pack }
+-- For who types at a console, after the pack was loaded; drive: natives that move the clock, send events ….
+local function console(drive) return native.compile("@muster/console.lua", lib)(parts, drive) end
+
+return { load = load_pack, setup = setup_pack, describe = describe_pack, console = console }

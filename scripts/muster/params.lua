@@ -146,6 +146,7 @@ local function apply_settings()
           param.shared = param.field.default
         end
       end
+      param.field.at = setting.where             -- where a mistake in the values is now
       for key, value in pairs(setting.spec) do
         if key == "default" and param.keys then
           for k, v in pairs(value) do set_key(param, setting.where, k, v) end

@@ -2,8 +2,8 @@
 local parts = ...
 local native, lib, state = parts.native, parts.lib, parts.state
 local words = native.words
-local ipairs, type, error, tostring, string =
-  lib.ipairs, lib.type, lib.error, lib.tostring, lib.string
+local pairs, ipairs, type, error, tostring, string =
+  lib.pairs, lib.ipairs, lib.type, lib.error, lib.tostring, lib.string
 local mistake, checked, keys_of, expect_keys, only_loading =
   parts.errors.mistake, parts.errors.checked, parts.errors.keys_of, parts.errors.expect_keys, parts.errors.only_loading
 
@@ -101,10 +101,14 @@ local function each_word(prefix)
   end
 end
 
-local offs, off_options = {}, native.options("off")
+local off_options = native.options("off")
+local offs, without_reason = {}, {}          -- `off "x"` alone is a call that does nothing
 local function off(name)
   only_loading("off")
+  local where = native.where()
+  without_reason[where .. tostring(name)] = { where = where, name = tostring(name) }
   return function(spec)
+    without_reason[where .. tostring(name)] = nil
     if type(spec) ~= "table" or not spec.because then mistake("off \"%s\" needs because = …", tostring(name)) end
     expect_keys("off \"" .. tostring(name) .. "\"", spec, off_options)
     offs[#offs + 1] = { name = name, because = spec.because, where = native.where() }
@@ -113,6 +117,7 @@ local function off(name)
 end
 
 local function apply_offs()
+  for _, item in pairs(without_reason) do native.diagnose("error", item.where, string.format("off \"%s\" needs because = …", item.name)) end
   for _, item in ipairs(offs) do
     local found
     for _, handler in ipairs(state.handlers) do
