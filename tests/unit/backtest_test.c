@@ -102,13 +102,16 @@ static void run_since(struct past *past, struct release *candidate, const char *
 {
 	struct arena arena = ARENA_INIT;
 	ERR_DECLARE(err);
-	struct backtest_options options = { .community = "errands", .log = past->store, .limits = limits_default(), .load = load, .since_us = since_us, .until_us = INT64_MAX,
+	struct backtest_options options = { .community = "errands", .limits = limits_default(), .load = load, .since_us = since_us, .until_us = INT64_MAX,
 		.examples_max = 50, .params = params ? json_parse(str_of(params), JSON_LIMITS, &arena, &err) : NULL };
-	struct backtest *backtest = backtest_run(&options, candidate, &outcome->report, &err);
-	assert_ok(backtest != NULL, &err);
+	struct backtest *backtest = backtest_new(&options, candidate, &err);
+	assert_ok(backtest && backtest_read(backtest, past->store, &err) && backtest_settle(backtest, &err), &err);
 	outcome->json = (struct buf)BUF_INIT;
+	outcome->report = *backtest_report(backtest);
+	const struct world *const worlds[SIDES] = { engine_world(backtest_engine(backtest, SIDE_RECORDED)), engine_world(backtest_engine(backtest, SIDE_CANDIDATE)) };
 	buf_byte(&outcome->json, '{');
-	differences_write(backtest_differences(backtest), world_calendar(engine_world(backtest_engine(backtest, SIDE_CANDIDATE))), &outcome->json);
+	differences_write(backtest_differences(backtest), worlds, &outcome->json);
+	waits_write(backtest_waits(backtest), &outcome->json);
 	buf_byte(&outcome->json, '}');
 	outcome->differences = differences_count(backtest_differences(backtest));
 	backtest_free(backtest);
@@ -179,7 +182,7 @@ static void a_shorter_deadline_comes_for_more(void **state)
 static void a_param_is_enough(void **state)
 {
 	struct outcome outcome;
-	run(*state, release_with("2h", ""), "{\"wait\":\"20 days\"}", &outcome);
+	run(*state, release_with("2h", ""), "[{\"values\":{\"wait\":\"20 days\"}}]", &outcome);
 	expect(&outcome, "\"errand.overdue\":{\"recorded\":1,\"candidate\":0,\"only_recorded\":1");
 	done(&outcome);
 }
@@ -201,16 +204,19 @@ static void a_candidate_that_cannot_take_it_up_is_refused(void **state)
 	static const char other[] = "kind \"errand\" { fields = { text = text {} }, states = { \"open\" }, events = { ask = { to = \"open\", takes = { \"text\" } } } }";
 	const struct text_file files[] = { { "pack.lua", pack_text }, { "model/errand.lua", other } };
 	struct pack *pack = pack_of_files(files, COUNT_OF(files));
-	struct backtest_options options = { .community = "errands", .log = past->store, .limits = limits_default(), .load = load, .since_us = (START + 3600) * SECOND_US, .until_us = INT64_MAX };
-	struct backtest_report report;
+	struct backtest_options options = { .community = "errands", .limits = limits_default(), .load = load, .since_us = (START + 3600) * SECOND_US, .until_us = INT64_MAX };
 	ERR_DECLARE(err);
-	assert_null(backtest_run(&options, release_of(pack), &report, &err));
+	struct backtest *backtest = backtest_new(&options, release_of(pack), &err);
+	assert_ok(backtest != NULL, &err);
+	assert_false(backtest_read(backtest, past->store, &err));
 	assert_non_null(strstr(err.text, "rows"));
+	backtest_free(backtest);
 	pack_free(pack);
 }
 
-static bool stop(void *arg, uint64_t events)
+static bool stop(void *arg, uint64_t events, uint64_t seq)
 {
+	(void)seq;
 	*(uint64_t *)arg = events;
 	return false;
 }
@@ -225,13 +231,12 @@ static void it_can_be_stopped(void **state)
 		send(past, "errand.ask", "", text);
 		advance(past, MINUTE_US);
 	}
-	struct backtest_options options = { .community = "errands", .log = past->store, .limits = limits_default(), .load = load, .since_us = INT64_MIN, .until_us = INT64_MAX,
+	struct backtest_options options = { .community = "errands", .limits = limits_default(), .load = load, .since_us = INT64_MIN, .until_us = INT64_MAX,
 		.progress = stop, .arg = &asked };
-	struct backtest_report report;
 	ERR_DECLARE(err);
-	struct backtest *backtest = backtest_run(&options, release_with("2h", ""), &report, &err);
-	assert_ok(backtest != NULL, &err);
-	assert_true(report.stopped);
+	struct backtest *backtest = backtest_new(&options, release_with("2h", ""), &err);
+	assert_ok(backtest && backtest_read(backtest, past->store, &err) && backtest_settle(backtest, &err), &err);
+	assert_true(backtest_report(backtest)->stopped);
 	assert_true(asked > 0);
 	backtest_free(backtest);
 	struct outcome outcome;
