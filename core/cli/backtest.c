@@ -133,6 +133,8 @@ int command_backtest(const struct command *command, int argc, char **argv)
 		candidate.request.examples_max = strtoul(examples, NULL, 10);
 	signal(SIGINT, interrupt);
 	telling.total = ok ? newest_seq(history) : 0;
+	if (ok)
+		tell(&telling, 0, 0, 0);
 	ok = ok && history_backtest(history, community, &candidate.request, &out, &diagnostics, &err);
 	if (telling.how == TELL_BAR)
 		fputc('\n', stderr);

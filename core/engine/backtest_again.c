@@ -102,11 +102,18 @@ static bool same_scope(const struct json *a, const struct json *b)
 	return str_eq(json_str(left), json_str(right)) && left->next->type == JSON_TEXT && right->next->type == JSON_TEXT && str_eq(json_str(left->next), json_str(right->next));
 }
 
+static bool same_param(const struct backtest *backtest, struct str a, struct str b)
+{
+	const struct engine *engine = backtest->engines[SIDE_CANDIDATE];
+	const struct param_def *one = engine_param_named(engine, a);
+	return str_eq(a, b) || (one && one == engine_param_named(engine, b));
+}
+
 static bool is_tried(const struct backtest *backtest, const struct json *scope, struct str name)
 {
 	for (const struct json *tried = json_first(backtest->options->params); tried; tried = tried->next)
 		for (const struct json *value = json_first(json_get(tried, "values")); value; value = json_next_member(value))
-			if (str_eq(json_str(value), name) && same_scope(json_get(tried, "scope"), scope))
+			if (same_param(backtest, json_str(value), name) && same_scope(json_get(tried, "scope"), scope))
 				return true;
 	return false;
 }
@@ -143,7 +150,7 @@ static const struct json *without_tried(struct backtest *backtest, const struct 
 static bool has_all(const struct engine *engine, const struct json *values)
 {
 	for (const struct json *name = json_first(values); name; name = json_next_member(name))
-		if (!engine_param(engine, json_str(name)))
+		if (!engine_param_named(engine, json_str(name)))
 			return false;
 	return engine->release != NULL;
 }

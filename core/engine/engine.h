@@ -99,6 +99,7 @@ void engine_gate(struct engine *engine, gate_fn fn, void *arg);
 /* The value a param has now; scope: pairs like "grid","g3" or NULL. JSON text into out. */
 bool engine_param_json(struct engine *engine, struct str name, struct buf *out, struct err *err) MUST_CHECK;
 const struct param_def *engine_param(const struct engine *engine, struct str name);     /* NULL: none */
+const struct param_def *engine_param_named(const struct engine *engine, struct str name);      /* by its short name too, when only one has it */
 /* Present value: for tables pass the key. scope_name NULL = the plain value. Borrowed slot. */
 bool engine_param_is_set(const struct engine *engine, const struct param_def *param, const char *key, const char *scope_name, struct str scope_value);
 union slot engine_param_value(const struct engine *engine, const struct param_def *param, const char *key, const char *scope_name, struct str scope_value);

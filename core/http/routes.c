@@ -216,6 +216,7 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "POST", "failures", 3, "retry", retry_failure },
 	{ "GET", "print", 0, NULL, get_print },
 	{ "GET", "export", 2, NULL, get_export },        { "GET", "calendar.ics", 1, NULL, get_calendar },
+	{ "POST", "policy", 2, "backtest", post_backtest }, { "GET", "policy", 2, "backtest", get_backtest },
 	{ "GET", "policy", 0, NULL, post_policy },       { "POST", "policy", 0, NULL, post_policy },
 };
 

@@ -4,8 +4,8 @@
 
 #include "http/routes.h"
 
-struct feed;
-struct routes { struct host *host; const struct log *log; struct feed *feeds; };
+struct feed; struct aside; struct shadowing;
+struct routes { struct host *host; const struct log *log; struct feed *feeds; struct aside *backtests; struct shadowing *shadows; };
 
 /* One call: the exchange, the community, and the path's parts behind it. */
 struct call {
@@ -46,6 +46,8 @@ void get_stream(struct call *call);
 void get_print(struct call *call);
 void feeds_free(struct routes *routes);
 void post_policy(struct call *call);
+void post_backtest(struct call *call);
+void get_backtest(struct call *call);
 void publish_first(struct call *call);     /* a community that is not there yet */
 
 #endif

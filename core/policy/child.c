@@ -28,7 +28,7 @@ struct child {
 	int in_fd; struct loop_io *in; struct buf input; size_t input_at;
 	struct buf tail;
 	struct loop_timer *reap;
-	bool talked_too_much;
+	bool talked_too_much, lasts;
 };
 struct children { struct loop *loop; struct child *first; size_t most; bool stopped; };
 
@@ -129,6 +129,16 @@ void children_free(struct children *children)
 	mem_free(children);
 }
 
+void child_lasts(struct child *child)
+{
+	child->lasts = true;
+}
+
+void child_ask_to_end(struct child *child)
+{
+	kill(child->process, SIGTERM);
+}
+
 void child_kill(struct child *child)
 {
 	kill(child->process, SIGKILL);
@@ -227,7 +237,7 @@ static bool may_start(const struct children *children, const char *name, struct 
 	for (const struct child *child = children->first; child; child = child->next) {
 		if (child->name && strcmp(child->name, name) == 0)
 			return err_set(err, ERR_BUSY, "%s runs already: one at a time", name);
-		running += child->name != NULL;
+		running += child->name && !child->lasts;
 	}
 	return running < children->most || err_set(err, ERR_BUSY, "%zu pieces of work run aside already: as many as this server does at once", running);
 }

@@ -29,6 +29,8 @@ void children_free(struct children *children);         /* stops first; NULL is f
  * of this name runs or too many do: again after CHILD_RETRY_S. */
 struct child *child_start(struct children *children, const char *name, const char *const argv[], struct str input, const struct child_calls *calls, void *arg, struct err *err) MUST_CHECK;
 struct child *child_find(struct children *children, const char *name);         /* NULL: none runs */
+void child_lasts(struct child *child);                 /* it runs for days: it does not count among `most` */
+void child_ask_to_end(struct child *child);            /* SIGTERM: it ends by itself, and what it says last is still heard */
 void child_kill(struct child *child);                  /* cancels: nothing is called any more, its name is free at once */
 /* Without a loop of one's own: runs it to its end. false: not started. */
 bool child_run(const char *const argv[], struct str input, const struct child_calls *calls, void *arg, struct err *err) MUST_CHECK;

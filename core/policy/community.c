@@ -433,6 +433,7 @@ struct children *host_children(struct host *host) { return host->children; }
 struct job **host_job(struct host *host) { return &host->job; }
 struct metrics *host_metrics(struct host *host) { return host->metrics; }
 size_t host_count(const struct host *host) { return host->count; }
+const char *host_data(const struct host *host) { return host->config.data_dir; }
 struct limits host_limits(const struct host *host) { return host->config.limits; }
 struct loop *host_loop(const struct host *host) { return host->config.loop; }
 struct community *host_at(const struct host *host, size_t index) { return host->items[index]; }

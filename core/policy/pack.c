@@ -241,6 +241,18 @@ struct pack *pack_of_json(const struct json *files, bool shipped, struct err *er
 	return NULL;
 }
 
+void pack_write_json(const struct pack *pack, struct buf *out)
+{
+	buf_byte(out, '{');
+	for (size_t i = 0; i < pack->count; i++) {
+		json_put_comma(out);
+		json_put_text(out, pack->files[i].path);
+		buf_byte(out, ':');
+		json_put_str(out, pack->files[i].text);
+	}
+	buf_byte(out, '}');
+}
+
 /* ---- differences ---- */
 
 static void put_file_change(struct buf *out, const char *path, const char *what)

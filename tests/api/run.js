@@ -6,6 +6,7 @@ require('./policy');
 require('./print');
 require('./life');
 require('./alliance');
+require('./backtest');
 require('./calendar');
 require('./attacks');
 require('./export');
