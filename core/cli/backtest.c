@@ -2,7 +2,6 @@
 #include "cli/backtest_text.h"
 #include "cli/candidate.h"
 #include "cli/files.h"
-#include "engine/tables.h"
 #include "store/store.h"
 
 #include <signal.h>
@@ -38,30 +37,6 @@ static bool tell(void *arg, uint64_t events, uint64_t seq, uint64_t differences)
 		        (unsigned long long)telling->total, percent, (unsigned long long)differences);
 	fflush(stderr);
 	return !interrupted;
-}
-
-static bool first_row(void *arg, const struct cell *cells, size_t count)
-{
-	(void)count;
-	*(uint64_t *)arg = (uint64_t)cells[LOG_SEQ].integer;
-	return false;
-}
-
-/* Places in the log have no gaps: the last number is found by halving. */
-static uint64_t newest_seq(struct store *history)
-{
-	uint64_t low = 0, high = UINT64_C(1) << 40;
-	ERR_DECLARE(ignored);
-	while (low < high) {
-		uint64_t middle = low + (high - low + 1) / 2, found = 0;
-		struct cell from = CELL_OF_INT((int64_t)middle);
-		bool more = store_scan(history, TABLE_LOG, &from, 1, first_row, &found, &ignored) && found >= middle;
-		if (more)
-			low = found;
-		else
-			high = middle - 1;
-	}
-	return low;
 }
 
 /* ---- the command ---- */
@@ -132,7 +107,7 @@ int command_backtest(const struct command *command, int argc, char **argv)
 	if (examples)
 		candidate.request.examples_max = strtoul(examples, NULL, 10);
 	signal(SIGINT, interrupt);
-	telling.total = ok ? newest_seq(history) : 0;
+	ok = ok && history_newest(history, &telling.total, &err);
 	if (ok)
 		tell(&telling, 0, 0, 0);
 	ok = ok && history_backtest(history, community, &candidate.request, &out, &diagnostics, &err);

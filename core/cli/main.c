@@ -13,6 +13,7 @@ static const struct command commands[] = {
 	{ "publish", "PACK --data DIR --community C", "Checks a pack and makes it the community's active version.", command_publish },
 	{ "rollback", "VERSION --data DIR --community C --note WHY", "Publishes an earlier version again.", command_rollback },
 	{ "serve", "--data DIR [--rules DIR]", "Runs communities and answers over HTTP until SIGTERM.", command_serve },
+	{ "shadow", "start|report|stop --data DIR --community C", "A candidate beside the live version, without effects: what would differ, day by day.", command_shadow },
 	{ "simulate", "PACK --days N --seed S", "A synthetic community lives under a pack on a virtual clock; its indicators at the end.", command_simulate },
 	{ "test", "PACK…", "Runs a pack's tests on a virtual clock.", command_test },
 	{ "try", "PACK EVENTS.ndjson", "Runs events against a pack in memory on a virtual clock and prints what comes of them.", command_try },

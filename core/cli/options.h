@@ -25,6 +25,7 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_DAMAGED = 74, EXIT_SYN
 int cli_fail(const struct err *err);           /* prints to stderr; EXIT_FAILED, or EXIT_DAMAGED for a damaged log */
 int cli_usage(const struct command *command, const char *text);        /* a misuse; EXIT_USAGE */
 int command_backtest(const struct command *command, int argc, char **argv);
+int command_shadow(const struct command *command, int argc, char **argv);
 int command_check(const struct command *command, int argc, char **argv);
 int command_try(const struct command *command, int argc, char **argv);
 int command_simulate(const struct command *command, int argc, char **argv);

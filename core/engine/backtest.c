@@ -236,6 +236,10 @@ static bool handle_turn(struct backtest *backtest)
 	const struct backtest_options *options = backtest->options;
 	const struct log_row *root = &backtest->turn.items[0], *last = &backtest->turn.items[backtest->turn.count - 1];
 	bool before = !backtest->started && (root->time_us < options->since_us || root->seq <= options->after_seq), in = !before && root->time_us < options->until_us;
+	if (!before && options->until_hash && publishes(root) && memmem(root->data.ptr, root->data.len, options->until_hash, strlen(options->until_hash))) {
+		backtest->report.met = true;
+		return false;
+	}
 	bool ok = true;
 	if (before)
 		ok = apply_recorded(backtest, SIDE_RECORDED) && apply_recorded(backtest, SIDE_CANDIDATE);
@@ -302,13 +306,13 @@ bool backtest_read(struct backtest *backtest, struct store *log, struct err *err
 	for (int side = 0; side < SIDES; side++)
 		backtest->engines[side]->config.reader = log;
 	bool ok = store_scan(log, TABLE_LOG, &from, 1, gather, backtest, err) && backtest->ok && (!backtest->turn.count || handle_turn(backtest));
-	return ok || backtest->report.stopped;
+	return ok || backtest->report.stopped || backtest->report.met;
 }
 
 bool backtest_reach(struct backtest *backtest, int64_t time_us, struct err *err)
 {
 	backtest->err = err;
-	if (!backtest->started || backtest->report.stopped)
+	if (!backtest->started || backtest->report.stopped || backtest->report.met)
 		return true;
 	backtest->collecting = true;
 	bool ok = fire_own_until(backtest, time_us);

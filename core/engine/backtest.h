@@ -21,6 +21,7 @@ struct backtest_options {
 	const struct json *params;                 /* an array of muster.params data: {"values":{…},"scope":{…}} to set at the start; NULL: none */
 	int64_t since_us, until_us;                /* events of since ≤ time < until; INT64_MIN, INT64_MAX: all */
 	uint64_t after_seq;                        /* and only those behind it; what stands up to it is applied as recorded */
+	const char *until_hash;                    /* and not what follows a publish of this content; NULL */
 	size_t examples_max;
 	/* The candidate has taken over and what the recorded setup said has been said: its own setup may say the rest. NULL: it has none. */
 	bool (*set_up)(void *arg, struct engine *engine, struct err *err);
@@ -28,7 +29,7 @@ struct backtest_options {
 	bool (*progress)(void *arg, uint64_t events, uint64_t seq);
 	void *arg;
 };
-struct backtest_report { uint64_t events, inputs, aside, seq; int64_t since_us, until_us; bool stopped; };      /* seq: of the newest event read; times: of the first and last looked at */
+struct backtest_report { uint64_t events, inputs, aside, seq; int64_t since_us, until_us; bool stopped, met; };      /* seq: of the newest event read; times: of the first and last looked at; met: until_hash */
 
 struct backtest;
 /* candidate is taken in any case; NULL: the versions as recorded. options must outlive it. */

@@ -507,3 +507,8 @@ uint64_t differences_count(const struct differences *differences)
 {
 	return differences->count + differences->only;
 }
+
+uint64_t differences_inapplicable_count(const struct differences *differences)
+{
+	return differences->inapplicable;
+}

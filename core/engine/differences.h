@@ -27,6 +27,7 @@ bool differences_has_aliases(const struct differences *differences);
 void differences_inapplicable(struct differences *differences, const struct log_row *row, const char *why);
 /* What is unpaired now happened on one side only. More rows may follow, and it is settled again. */
 void differences_settle(struct differences *differences);
+uint64_t differences_inapplicable_count(const struct differences *differences);
 uint64_t differences_count(const struct differences *differences);             /* as last settled, those since included */
 /* "inapplicable":N,"differences":N,"by_kind":{…},"reasons":[…],"examples":[…] of one JSON object, without its braces. The worlds name the entities. */
 void differences_write(const struct differences *differences, const struct world *const worlds[SIDES], struct buf *out);

@@ -217,6 +217,8 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "GET", "print", 0, NULL, get_print },
 	{ "GET", "export", 2, NULL, get_export },        { "GET", "calendar.ics", 1, NULL, get_calendar },
 	{ "POST", "policy", 2, "backtest", post_backtest }, { "GET", "policy", 2, "backtest", get_backtest },
+	{ "POST", "policy", 2, "shadow", post_shadow },  { "GET", "policy", 2, "shadow", get_shadow },
+	{ "POST", "policy", 3, "stop", post_shadow_stop },
 	{ "GET", "policy", 0, NULL, post_policy },       { "POST", "policy", 0, NULL, post_policy },
 };
 
@@ -502,6 +504,7 @@ struct routes *routes_new(struct host *host, const struct log *log)
 	struct routes *routes = mem_zalloc(sizeof *routes);
 	routes->host = host;
 	routes->log = log;
+	shadows_resume(routes);
 	return routes;
 }
 

@@ -48,6 +48,10 @@ void feeds_free(struct routes *routes);
 void post_policy(struct call *call);
 void post_backtest(struct call *call);
 void get_backtest(struct call *call);
+void post_shadow(struct call *call);
+void post_shadow_stop(struct call *call);
+void get_shadow(struct call *call);
+void shadows_resume(struct routes *routes);     /* those that ran when the last process ended */
 void publish_first(struct call *call);     /* a community that is not there yet */
 
 #endif

@@ -1,5 +1,6 @@
 #include "policy/backtest.h"
 #include "policy/backtest_report.h"
+#include "engine/tables.h"
 #include "policy/release.h"
 #include "policy/versions.h"
 
@@ -10,6 +11,7 @@ struct trial {
 	struct arena arena;                            /* params */
 	struct pack *pack;                             /* a stored candidate's, or the request's (borrowed) */
 	bool owns_pack;
+	char hash[65];                                 /* of the candidate */
 	struct backtest *backtest;
 };
 
@@ -69,6 +71,8 @@ static struct release *candidate_of(struct trial *trial, struct diagnostics *dia
 	if (trial->pack && !release)
 		err_set(err, ERR_MODEL, "the candidate has errors");
 	bool active = release && strcmp(release->hash, newest.hash) == 0;
+	if (release)
+		memcpy(trial->hash, release->hash, sizeof trial->hash);
 	if (!active || trial->request->since.len || trial->request->after_seq)
 		return release;
 	release->free(release);                        /* its own history: from its publish on */
@@ -126,6 +130,8 @@ struct trial *trial_open(struct store *history, const char *community, const str
 	ok = ok && err->code == ERR_NONE;
 	if (ok && candidate)
 		trial->options.set_up = set_up;
+	if (ok && candidate && request->after_seq)
+		trial->options.until_hash = trial->hash;
 	trial->backtest = ok ? backtest_new(&trial->options, candidate, err) : NULL;
 	if (trial->backtest)
 		return trial;
@@ -160,6 +166,18 @@ bool trial_reach(struct trial *trial, int64_t time_us, struct err *err)
 uint64_t trial_seq(const struct trial *trial)
 {
 	return backtest_report(trial->backtest)->seq;
+}
+
+bool trial_met(const struct trial *trial)
+{
+	return backtest_report(trial->backtest)->met;
+}
+
+void trial_counts(const struct trial *trial, uint64_t *events, uint64_t *differences, uint64_t *inapplicable)
+{
+	*events = backtest_report(trial->backtest)->events;
+	*differences = differences_count(backtest_differences(trial->backtest));
+	*inapplicable = differences_inapplicable_count(backtest_differences(trial->backtest));
 }
 
 static void put_time(const struct calendar *calendar, const char *name, int64_t time_us, struct buf *out)
@@ -208,6 +226,31 @@ bool history_backtest(struct store *history, const char *community, const struct
 	struct trial *trial = trial_open(history, community, request, diagnostics, err);
 	bool ok = trial && trial_read(trial, history, err) && trial_report(trial, out, err);
 	trial_free(trial);
+	return ok;
+}
+
+static bool first_row(void *arg, const struct cell *cells, size_t count)
+{
+	(void)count;
+	*(uint64_t *)arg = (uint64_t)cells[LOG_SEQ].integer;
+	return false;
+}
+
+/* Places in the log have no gaps: the last one is found by halving. */
+bool history_newest(struct store *history, uint64_t *seq, struct err *err)
+{
+	uint64_t low = 0, high = UINT64_C(1) << 40;
+	bool ok = true;
+	while (ok && low < high) {
+		uint64_t middle = low + (high - low + 1) / 2, found = 0;
+		struct cell from = CELL_OF_INT((int64_t)middle);
+		ok = store_scan(history, TABLE_LOG, &from, 1, first_row, &found, err);
+		if (found >= middle)
+			low = found;
+		else
+			high = middle - 1;
+	}
+	*seq = low;
 	return ok;
 }
 

@@ -27,6 +27,8 @@ struct trial *trial_open(struct store *history, const char *community, const str
 bool trial_read(struct trial *trial, struct store *history, struct err *err) MUST_CHECK;       /* what is new in it */
 bool trial_reach(struct trial *trial, int64_t time_us, struct err *err) MUST_CHECK;            /* nothing came until then */
 uint64_t trial_seq(const struct trial *trial);                                                 /* of the newest event read */
+bool trial_met(const struct trial *trial);                                                     /* the candidate itself was published: what follows is no longer looked at */
+void trial_counts(const struct trial *trial, uint64_t *events, uint64_t *differences, uint64_t *inapplicable);
 /* Writes one JSON object: {"events":N,"inputs":N,"aside":N,"stopped":false,"since","until","percent":P,"inapplicable":N,"differences":N,"by_kind":{…},
  * "reasons":[…],"examples":[…],"states":{kind:{state:{recorded,candidate}}},"values":{kind:{field:{value:{…}}}},"waits":{…},"deadlines":{…},"alerts":{…},
  * "balances":{ledger:{…}},"entities":{kind:{…}},"indicators":[…],"labels":{…}}; docs/backtest.md says what each is. */
@@ -34,6 +36,9 @@ bool trial_report(struct trial *trial, struct buf *out, struct err *err) MUST_CH
 void trial_free(struct trial *trial);
 
 bool history_backtest(struct store *history, const char *community, const struct backtest_request *request, struct buf *out, struct diagnostics *diagnostics, struct err *err) MUST_CHECK;
+
+/* The place in the log of its newest event; 0: it is empty. */
+bool history_newest(struct store *history, uint64_t *seq, struct err *err) MUST_CHECK;
 
 /* "name=value" and "name@scope=id=value" pairs as such an array of params. */
 bool trial_params(const char *const *params, size_t count, struct buf *out, struct err *err) MUST_CHECK;

@@ -1,7 +1,7 @@
 // Backtests and shadows over HTTP: in a process of their own, streamed, called off, one at a time; the community goes on.
 'use strict';
 const assert = require('node:assert/strict');
-const { test, until } = require('./harness');
+const { Server, test, until } = require('./harness');
 
 const pack = (wait, more = '') => ({
   'pack.lua': 'pack { name = "errands", timezone = "Asia/Shanghai", calendar = "cn" }',
@@ -115,4 +115,74 @@ test('backtest: a stream ends with the report', async (server) => {
   const failed = [];
   await stream(server, `${base}/backtest`, { version: 99 }, (name, data) => { failed.push([name, data.status]); return false; });
   assert.deepEqual(failed.at(-1), ['error', 422]);
+});
+
+const shadow = `${base}/shadow`;
+const later = (count) => async (server) => {
+  const { running } = (await server.get(shadow)).body;
+  return running && running.report && running.report.by_kind['errand.slip'] && running.report.by_kind['errand.slip'].candidate >= count && running;
+};
+const slips = (text) => `if errand.text == "${text}" then errand:slip { unit = "near" } end`;
+
+test('shadow: a candidate beside the live version, without effects; it outlives the server, ends by a word and is kept', async () => {
+  const server = await new Server({ rules: null }).start();
+  assert.equal((await server.post(`${base}/publish`, { files: pack('2h') })).status, 200);
+  await ask(server, 'b');                                   // before it began
+  assert.equal((await server.get(shadow)).body.running, null);
+  const begun = await server.post(shadow, { files: pack('2h', slips('b')), note: 'try it' }, { 'muster-actor': 'anna' });
+  assert.equal(begun.status, 201);
+  assert.deepEqual([begun.body.id, begun.body.state, begun.body.by, begun.body.note, begun.body.candidate], [1, 'running', 'anna', 'try it', { files: 3 }]);
+  assert.equal((await server.post(shadow, { version: 1 })).status, 409);
+  await ask(server, 'b');
+  await ask(server, 'c');
+  const first = await until('it has seen them', () => later(1)(server));
+  assert.equal(first.report.by_kind['errand.slip'].only_candidate, 1);
+  assert.deepEqual((await server.get('/v1/errands/errand')).body.items.map((one) => one.state), ['open', 'open', 'open']);
+  await server.stop();
+  await server.start();
+  await ask(server, 'b');
+  const second = await until('it goes on after a restart', () => later(2)(server));
+  assert.equal(second.report.by_kind['errand.slip'].only_candidate, 2);
+  assert.equal(second.id, 1);
+  const stopped = await server.post(`${shadow}/stop`, {});
+  assert.equal(stopped.status, 200);
+  assert.deepEqual([stopped.body.state, stopped.body.report.differences, stopped.body.differences], ['ended', 2, 2]);
+  assert.equal((await server.post(`${shadow}/stop`, {})).status, 409);
+  const { body } = await server.get(shadow);
+  assert.equal(body.running, null);
+  assert.deepEqual(body.ended.map((one) => [one.id, one.state]), [[1, 'ended']]);
+  assert.equal((await server.get(`${shadow}?id=1`)).body.report.by_kind['errand.slip'].only_candidate, 2);
+  assert.match(server.command('shadow', 'report', '--data', server.data, '--community', 'errands', '--id', '1', '--lang', 'zh'), /仅候选规则下有: b/);
+  await server.stop();
+  server.remove();
+});
+
+test('shadow: another publish leaves it running, a publish of what it tries ends it; what cannot load is no shadow', async () => {
+  const server = await new Server({ rules: null }).start();
+  await server.post(`${base}/publish`, { files: pack('2h') });
+  const wrong = await server.post(shadow, { files: { ...pack('2h'), 'policies/errand.lua': 'on("errand.aks", function() end)' } });
+  assert.equal(wrong.status, 422);
+  assert.match(wrong.body.detail, /errand\.lua:1/);
+  assert.equal((await server.post(shadow, {})).status, 422);
+  assert.equal((await server.post(shadow, { params: [{ values: { wiat: '1h' } }] })).status, 422);
+  assert.deepEqual((await server.get(shadow)).body, { running: null, ended: [] });
+  const tried = pack('2h', slips('b'));
+  assert.equal((await server.post(shadow, { files: tried })).status, 201);
+  await server.post(`${base}/publish`, { files: pack('2h', slips('c')) });
+  await ask(server, 'b');
+  await ask(server, 'c');
+  const both = await until('it compares with the new one', async () => {
+    const { running } = (await server.get(shadow)).body;
+    return running && running.differences === 2 && running;
+  });
+  assert.deepEqual([both.report.by_kind['errand.slip'].only_recorded, both.report.by_kind['errand.slip'].only_candidate], [1, 1]);
+  await server.post(`${base}/publish`, { files: tried });
+  const { ended } = await until('it ends', async () => {
+    const { body } = await server.get(shadow);
+    return !body.running && body;
+  });
+  assert.match(ended[0].why, /published/);
+  assert.equal(ended[0].differences, 2);
+  await server.stop();
+  server.remove();
 });
