@@ -343,7 +343,7 @@ static void print_entities(const struct printing *printing)
 
 static void print_indicators(const struct printing *printing)
 {
-	if (!begin(printing, "indicators", W_INDICATORS))
+	if (!number(printing->report, "differences") || !begin(printing, "indicators", W_INDICATORS))
 		return;
 	for (const struct json *line = json_first(json_get(printing->report, "indicators")); line; line = line->next) {
 		const char *name = spoken(printing, json_get(line, "label"));

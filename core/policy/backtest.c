@@ -202,7 +202,7 @@ static void put_head(const struct trial *trial, const struct calendar *calendar,
 	json_put_num(out, report->events ? (double)(differences * 1000 / report->events) / 10 : 0);
 }
 
-bool trial_report(struct trial *trial, struct buf *out, struct err *err)
+static bool put_all(struct trial *trial, struct buf *out, struct err *err)
 {
 	struct backtest *backtest = trial->backtest;
 	if (!backtest_settle(backtest, err))
@@ -217,6 +217,32 @@ bool trial_report(struct trial *trial, struct buf *out, struct err *err)
 	report_balances(backtest, MOVERS_MOST, out);
 	ok = ok && report_entities(backtest, ENTITY_EXAMPLES, out, err);
 	report_labels(backtest, out);
+	return ok;
+}
+
+bool trial_report(struct trial *trial, struct buf *out, struct err *err)
+{
+	bool ok = put_all(trial, out, err);
+	buf_byte(out, '}');
+	return ok;
+}
+
+/* Of the candidate, or of the version that was in force last. */
+static bool put_indicators(struct trial *trial, struct buf *out, struct err *err)
+{
+	struct version newest;
+	struct pack *pack = NULL;
+	bool ok = trial->pack || (versions_newest(trial->history, &newest, err) && versions_pack(trial->history, newest.number, &pack, err));
+	if (ok)
+		report_indicators(trial->backtest, trial->pack ? trial->pack : pack, out);
+	pack_free(pack);
+	return ok;
+}
+
+/* The last thing that is asked of it. */
+static bool final_report(struct trial *trial, struct buf *out, struct err *err)
+{
+	bool ok = put_all(trial, out, err) && put_indicators(trial, out, err);
 	buf_byte(out, '}');
 	return ok;
 }
@@ -224,7 +250,7 @@ bool trial_report(struct trial *trial, struct buf *out, struct err *err)
 bool history_backtest(struct store *history, const char *community, const struct backtest_request *request, struct buf *out, struct diagnostics *diagnostics, struct err *err)
 {
 	struct trial *trial = trial_open(history, community, request, diagnostics, err);
-	bool ok = trial && trial_read(trial, history, err) && trial_report(trial, out, err);
+	bool ok = trial && trial_read(trial, history, err) && final_report(trial, out, err);
 	trial_free(trial);
 	return ok;
 }

@@ -184,7 +184,7 @@ static bool write_fields(struct backtest *backtest, const struct kind *kind, str
 		if (!sorts(field) || field->private)
 			continue;
 		ok = count_both(&counting, kind->name, err);
-		if (field->type == FIELD_INTEGER && counting.counts.count > NUMBERS_MOST)
+		if (counting.counts.count < 2 || (field->type == FIELD_INTEGER && counting.counts.count > NUMBERS_MOST))       /* one value sorts nothing */
 			counts_free(&counting.counts);
 		else
 			write_counts(&counting, field->name, out);

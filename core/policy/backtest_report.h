@@ -3,6 +3,7 @@
 #define POLICY_BACKTEST_REPORT_H
 
 #include "engine/backtest.h"
+#include "policy/pack.h"
 
 /* "states":{…},"values":{…}: how many there are of each */
 bool report_counts(struct backtest *backtest, struct buf *out, struct err *err) MUST_CHECK;
@@ -14,6 +15,9 @@ bool report_alerts(struct backtest *backtest, struct buf *out, struct err *err) 
 void report_deadlines(struct backtest *backtest, struct buf *out);
 /* "balances":{ledger:{"accounts","differ","recorded":{"entries","amount"},"candidate":{…},"movers":[{"account","title","recorded","candidate"}]}} */
 void report_balances(struct backtest *backtest, size_t movers_max, struct buf *out);
+/* "indicators":[{"key","label","recorded","candidate"}]: the report that the pack's simulation ends with, drawn up on both sides; [] when it has none.
+ * Both worlds are changed by it: nothing may be read or compared afterwards. */
+void report_indicators(struct backtest *backtest, struct pack *pack, struct buf *out);
 /* "labels":{"wish":{"en":…},"wish.claim":…,"wish/claimed":…,"wish.unit":…,"wish.category/elderly":…} of the kinds that the report (so far) speaks of */
 void report_labels(struct backtest *backtest, struct buf *out);
 
