@@ -421,7 +421,7 @@ void child_begin(void)
 		return;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != (pid_t)strtol(parent, NULL, 10))
-		_exit(EXIT_FAILURE);                           /* it died before the line above */
+		_exit(EXIT_FAILURE);                           /* lint: this is main, and the parent died before the line above */
 	setpriority(PRIO_PROCESS, 0, CHILD_NICE);
 	cap_memory();
 	unsetenv(parent_variable);
