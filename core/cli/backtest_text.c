@@ -8,11 +8,12 @@ struct printing { const struct json *report, *labels; enum report_language langu
 /* ---- words ---- */
 
 enum word {
-	W_HEAD, W_STOPPED, W_DIFFER, W_SAME, W_INAPPLICABLE, W_ASIDE, W_EVENTS, W_COLUMNS, W_STATES, W_VALUES, W_WAITS, W_DEADLINES, W_ALERTS, W_BALANCES, W_ENTITIES,
+	W_HEAD, W_NOTHING, W_STOPPED, W_DIFFER, W_SAME, W_INAPPLICABLE, W_ASIDE, W_EVENTS, W_COLUMNS, W_STATES, W_VALUES, W_WAITS, W_DEADLINES, W_ALERTS, W_BALANCES, W_ENTITIES,
 	W_INDICATORS, W_REASONS, W_EXAMPLES, W_ONLY_RECORDED, W_ONLY_CANDIDATE, W_OTHERWISE, W_MOVED, W_TIMES, W_BY, W_RECORDED, W_CANDIDATE, W_CHANGED, W_NONE,
 };
 static const char *const words[][2] = {
 	[W_HEAD] = { "{0} events from {1} to {2}, {3} of them from outside.\n", "{1}至{2}共{0}个事件,其中{3}个来自外部。\n" },
+	[W_NOTHING] = { "Nothing happened in that time.\n", "这段时间没有事件。\n" },
 	[W_STOPPED] = { "PARTIAL: it was stopped before the end; what follows is about the events up to then.\n", "未完成:中途停止,以下仅为已重放部分。\n" },
 	[W_DIFFER] = { "{0} differences ({1} %).\n", "差异{0}处({1}%)。\n" },
 	[W_SAME] = { "No difference.\n", "没有差异。\n" },
@@ -147,7 +148,7 @@ static void print_head(const struct printing *printing)
 	char events[24], inputs[24], differences[24], percent[24], inapplicable[24], aside[24];
 	snprintf(percent, sizeof percent, "%.1f", real(json_get(report, "percent")));
 	count_text(number(report, "differences"), differences);
-	print_words(printing, W_HEAD, (const char *const[]){ count_text(number(report, "events"), events), text(report, "since"), text(report, "until"), count_text(number(report, "inputs"), inputs) });
+	print_words(printing, number(report, "events") ? W_HEAD : W_NOTHING, (const char *const[]){ count_text(number(report, "events"), events), text(report, "since"), text(report, "until"), count_text(number(report, "inputs"), inputs) });
 	if (stopped && stopped->type == JSON_TRUE)
 		print_words(printing, W_STOPPED, NULL);
 	print_words(printing, number(report, "differences") ? W_DIFFER : W_SAME, (const char *const[]){ differences, percent });

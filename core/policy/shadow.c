@@ -114,6 +114,22 @@ static enum shadow_state state_of(const struct json *json)
 	return SHADOW_FAILED;
 }
 
+static void read_counts(struct shadow *shadow, const struct json *json)
+{
+	const struct json *params = json_get(json_get(json, "candidate"), "params");
+	struct buf text = BUF_INIT;
+	const struct { uint64_t *to; const char *name; } counts[] = { { &shadow->after_seq, "after" }, { &shadow->live_version, "live_version" }, { &shadow->seq, "seq" }, { &shadow->events, "events" },
+		{ &shadow->differences, "differences" }, { &shadow->inapplicable, "inapplicable" } };
+	for (size_t i = 0; i < COUNT_OF(counts); i++)
+		*counts[i].to = number_of(json, counts[i].name);
+	shadow->files = number_of(json_get(json, "candidate"), "files");
+	shadow->request.version = number_of(json_get(json, "candidate"), "version");
+	if (params)
+		json_write(&text, params);
+	shadow->request.params = text.len ? arena_str(&shadow->arena, buf_view(&text)) : STR_NONE;
+	buf_free(&text);
+}
+
 static bool read_status(struct shadow *shadow, struct err *err)
 {
 	struct buf text = BUF_INIT;
@@ -121,10 +137,7 @@ static bool read_status(struct shadow *shadow, struct err *err)
 	const struct json *json = shadow_file_read(shadow->data, shadow->community, shadow->id, "status", &text, err) ? json_parse(buf_view(&text), JSON_LIMITS, &arena, err) : NULL;
 	if (json) {
 		shadow->state = state_of(json);
-		shadow->after_seq = number_of(json, "after");
-		shadow->live_version = number_of(json, "live_version");
-		shadow->files = number_of(json_get(json, "candidate"), "files");
-		shadow->request.version = number_of(json_get(json, "candidate"), "version");
+		read_counts(shadow, json);
 		set_text(&shadow->by, text_of(json, "by"));
 		set_text(&shadow->note, text_of(json, "note"));
 		set_text(&shadow->started, text_of(json, "started"));
