@@ -1,4 +1,5 @@
 #include "cli/options.h"
+#include "policy/child.h"
 
 #include <stdio.h>
 
@@ -18,6 +19,7 @@ static const struct command commands[] = {
 	{ "retry", "[ID…|--rule NAME|--all] --data DIR --community C", "Runs parked runs again with the rule as it is now, each once.", command_retry },
 	{ "rollback", "VERSION --data DIR --community C --note WHY", "Publishes an earlier version again.", command_rollback },
 	{ "serve", "--data DIR [--rules DIR]", "Runs communities and answers over HTTP until SIGTERM.", command_serve },
+	{ "shadow", "start|report|stop --data DIR --community C", "A candidate beside the live version, without effects: what would differ, day by day.", command_shadow },
 	{ "simulate", "PACK --days N --seed S", "A synthetic community lives under a pack on a virtual clock; its indicators at the end.", command_simulate },
 	{ "suspend", "RULE --data DIR --community C --note WHY", "A rule does not run until it is resumed.", command_suspend },
 	{ "test", "PACK…", "Runs a pack's tests on a virtual clock.", command_test },
@@ -37,6 +39,7 @@ static int print_commands(FILE *out)
 
 int main(int argc, char **argv)
 {
+	child_begin();
 	if (argc < 2)
 		return print_commands(stderr);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

@@ -28,6 +28,7 @@ int cli_usage(const struct command *command, const char *text);        /* a misu
 int command_annotations(const struct command *command, int argc, char **argv);
 int command_backtest(const struct command *command, int argc, char **argv);
 int command_calendar(const struct command *command, int argc, char **argv);
+int command_shadow(const struct command *command, int argc, char **argv);
 int command_check(const struct command *command, int argc, char **argv);
 int command_try(const struct command *command, int argc, char **argv);
 int command_simulate(const struct command *command, int argc, char **argv);

@@ -113,6 +113,7 @@ bool engine_running_json(struct engine *engine, const struct json *request, size
 /* The same as if muster.params with this data had happened. */
 bool engine_running_if(struct engine *engine, const struct json *data, struct str actor, size_t most, struct buf *out, struct err *err) MUST_CHECK;
 const struct param_def *engine_param(const struct engine *engine, struct str name);     /* NULL: none */
+const struct param_def *engine_param_named(const struct engine *engine, struct str name);      /* by its short name too, when only one has it */
 /* Present value: for tables pass the key. scope_name NULL = the plain value. Borrowed slot. */
 bool engine_param_is_set(const struct engine *engine, const struct param_def *param, const char *key, const char *scope_name, struct str scope_value);
 union slot engine_param_value(const struct engine *engine, const struct param_def *param, const char *key, const char *scope_name, struct str scope_value);

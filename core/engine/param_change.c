@@ -23,11 +23,15 @@ static const struct param_def *by_short_name(const struct engine *engine, struct
 	return found;
 }
 
+const struct param_def *engine_param_named(const struct engine *engine, struct str name)
+{
+	const struct param_def *def = engine_param(engine, name);
+	return def || !engine->release ? def : by_short_name(engine, name);
+}
+
 bool param_find(const struct engine *engine, struct str name, const struct param_def **def, struct err *err)
 {
-	*def = engine_param(engine, name);
-	if (!*def)
-		*def = by_short_name(engine, name);
+	*def = engine_param_named(engine, name);
 	if (*def)
 		return true;
 	const struct release *release = engine->release;

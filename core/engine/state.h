@@ -99,6 +99,9 @@ struct listener { log_row_fn fn; void *arg; };
 /* A check that failed by itself while a request was looked at; handler NULL: none. */
 struct failed_check { const struct handler *handler; enum verdict verdict; struct record *subject; char type[160]; struct run_result result; };
 
+/* A backtest: this run of this rule ended by chance when it was recorded, and ends so again. */
+struct forced_run { struct str type, subject, rule; enum verdict verdict; uint64_t instructions; bool used; };
+
 struct engine {
 	struct engine_config config;
 	struct calendar *plain_calendar;       /* UTC, Monday to Friday: before the first version */
@@ -140,6 +143,7 @@ struct engine {
 	struct metric *turns_metric, *rows_metric, *failures_metric, *commit_metric;
 	struct failed_check failed_check;
 	struct labels *labels;                 /* of the active model, made when first asked for */
+	struct forced_run *forced; size_t forced_count;        /* borrowed, for the turn */
 };
 
 /* system_kinds.c */

@@ -139,6 +139,9 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "GET", "calendar", 1, NULL, get_days },        { "POST", "calendar", 2, "days", post_days },
 	{ "GET", "calendar", 2, "deadlines", get_deadlines }, { "POST", "calendar", 2, "apply", post_deadlines },
 	{ "GET", "export", 2, NULL, get_export },        { "GET", "calendar.ics", 1, NULL, get_calendar },
+	{ "POST", "policy", 2, "backtest", post_backtest }, { "GET", "policy", 2, "backtest", get_backtest },
+	{ "POST", "policy", 2, "shadow", post_shadow },  { "GET", "policy", 2, "shadow", get_shadow },
+	{ "POST", "policy", 3, "stop", post_shadow_stop },
 	{ "GET", "policy", 0, NULL, post_policy },       { "POST", "policy", 0, NULL, post_policy },
 };
 
@@ -424,6 +427,7 @@ struct routes *routes_new(struct host *host, const struct log *log)
 	struct routes *routes = mem_zalloc(sizeof *routes);
 	routes->host = host;
 	routes->log = log;
+	shadows_resume(routes);
 	return routes;
 }
 

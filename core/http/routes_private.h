@@ -4,8 +4,8 @@
 
 #include "http/routes.h"
 
-struct feed;
-struct routes { struct host *host; const struct log *log; struct feed *feeds; };
+struct feed; struct aside; struct shadowing;
+struct routes { struct host *host; const struct log *log; struct feed *feeds; struct aside *backtests; struct shadowing *shadows; };
 
 /* One call: the exchange, the community, and the path's parts behind it. */
 struct call {
@@ -63,6 +63,12 @@ void get_deadlines(struct call *call);
 void post_deadlines(struct call *call);
 void feeds_free(struct routes *routes);
 void post_policy(struct call *call);
+void post_backtest(struct call *call);
+void get_backtest(struct call *call);
+void post_shadow(struct call *call);
+void post_shadow_stop(struct call *call);
+void get_shadow(struct call *call);
+void shadows_resume(struct routes *routes);     /* those that ran when the last process ended */
 void publish_first(struct call *call);     /* a community that is not there yet */
 
 #endif

@@ -24,9 +24,12 @@ void host_set_clock(struct host *host, int64_t now_us);     /* virtual clocks on
 struct clock *host_clock(struct host *host);               /* the copy, for what drives a virtual clock itself */
 void host_mark_death(struct host *host);                    /* from a signal handler: the process dies in what runs now */
 struct metrics *host_metrics(struct host *host);
+const char *host_data(const struct host *host);             /* the data folder; NULL: in memory only */
 struct limits host_limits(const struct host *host);
 struct loop *host_loop(const struct host *host);
 struct job;
+struct children;
+struct children *host_children(struct host *host);         /* heavy work in processes of its own; NULL: a host without a loop */
 struct job **host_job(struct host *host);                  /* what works aside for this host (one at a time); NULL in it: nothing */
 size_t host_count(const struct host *host);
 struct community *host_at(const struct host *host, size_t index);

@@ -234,6 +234,38 @@ void pack_hash(const struct pack *pack, const bool *touched, const struct limits
 	buf_free(&head);
 }
 
+/* ---- as JSON ---- */
+
+struct pack *pack_of_json(const struct json *files, bool shipped, struct err *err)
+{
+	struct pack *pack = pack_new();
+	bool ok = (files && files->type == JSON_OBJECT && files->len) || err_item(err, ERR_INPUT, "/files", "give an object of paths and texts");
+	for (const struct json *name = ok ? json_first(files) : NULL; name && ok; name = json_next_member(name)) {
+		if (name->next->type != JSON_TEXT)
+			ok = err_item(err, ERR_INPUT, "/files", "%s must be a text", name->text);
+		else if (name->text[0] == '@' && !shipped)
+			ok = err_item(err, ERR_REFUSED, "/files", "'%s' ships with the program", name->text);
+		else
+			ok = pack_add(pack, name->text, json_str(name->next), err);
+	}
+	if (ok)
+		return pack;
+	pack_free(pack);
+	return NULL;
+}
+
+void pack_write_json(const struct pack *pack, struct buf *out)
+{
+	buf_byte(out, '{');
+	for (size_t i = 0; i < pack->count; i++) {
+		json_put_comma(out);
+		json_put_text(out, pack->files[i].path);
+		buf_byte(out, ':');
+		json_put_str(out, pack->files[i].text);
+	}
+	buf_byte(out, '}');
+}
+
 /* ---- differences ---- */
 
 static void put_file_change(struct buf *out, const char *path, const char *what)

@@ -20,6 +20,12 @@ void pack_cover(struct pack *pack, struct coverage *coverage);     /* sources fr
 /* SHA-256 over (path, length, content) of the touched files in path order, and the limits. */
 void pack_hash(const struct pack *pack, const bool *touched, const struct limits *limits, char out[65]);
 
+/* As requests and child processes carry it: {"path":"text",…}. shipped: files that come with the program may stand among them (a stored
+ * version's). NULL: err says what is wrong. */
+#define PACK_JSON_LIMITS ((struct json_limits){ 8, 5000 })
+struct pack *pack_of_json(const struct json *files, bool shipped, struct err *err) MUST_CHECK;
+void pack_write_json(const struct pack *pack, struct buf *out);
+
 /* {"files":[{"file":…,"change":"added|removed|changed"}]} */
 bool pack_diff_json(struct pack *left, struct pack *right, struct buf *out, struct err *err) MUST_CHECK;
 

@@ -219,6 +219,33 @@ bool pack_setup_live(struct pack *pack, struct engine *engine, struct limits lim
 	return ok;
 }
 
+static bool perform_missing(void *arg, const struct setup_statement *statement, struct str *subject, struct err *err)
+{
+	struct setup *setup = arg;
+	const struct kind *kind = statement->what == SETUP_ENSURE ? model_kind(world_model(engine_world(setup->engine)), statement->type) : NULL;
+	const struct record *record = kind ? world_find(engine_world(setup->engine), kind, statement->id) : NULL;
+	*subject = statement->id;
+	if (kind && !record && !ensure(setup, statement, subject, err)) {
+		err_clear(err);
+		*subject = statement->id;
+	}
+	return true;
+}
+
+void pack_setup_missing(struct pack *pack, struct engine *engine, struct limits limits)
+{
+	struct setup setup = { .engine = engine };
+	struct script_source source = pack_source(pack, limits);
+	struct diagnostics unsaid = { 0 };
+	ERR_DECLARE(err);
+	engine_hold(engine, true);
+	bool ok = script_setup(&source, perform_missing, &setup, &unsaid) && engine_flush(engine, &err);
+	engine_hold(engine, false);
+	(void)ok;
+	diagnostics_free(&unsaid);
+	arena_free(&setup.arena);
+}
+
 bool pack_setup(struct pack *pack, struct engine *engine, struct limits limits, struct diagnostics *diagnostics)
 {
 	struct setup setup = { .engine = engine };

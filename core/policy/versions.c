@@ -11,6 +11,7 @@ static bool find_version(void *arg, const struct cell *cells, size_t count)
 	if (found->wanted && number != found->wanted)
 		return number < found->wanted;
 	found->version.number = number;
+	found->version.time_us = cells[VERSION_TIME].integer;
 	if (!str_to_c(cells[VERSION_HASH].bytes, found->version.hash, sizeof found->version.hash))
 		found->version.hash[0] = '\0';
 	return true;

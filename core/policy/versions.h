@@ -6,7 +6,7 @@
 #include "policy/pack.h"
 #include "store/store.h"
 
-struct version { uint64_t number; char hash[65]; };        /* number 0: none */
+struct version { uint64_t number; char hash[65]; int64_t time_us; };        /* number 0: none */
 bool versions_newest(struct store *store, struct version *version, struct err *err) MUST_CHECK;
 /* Its files as stored; the caller frees the pack. */
 bool versions_pack(struct store *store, uint64_t version, struct pack **pack, struct err *err) MUST_CHECK;

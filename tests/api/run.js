@@ -9,6 +9,7 @@ require('./print');
 require('./life');
 require('./explain');
 require('./alliance');
+require('./backtest');
 require('./calendar');
 require('./days');
 require('./attacks');

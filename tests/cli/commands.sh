@@ -149,7 +149,14 @@ is "explain --all reaches the beginning" 0 "#[0-9]+ +ask → asked" "$muster" ex
 is "explain --figure: who gave a field its value" 0 "Home|home was given its value ← #[0-9]+ ask" "$muster" explain "$late" --data "$work/past" --figure home
 is "explain --format json --lang" 0 '"what":"event","text":"ask→asked' "$muster" explain "$late" --data "$work/past" --format json --lang zh-CN
 is "backtest: the version in force has no difference with its own history" 0 '"inapplicable":0,"differences":0' "$muster" backtest --data "$work/past" --community simulated --format json
-is "backtest: a param, what would have gone otherwise" 0 "request.unanswered +13 recorded, 57 under the candidate: 0 only recorded, 44 only under it, 0 otherwise, 13 at another time" "$muster" backtest --data "$work/past" --community simulated --param answer_within=1h
+is "backtest: a param, what would have gone otherwise" 0 "request.unanswered +13 +57 +0 +44 +0 +13" "$muster" backtest --data "$work/past" --community simulated --param answer_within=1h
+is "backtest: in Chinese" 0 "没有差异" "$muster" backtest --data "$work/past" --community simulated --lang zh
+is "backtest: a request on stdin" 0 '"differences":[1-9]' sh -c "echo '{\"params\":[{\"values\":{\"answer_within\":\"1h\"}}],\"examples\":1}' | '$muster' backtest --data '$work/past' --community simulated --with - --format json"
+is "backtest: it tells how far it is" 0 '"percent":0,"differences":0' sh -c "'$muster' backtest --data '$work/past' --community simulated --progress lines --format json 2>&1"
+is "backtest: a param has no such scope" 1 "has no values by grid" "$muster" backtest --data "$work/past" --community simulated --param answer_within@grid=g3=1h
+is "backtest: a param that is not written as one" 1 "name@grid=g3=value" "$muster" backtest --data "$work/past" --community simulated --param answer_within@=1h
+is "shadow: nothing has run beside it" 0 '"running":null,"ended":\[\]' "$muster" shadow report --data "$work/past" --community simulated --format json
+is "shadow: what can be said" 2 "say start, report or stop" "$muster" shadow --data "$work/past" --community simulated
 is "backtest: an unknown param is named" 1 "did you mean 'answer_within'" "$muster" backtest --data "$work/past" --community simulated --param answer_wihtin=1h
 is "backtest: a pack that cannot take the history up is refused" 1 "the new version has no kind '[a-z]+', but [0-9]+ rows are there" "$muster" backtest --data "$work/past" --community simulated --with rules/starter --since "2022-01-20 00:00"
 is "backtest: a community that is not there" 1 "no community 'nowhere'" "$muster" backtest --data "$work/past" --community nowhere
