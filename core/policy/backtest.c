@@ -134,9 +134,11 @@ static struct release *load_model(void *arg, uint64_t version, struct err *err)
 {
 	struct pack *pack = NULL;
 	struct diagnostics diagnostics = { 0 };
+	struct limits limits = limits_default();
+	limits.patient = true;
 	if (!versions_pack(arg, version, &pack, err))
 		return NULL;
-	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
+	struct release *release = pack_load(pack, limits, &diagnostics, NULL);
 	if (!release)
 		err_set(err, ERR_CORRUPT, "stored version %llu cannot be loaded: %s", (unsigned long long)version, diagnostics_first(&diagnostics)->text);
 	diagnostics_free(&diagnostics);
