@@ -79,6 +79,12 @@ static bool refuse(struct sandbox *sandbox)
 	return false;
 }
 
+static void count_object(struct sandbox *sandbox)
+{
+	sandbox->used += OBJECT;
+	sandbox->left -= sandbox->left > OBJECT ? OBJECT : sandbox->left;
+}
+
 static bool may_grow(struct sandbox *sandbox, const void *old, size_t old_size, size_t had, size_t size)
 {
 	if (sandbox->kill != SANDBOX_OK && size >= LARGE)
@@ -87,10 +93,8 @@ static bool may_grow(struct sandbox *sandbox, const void *old, size_t old_size, 
 		return refuse(sandbox);
 	if (sandbox->refusals >= REFUSALS_MAX)
 		return false;
-	if (!old && old_size >= LUA_TTABLE) {                  /* a table, function, userdata or coroutine: made by one instruction, later collected */
-		sandbox->used += OBJECT;
-		sandbox->left -= sandbox->left > OBJECT ? OBJECT : sandbox->left;
-	}
+	if (!old && old_size >= LUA_TTABLE)                    /* a table, function, userdata or coroutine: made by one instruction, later collected */
+		count_object(sandbox);
 	return size < LARGE || pay(sandbox, old, old_size, size);
 }
 
@@ -110,6 +114,12 @@ static void *allocate(void *arg, void *old, size_t old_size, size_t size)
 	else
 		sandbox->starved = true;
 	return memory;
+}
+
+void sandbox_objects(lua_State *L, int count)
+{
+	for (int i = 0; i < count; i++)
+		count_object(sandbox_of(L));
 }
 
 /* luaL_Buffer asks the allocator itself: when it is refused, no garbage is collected and asked again. Room for it is made before, so that
