@@ -357,6 +357,34 @@ struct btree_cursor btree_seek(const struct btree *tree, btree_probe probe, cons
 	return cursor;
 }
 
+/* Where in the leaf the entries begin that stand behind the key. */
+static size_t run_end(const struct leaf *leaf, size_t low, btree_probe probe, const void *key, void *arg)
+{
+	size_t high = leaf->node.count;
+	if (probe(key, leaf->entries[high - 1], arg) >= 0)
+		return high;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (probe(key, leaf->entries[middle], arg) >= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+size_t btree_run(struct btree_cursor from, btree_probe probe, const void *key, void *arg, size_t most)
+{
+	size_t count = 0, at = from.at;
+	for (const struct leaf *leaf = from.leaf; leaf && at < leaf->node.count && count < most; leaf = leaf->next, at = 0) {
+		size_t end = run_end(leaf, at, probe, key, arg);
+		count += end - at;
+		if (end < leaf->node.count)
+			break;
+	}
+	return count < most ? count : most;
+}
+
 void *btree_at(const struct btree_cursor *cursor)
 {
 	const struct leaf *leaf = cursor->leaf;

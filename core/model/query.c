@@ -242,18 +242,22 @@ static bool passes_all(const struct prepared *prepared, const struct record *rec
 
 struct plan { const struct test *test; size_t estimate; };
 
+/* Where the entries of a value stand: the tree, and how to compare with them. */
+struct place { const struct btree *tree; btree_probe probe; union { struct state_key state; struct str id; struct index_key value; } key; };
+
+static struct place place_of(const struct table *table, const struct test *test, union slot slot)
+{
+	if (test->on == ON_STATE)
+		return (struct place){ table->by_state, state_probe, { .state = { .state = (uint16_t)slot.integer } } };
+	if (test->on == ON_ID)
+		return (struct place){ table->by_id, id_probe, { .id = text_str(slot.text) } };
+	return (struct place){ table->indexes[test->field->index].tree, index_probe, { .value = { .field = test->field, .slot = slot } } };
+}
+
 static struct btree_cursor seek(const struct table *table, const struct test *test, union slot slot)
 {
-	if (test->on == ON_STATE) {
-		struct state_key key = { .state = (uint16_t)slot.integer };
-		return btree_seek(table->by_state, state_probe, &key, NULL, false);
-	}
-	if (test->on == ON_ID) {
-		struct str id = text_str(slot.text);
-		return btree_seek(table->by_id, id_probe, &id, NULL, false);
-	}
-	struct index_key key = { .field = test->field, .slot = slot };
-	return btree_seek(table->indexes[test->field->index].tree, index_probe, &key, NULL, false);
+	struct place place = place_of(table, test, slot);
+	return btree_seek(place.tree, place.probe, &place.key, NULL, false);
 }
 
 static bool same_key(const struct test *test, const struct record *record, union slot slot)
@@ -265,10 +269,9 @@ static bool same_key(const struct test *test, const struct record *record, union
 static size_t estimate(const struct table *table, const struct test *test, size_t most)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < test->count; i++) {
-		struct btree_cursor cursor = seek(table, test, test->slots[i]);
-		for (const struct record *record; count < most && (record = btree_at(&cursor)) != NULL && same_key(test, record, test->slots[i]); btree_next(&cursor))
-			count++;
+	for (size_t i = 0; i < test->count && count < most; i++) {
+		struct place place = place_of(table, test, test->slots[i]);
+		count += btree_run(btree_seek(place.tree, place.probe, &place.key, NULL, false), place.probe, &place.key, NULL, most - count);
 	}
 	return count;
 }
@@ -283,13 +286,16 @@ static struct btree_cursor range_start(const struct table *table, const struct t
 	return test->low_open ? btree_first(table->indexes[test->field->index].tree) : seek(table, test, test->slots[0]);
 }
 
+static int never_behind(const void *key, const void *entry, void *arg)
+{
+	(void)key, (void)entry, (void)arg;
+	return 0;
+}
+
 static size_t estimate_range(const struct table *table, const struct test *test, size_t most)
 {
-	size_t count = 0;
-	struct btree_cursor cursor = range_start(table, test);
-	for (const struct record *record; count < most && (record = btree_at(&cursor)) != NULL && below_top(test, record); btree_next(&cursor))
-		count++;
-	return count;
+	struct place top = place_of(table, test, test->slots[1]);
+	return btree_run(range_start(table, test), test->high_open ? never_behind : top.probe, &top.key, NULL, most);
 }
 
 static bool has_index(const struct table *table, const struct test *test)
@@ -316,17 +322,10 @@ static struct plan choose_below(const struct prepared *prepared, const struct ta
 	return best;
 }
 
-/* The first of the most selective. A few are tried first, so that a long one is not counted to find that another is short. */
+/* The first of the most selective. */
 static struct plan choose(const struct prepared *prepared, const struct table *table)
 {
-	static const size_t tries[] = { 8, 64, ESTIMATE_MAX };
-	struct plan best = { NULL, 0 };
-	for (size_t i = 0; i < COUNT_OF(tries); i++) {
-		best = choose_below(prepared, table, tries[i]);
-		if (!best.test || best.estimate < tries[i])
-			break;
-	}
-	return best;
+	return choose_below(prepared, table, ESTIMATE_MAX);
 }
 
 typedef bool (*look_fn)(void *arg, struct record *record);
