@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { LEAF_MAX = 62, BRANCH_MAX = 62, LEAF_MIN = LEAF_MAX / 3, BRANCH_MIN = BRANCH_MAX / 3, HEIGHT_MAX = 16 };
+enum { LEAF_MAX = 62, BRANCH_MAX = 62, LEAF_MIN = LEAF_MAX / 3, BRANCH_MIN = BRANCH_MAX / 3, HEIGHT_MAX = 16, AHEAD = 6 /* entries on their way from memory while one is looked at */ };
 
 struct node { unsigned short count; bool leaf; };
 struct leaf { struct node node; struct leaf *prev, *next; void *entries[LEAF_MAX]; };
@@ -394,7 +394,11 @@ void *btree_at(const struct btree_cursor *cursor)
 void btree_next(struct btree_cursor *cursor)
 {
 	const struct leaf *leaf = cursor->leaf;
-	if (!leaf || ++cursor->at < leaf->node.count)
+	if (!leaf)
+		return;
+	if (++cursor->at + AHEAD < leaf->node.count)
+		__builtin_prefetch(leaf->entries[cursor->at + AHEAD]);
+	if (cursor->at < leaf->node.count)
 		return;
 	cursor->leaf = leaf->next;
 	cursor->at = 0;

@@ -230,10 +230,11 @@ static bool passes(const struct test *test, const struct record *record)
 	return (test->low_open || slot_cmp(test->field, got.slot, test->slots[0]) >= 0) && (test->high_open || slot_cmp(test->field, got.slot, test->slots[1]) <= 0);
 }
 
-static bool passes_all(const struct prepared *prepared, const struct record *record)
+/* `sure`: the test that led to the record; NULL: none did. */
+static bool passes_all(const struct prepared *prepared, const struct test *sure, const struct record *record)
 {
 	for (size_t i = 0; i < prepared->test_count; i++)
-		if (!passes(&prepared->tests[i], record))
+		if (&prepared->tests[i] != sure && !passes(&prepared->tests[i], record))
 			return false;
 	return true;
 }
@@ -359,7 +360,7 @@ static void look_by(const struct prepared *prepared, struct plan plan, look_fn l
 		struct btree_cursor cursor = id_from(prepared, &from) ? seek(table, from, from->slots[0]) : btree_first(table->by_id);
 		for (struct record *record; (record = btree_at(&cursor)) != NULL; btree_next(&cursor)) {
 			++*examined;
-			if (passes_all(prepared, record) && !look(arg, record))
+			if (passes_all(prepared, plan.test, record) && !look(arg, record))
 				return;
 		}
 		return;
@@ -368,7 +369,7 @@ static void look_by(const struct prepared *prepared, struct plan plan, look_fn l
 		struct btree_cursor cursor = range_start(table, plan.test);
 		for (struct record *record; (record = btree_at(&cursor)) != NULL && below_top(plan.test, record); btree_next(&cursor)) {
 			++*examined;
-			if (passes_all(prepared, record) && !look(arg, record))
+			if (passes_all(prepared, plan.test, record) && !look(arg, record))
 				return;
 		}
 		return;
@@ -379,7 +380,7 @@ static void look_by(const struct prepared *prepared, struct plan plan, look_fn l
 		struct btree_cursor cursor = seek(table, plan.test, plan.test->slots[i]);
 		for (struct record *record; (record = btree_at(&cursor)) != NULL && same_key(plan.test, record, plan.test->slots[i]); btree_next(&cursor)) {
 			++*examined;
-			if (passes_all(prepared, record) && !look(arg, record))
+			if (passes_all(prepared, plan.test, record) && !look(arg, record))
 				return;
 		}
 	}
