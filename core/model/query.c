@@ -72,28 +72,31 @@ static bool resolve(const struct kind *kind, struct str name, struct test *test,
 	return test->field != NULL;
 }
 
+static bool refuse_condition(struct str name, const char *text, struct err *err)
+{
+	char pointer[80];
+	snprintf(pointer, sizeof pointer, "/%.*s", (int)(name.len > 70 ? 70 : name.len), name.ptr);
+	return err_item(err, ERR_REFUSED, pointer, "%s", text);
+}
+
 /* Conditions compare; limits of the field do not matter to them. */
 static bool accept_value(const struct prepared *prepared, const struct test *test, const struct value *value, struct str name, union slot *slot, struct err *err)
 {
 	struct field loose = test->field->type == FIELD_LIST ? *test->field->of : *test->field;
-	char pointer[80];
 	bool none;
 	ERR_DECLARE(why);
 	loose.has_min = loose.has_max = loose.required = false;
-	snprintf(pointer, sizeof pointer, "/%.*s", (int)(name.len > 70 ? 70 : name.len), name.ptr);
-	if (!field_accept(prepared->world, &loose, value, pointer, slot, &none, &why))
-		return err_item(err, ERR_REFUSED, pointer, "%s", why.text);
-	return !none || err_item(err, ERR_REFUSED, pointer, "null compares with nothing; ask for none");
+	if (!field_accept(prepared->world, &loose, value, "", slot, &none, &why))
+		return refuse_condition(name, why.text, err);
+	return !none || refuse_condition(name, "null compares with nothing; ask for none", err);
 }
 
 static bool prepare_test(struct prepared *prepared, const struct condition *condition, struct test *test, struct err *err)
 {
 	if (!resolve(prepared->query->kind, condition->name, test, err)) {
-		char pointer[80];
-		snprintf(pointer, sizeof pointer, "/%.*s", (int)(condition->name.len > 70 ? 70 : condition->name.len), condition->name.ptr);
 		char text[ERR_TEXT_MAX];
 		snprintf(text, sizeof text, "%.180s", err->text);
-		return err_item(err, ERR_REFUSED, pointer, "%s", text);
+		return refuse_condition(condition->name, text, err);
 	}
 	if (test->field->private && condition->op != CONDITION_NONE && condition->op != CONDITION_PRESENT)
 		return err_item(err, ERR_REFUSED, "", "%s is private: one can ask whether it is there (none), not what it is", test->field->name);
