@@ -442,8 +442,11 @@ static bool gather(void *arg, struct record *record)
 
 static void hex(struct buf *out, struct str bytes)
 {
-	for (size_t i = 0; i < bytes.len; i++)
-		buf_printf(out, "%02x", (unsigned char)bytes.ptr[i]);
+	static const char digits[] = "0123456789abcdef";
+	for (size_t i = 0; i < bytes.len; i++) {
+		buf_byte(out, digits[(unsigned char)bytes.ptr[i] >> 4]);
+		buf_byte(out, digits[(unsigned char)bytes.ptr[i] & 15]);
+	}
 }
 
 /* The last record of a page and the order it stood in. */

@@ -78,6 +78,6 @@ kind "care_service" {
     cancel = { from = { "planned", "missed" }, to = "cancelled", takes = { reason = text { required = true, max = 300 } }, by = { "microgrid_leader of microgrid", "representative of unit" },
       label = { en = "Cancel", ["zh-CN"] = "取消" } },
   },
-  indexes = { "happened_on" },
+  indexes = { "happened_on", "measure" },
   timers = { "not_given", "still_missed" },
 }
