@@ -273,7 +273,7 @@ static struct engine *engine_for(struct backtest *backtest, enum side side)
 	backtest->clocks[side] = clock_virtual(0);
 	backtest->sinks[side] = store_sink(side == SIDE_CANDIDATE ? came_out : came_of_recorded, backtest);
 	struct engine_config config = { .community = backtest->options->community, .clock = &backtest->clocks[side], .store = backtest->sinks[side],
-		.limits = backtest->options->limits };
+		.log_only = true, .limits = backtest->options->limits };
 	return engine_new(&config, backtest->err);
 }
 

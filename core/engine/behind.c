@@ -182,9 +182,26 @@ static size_t slice(const struct engine *engine, const struct group *group)
 	return (size_t)((double)left(engine) * (double)group->row_count / (double)(room + 1)) + ROWS_LEAST;
 }
 
+static void forget_record(void *arg, struct record *record)
+{
+	(void)arg;
+	record->dirty = false;
+}
+
+static void forget_all(struct engine *engine)
+{
+	world_drain_dirty(engine->world, forget_record, NULL);
+	timers_forget_dirty(engine->timers);
+	engine->behind.entries_taken = ledger_entry_count(engine->ledger);
+}
+
 void behind_write(struct engine *engine, struct group *group)
 {
 	struct behind *behind = &engine->behind;
+	if (engine->config.log_only) {
+		forget_all(engine);
+		return;
+	}
 	if (!behind->sweeping) {
 		if (!behind_lag(engine) || !worth_beginning(engine, group))
 			return;

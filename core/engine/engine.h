@@ -24,6 +24,7 @@ struct engine_config {
 	struct loop *loop;                         /* NULL: commits are waited for at once */
 	struct limits limits;                      /* until a version is in place: it brings its own */
 	bool times_are_now;                        /* try, simulate, import: an input's time moves the (virtual) clock */
+	bool log_only;                             /* throw-away engines: nobody recovers from their store, so no tables follow the log */
 	bool read_only;                            /* looks at a store without ever writing to it */
 	bool accept_loss;                          /* start at the last good turn of a damaged log, and record that */
 	void (*sync_failed)(void *arg);            /* a commit's outcome is unknown: the process must end (NULL: nobody) */

@@ -239,7 +239,7 @@ struct replay *replay_run(const struct replay_source *source, struct replay_repo
 	replay->err = err;
 	replay->ok = true;
 	replay->sink = store_sink(came_out, replay);
-	struct engine_config config = { .community = source->community, .clock = &replay->clock, .store = replay->sink, .reader = source->log, .limits = source->limits };
+	struct engine_config config = { .community = source->community, .clock = &replay->clock, .store = replay->sink, .reader = source->log, .log_only = true, .limits = source->limits };
 	replay->engine = engine_new(&config, err);
 	if (replay->engine && store_scan(source->log, TABLE_LOG, NULL, 0, gather, replay, err) && replay->ok && (!replay->count || replay_turn(replay)))
 		return replay;

@@ -56,10 +56,7 @@ void timers_free(struct timers *timers)
 		return;
 	for (size_t i = 0; i < timers->slot_count; i++)
 		timer_free(timers->slots[i]);
-	struct timer_key key;
-	while (timers_take_dirty(timers, &key))
-		if (key.id)
-			text_drop(key.id);
+	timers_forget_dirty(timers);
 	for (struct state_set *set = timers->sets, *next; set; set = next) {
 		next = set->next;
 		mem_free(set);
@@ -388,6 +385,14 @@ bool timers_take_dirty(struct timers *timers, struct timer_key *key)
 		return false;
 	*key = timers->dirty[timers->dirty_taken++ % timers->dirty_cap];
 	return true;
+}
+
+void timers_forget_dirty(struct timers *timers)
+{
+	struct timer_key key;
+	while (timers_take_dirty(timers, &key))
+		if (key.id)
+			text_drop(key.id);
 }
 
 uint64_t timers_dirty_noted(const struct timers *timers)

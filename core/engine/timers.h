@@ -56,6 +56,7 @@ void   timers_each(const struct timers *timers, void (*fn)(void *arg, const stru
 struct timer_key { struct text *id; const struct event_def *event; };        /* both NULL: the model has no such timer any more */
 void   timers_each_dirty(const struct timers *timers, void (*fn)(void *arg, const struct timer_key *key), void *arg);
 bool   timers_take_dirty(struct timers *timers, struct timer_key *key);
+void   timers_forget_dirty(struct timers *timers);                   /* nobody will take them */
 void   timers_mark_dirty(struct timers *timers, struct timer_key key);   /* takes the id */
 uint64_t timers_dirty_noted(const struct timers *timers);           /* keys ever noted; for the write-behind position */
 uint64_t timers_dirty_taken(const struct timers *timers);

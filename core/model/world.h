@@ -12,14 +12,14 @@ struct history;
 struct record {
 	struct table *table;
 	struct text *id;
+	union slot *slots;             /* kind->field_count of them; inline storage behind the struct unless migrated */
+	uint64_t present[4];           /* which slots hold a value */
+	uint16_t state;                /* index or STATE_NONE; what queries look at stands in one line of the cache */
+	bool dirty;                    /* waits for write-behind */
+	uint32_t dirty_at;             /* where in the world's list */
 	uint64_t seq;                  /* log position of the newest change */
 	int64_t created_us, updated_us;
 	struct history *history;       /* NULL until the first event */
-	union slot *slots;             /* kind->field_count of them; inline storage behind the struct unless migrated */
-	uint64_t present[4];           /* which slots hold a value */
-	uint16_t state;                /* index or STATE_NONE */
-	bool dirty;                    /* waits for write-behind */
-	uint32_t dirty_at;             /* where in the world's list */
 };
 
 struct world;

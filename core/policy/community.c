@@ -99,7 +99,7 @@ static struct engine_config engine_config_of(const struct community *community)
 {
 	const struct host *host = community->host;
 	return (struct engine_config){ .community = community->name, .clock = &host->clock, .log = host->config.log, .metrics = host->metrics, .store = community->store,
-		.reader = community->reader, .loop = host->config.loop, .limits = host->config.limits, .accept_loss = host->config.accept_loss, .read_only = host->config.read_only,
+		.reader = community->reader, .log_only = !host->config.data_dir, .loop = host->config.loop, .limits = host->config.limits, .accept_loss = host->config.accept_loss, .read_only = host->config.read_only,
 		.watch = community->watch, .sync_failed = host->config.sync_failed, .sync_failed_arg = host->config.arg,
 		.head_path = host->config.read_only ? NULL : community->head };
 }

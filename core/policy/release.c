@@ -265,7 +265,7 @@ bool pack_setup(struct pack *pack, struct engine *engine, struct limits limits, 
 
 struct engine *pack_engine(struct release *release, struct clock *clock, struct store *store, const struct log *log, struct err *err)
 {
-	struct engine_config config = { .community = release->name, .clock = clock, .log = log, .store = store, .limits = limits_default(), .times_are_now = true };
+	struct engine_config config = { .community = release->name, .clock = clock, .log = log, .store = store, .log_only = true, .limits = limits_default(), .times_are_now = true };
 	struct engine *engine = engine_new(&config, err);
 	struct publication publication = { .release = release, .actor = STR("system"), .note = STR_NONE };
 	if (engine && engine_publish(engine, &publication, err))

@@ -276,6 +276,7 @@ void sandbox_interrupt(struct sandbox *sandbox, const atomic_bool *flag)
 void sandbox_loaded(struct sandbox *sandbox)
 {
 	sandbox->loaded = true;
+	lua_gc(sandbox->L, LUA_GCGEN, 0, 0);           /* what a run makes dies with it; the pack's own tables and functions, most of the memory, stay */
 	memcpy(sandbox->kept_longest, sandbox->longest, sizeof sandbox->longest);
 }
 

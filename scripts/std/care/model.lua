@@ -79,7 +79,7 @@ kind "care_service" {
     cancel = { from = { "planned", "missed" }, to = "cancelled", takes = { reason = text { required = true, max = 300 } }, by = { "microgrid_leader of microgrid", "representative of unit" },
       label = { en = "Cancel", ["zh-CN"] = "取消" } },
   },
-  indexes = { "happened_on" },
+  indexes = { "happened_on", "measure" },
   timers = { "not_given", "still_missed" },
   timer_labels = { not_given = { en = "Service not given in time", ["zh-CN"] = "服务逾期未提供" },
     still_missed = { en = "Service still missed", ["zh-CN"] = "服务仍未补上" } },
