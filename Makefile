@@ -16,6 +16,7 @@ LAYERS    = base calendar model store engine script policy http cli
 SOURCES   = $(wildcard core/*/*.c)
 LIBRARY   = $(filter-out core/cli/%,$(SOURCES))
 SCRIPTS   = $(sort $(wildcard scripts/muster/*.lua scripts/std/*.lua scripts/std/*/*.lua scripts/std/*/about.md scripts/std/*.md scripts/calendar/*.lua))
+KIT       = $(sort $(wildcard scripts/kit/*/*.lua scripts/kit/*/tests/*.lua rules/starter/*/*.lua rules/shuangxi/*/*.lua rules/shuangxi/texts.lua))
 UNITS     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
 
 all: $(BUILD)/muster
@@ -25,7 +26,7 @@ run: setup
 	@$(MAKE) --no-print-directory -j2 all
 	$(BUILD)/muster serve --data $(BUILD)/demo --rules rules --watch
 
-$(BUILD)/muster: $(patsubst %.c,$(BUILD)/%.o,$(filter core/cli/%,$(SOURCES))) $(BUILD)/libmuster.a
+$(BUILD)/muster: $(patsubst %.c,$(BUILD)/%.o,$(filter core/cli/%,$(SOURCES))) $(BUILD)/gen/kit.o $(BUILD)/libmuster.a
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/libmuster.a: $(patsubst %.c,$(BUILD)/%.o,$(LIBRARY)) $(BUILD)/gen/shipped.o
@@ -38,9 +39,14 @@ $(BUILD)/%.o: %.c
 # The scripts that ship with the engine are part of the program.
 $(BUILD)/gen/shipped.c: scripts/build/embed.sh $(SCRIPTS)
 	@mkdir -p $(@D)
-	@sh scripts/build/embed.sh $(SCRIPTS) > $@
+	@sh scripts/build/embed.sh shipped_files policy/pack.h $(SCRIPTS) > $@
 
-$(BUILD)/gen/shipped.o: $(BUILD)/gen/shipped.c
+# What `muster new` begins with.
+$(BUILD)/gen/kit.c: scripts/build/embed.sh $(KIT)
+	@mkdir -p $(@D)
+	@sh scripts/build/embed.sh kit_files cli/kit.h $(KIT) > $@
+
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@$(CC) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libmuster.a

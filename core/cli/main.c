@@ -8,6 +8,7 @@ static const struct command commands[] = {
 	{ "diff", "A B --data DIR --community C", "Which files and params differ between two versions.", command_diff },
 	{ "explain", "SUBJECT --data DIR --community C", "The life of an entity: each event, its cause, rule and reasons, and what looked and did not act.", command_explain },
 	{ "model", "PACK", "What a pack is made of, as a page for administrators or as JSON: kinds, events and who may, params, schedules, alerts.", command_model },
+	{ "new", "NAME --from PACK", "A pack for a new community, with a questionnaire to fill in (community.lua).", command_new },
 	{ "params", "[NAME=VALUE…] --data DIR --community C", "Shows a community's params, or changes some.", command_params },
 	{ "publish", "PACK --data DIR --community C", "Checks a pack and makes it the community's active version.", command_publish },
 	{ "rollback", "VERSION --data DIR --community C --note WHY", "Publishes an earlier version again.", command_rollback },

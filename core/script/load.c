@@ -303,7 +303,8 @@ static bool read_params(struct script *script)
 		if (json && read_param(script, json, param, &err)) {
 			script->release.param_count++;
 		} else {
-			diagnostics_add(script->diagnostics, SEVERITY_ERROR, param->where ? param->where : "", "param %s", err.text);
+			const struct json *set = json_get(json, "set_where");          /* where another default was given */
+			diagnostics_add(script->diagnostics, SEVERITY_ERROR, set ? set->text : param->where ? param->where : "", "param %s", err.text);
 			all = false;
 		}
 		arena_free(&arena);

@@ -6,7 +6,7 @@ local pairs, ipairs, type, error, pcall, tostring, string = lib.pairs, lib.ipair
 
 local state = {                 -- what the files declare, in order
   kinds = {}, kind_by_name = {}, ledgers = {}, handlers = {}, schedules = {}, eaches = {}, each_by_name = {}, params = {}, param_by_name = {},
-  pages = {}, texts = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
+  pages = {}, texts = {}, own_texts = {}, text_places = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
 }
 
 -- ---- parts --------------------------------------------------------------------------------------------------
@@ -19,7 +19,7 @@ end
 
 -- Each part gets this table, with what the parts before it returned under their names.
 local parts = { native = native, lib = lib, state = state }
-for _, name in ipairs { "errors", "files", "fields", "kinds", "texts", "policies", "params", "page", "words", "pack" } do
+for _, name in ipairs { "errors", "files", "fields", "kinds", "texts", "policies", "params", "page", "words", "pack", "reword", "community" } do
   parts[name] = part(name)(parts)
 end
 local report, keys_of = parts.errors.report, parts.errors.keys_of
@@ -49,7 +49,9 @@ end
 local function read_models(list_of_pieces)
   local function env_for() return (environment(lib, parts.kinds.words)) end
   each_piece(list_of_pieces, "model", env_for)
+  local ok = parts.community.adapt()
   for _, path in ipairs(own_files("model/")) do run_file(path, env_for()) end
+  return ok
 end
 
 local function gather_labels()
@@ -91,6 +93,7 @@ local function read_policies(list_of_pieces)
   end
   each_piece(list_of_pieces, "policy", env_for)
   each_piece(list_of_pieces, "print", env_for)
+  parts.community.stand_in()
   for _, path in ipairs(own_files("policies/")) do
     run_file(path, env_for((string.gsub(string.gsub(path, "%.lua$", ""), "/", ".")), path))
   end
@@ -104,12 +107,12 @@ end
 
 local function load_pack()
   local pack = parts.pack.read()
-  if not pack or not parts.pack.read_calendar(pack) then return nil end
+  if not pack or not parts.community.read(pack) or not parts.pack.read_calendar(pack) then return nil end
   state.pack = pack
   local used = parts.pack.pieces(pack)
   read_texts(used)
-  read_models(used)
-  if not compile_model(pack) then return nil end
+  if not read_models(used) or not compile_model(pack) then return nil end
+  parts.community.check(pack)
   gather_labels()
   read_policies(used)
   check_bodies()
@@ -119,6 +122,7 @@ local function load_pack()
       native.diagnose("note", change.where, string.format("changes what is shared: %s \"%s\"%s", change.what, change.name, why))
     end
   end
+  parts.community.finish()
   parts.params.apply_settings()
   parts.policies.apply_offs()
   state.reachable[#state.reachable + 1] = state.handlers
@@ -138,9 +142,10 @@ local function setup_pack()
     if not high then low, high = 1, low end
     return low + number % (high - low + 1)
   end
-  local function statement(what, type_of, id, fields)
-    local ok, where, text = native.setup(what, type_of, id, fields or {}, native.where())
-    if not ok then error({ where = where ~= "" and where or native.where(), text = text }, 0) end
+  local function statement(what, type_of, id, fields, place)
+    place = place or native.where()
+    local ok, where, text = native.setup(what, type_of, id, fields or {}, place)
+    if not ok then error({ where = where ~= "" and where or place, text = text }, 0) end
     return ok
   end
   local setup_words = {
@@ -149,6 +154,7 @@ local function setup_pack()
     ensure = function(kind, id, fields) return statement("ensure", kind, id, fields) end,
     random = random,
   }
+  parts.community.setup(function(kind, id, fields, place) statement("ensure", kind, id, fields, place) end)
   for _, path in ipairs(own_files("setup/")) do run_file(path, (environment(lib, setup_words))) end
 end
 

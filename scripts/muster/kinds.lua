@@ -215,4 +215,4 @@ end
 local words = { kind = declare_kind, extend = extend, ledger = ledger }
 for name, word in pairs(parts.fields.words) do words[name] = word end
 
-return { words = words, plain_model = plain_model }
+return { words = words, plain_model = plain_model, relabel = relabel }

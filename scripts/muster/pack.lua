@@ -38,13 +38,18 @@ local function read_pack()
   return declared
 end
 
+-- Where the pack says something: in pack.lua, or where its questionnaire does.
+local function place_of(pack, name, index)
+  return pack.place and pack.place(name, index) or "pack.lua"
+end
+
 local function read_calendar(pack)
   local spec = { timezone = pack.timezone or "UTC", weekly = {}, years = {}, closures = pack.closures or {}, openings = pack.openings or {} }
   if pack.calendar then
     local own, shipped = "calendar/" .. pack.calendar .. ".lua", "@calendar/" .. pack.calendar .. ".lua"
     local path = native.exists(own) and own or native.exists(shipped) and shipped
     if not path then
-      native.diagnose("error", "pack.lua", string.format("no calendar '%s': it would be calendar/%s.lua", pack.calendar, pack.calendar))
+      native.diagnose("error", place_of(pack, "calendar"), string.format("no calendar '%s': it would be calendar/%s.lua", pack.calendar, pack.calendar))
       return false
     end
     local chunk, where, text = native.compile(path, (environment(lib)))
@@ -61,20 +66,32 @@ local function read_calendar(pack)
   if pack.office_hours then spec.weekly = pack.office_hours end
   if not lib.next(spec.years) then spec.years = nil end
   local ok, _, text = native.calendar(spec)
-  if not ok then native.diagnose("error", "pack.lua", text) end
+  if not ok then native.diagnose("error", place_of(pack, "calendar"), text) end
   return ok
+end
+
+local function shipped_pieces()
+  local names, seen = {}, {}
+  for _, path in ipairs(native.files()) do
+    local piece = string.match(path, "^@std/([%w_]+)/")
+    if piece and not seen[piece] then
+      seen[piece] = true
+      names[#names + 1] = "std." .. piece
+    end
+  end
+  return names
 end
 
 local function pieces(pack)
   local out, seen = {}, {}
-  for _, name in ipairs(pack.uses or {}) do
-    local piece = string.match(name, "^std%.([%w_]+)$")
+  for i, name in ipairs(pack.uses or {}) do
+    local piece, where = string.match(tostring(name), "^std%.([%w_]+)$"), place_of(pack, "uses", i)
     if seen[name] then
-      native.diagnose("error", "pack.lua", string.format("uses: '%s' stands twice", name))
+      native.diagnose("error", where, string.format("uses: '%s' stands twice", name))
     elseif not piece then
-      native.diagnose("error", "pack.lua", string.format("uses: '%s' is no shared piece like \"std.wish\"", tostring(name)))
+      native.diagnose("error", where, string.format("uses: '%s' is no shared piece like \"std.wish\"", tostring(name)))
     elseif not (piece_file(piece, "model") or piece_file(piece, "policy") or piece_file(piece, "texts")) then
-      native.diagnose("error", "pack.lua", string.format("uses: there is no piece '%s'", name))
+      native.diagnose("error", where, string.format("uses: there is no piece '%s'%s", name, native.suggest(name, shipped_pieces())))
     else
       out[#out + 1] = piece
     end

@@ -12,7 +12,9 @@ local function declare_text(key)
       mistake("text \"%s\" needs both languages: { en = …, [\"zh-CN\"] = … }", tostring(key))
     end
     if type(versions.en) ~= "string" or type(versions["zh-CN"]) ~= "string" then mistake("text \"%s\": each language is a text", tostring(key)) end
-    if not state.own_texts[key] then state.texts[key] = versions end         -- the pack's own words win over a shared library's
+    if not state.own_texts[key] then                 -- the pack's own words win over a shared library's
+      state.texts[key], state.text_places[key] = versions, native.where()
+    end
   end
 end
 
