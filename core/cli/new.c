@@ -23,6 +23,7 @@ static const struct kit { const char *name; struct part parts[PARTS_MAX]; } kits
 };
 /* Another pack's folder: its rules, with the questionnaire and the tests of this kit. */
 static const struct part beside_rules[] = { { "@kit/taiping/", "" }, { "@kit/common/", "" } };
+static const char *const asked_about[] = { "std.organisation", "std.resource", "std.wish", "std.incident" };
 static const char *const rules_of_a_pack[] = { "model/", "policies/", "std/", "lib/", "calendar/", "texts.lua" };
 
 struct making {
@@ -220,8 +221,7 @@ static void put_pieces(struct made *community, const struct json *pieces)
 	const char *start = memmem(community->text.data, community->text.len, "  pieces = {\n", 13), *end = start ? strstr(start, "\n  },\n") : NULL;
 	buf_lit(&lines, "  pieces = {\n");
 	for (const struct json *piece = json_first(pieces); piece; piece = piece->next)
-		if (json_get(piece, "name"))
-			buf_printf(&lines, "    \"%s\",\n", json_get(piece, "name")->text);
+		buf_printf(&lines, "    \"%s\",\n", piece->text);
 	lines.len--;
 	if (start && end) {
 		struct buf old = BUF_INIT;
@@ -235,37 +235,24 @@ static void put_pieces(struct made *community, const struct json *pieces)
 static bool has_piece(const struct json *pieces, const char *name)
 {
 	for (const struct json *piece = json_first(pieces); piece; piece = piece->next)
-		if (json_get(piece, "name") && json_is_text(json_get(piece, "name"), name))
+		if (json_is_text(piece, name))
 			return true;
 	return false;
-}
-
-static void drop_file(struct making *making, const char *path)
-{
-	struct made *made = find_made(making, path);
-	if (!made)
-		return;
-	mem_free(made->path);
-	buf_free(&made->text);
-	*made = making->files[--making->count];
 }
 
 /* A pack without a questionnaire: its rules, and a small organisation in the place of its own. */
 static bool take_rules(struct making *making, const struct script_source *source, const struct json *model, const char *folder, struct err *err)
 {
-	const struct json *pieces = json_get(model, "pieces");
-	if (!has_piece(pieces, "std.organisation"))
-		return err_set(err, ERR_REFUSED, "%s has no community.lua and does not use std.organisation: begin with --from starter and copy its model/ and policies/ into it", folder);
+	const struct json *pieces = json_get(model, "uses");
+	for (size_t i = 0; i < COUNT_OF(asked_about); i++)
+		if (!has_piece(pieces, asked_about[i]))
+			return err_set(err, ERR_REFUSED, "%s has no community.lua and does not use %s, which the questionnaire asks about: begin with --from starter and copy its model/ and policies/ into it", folder, asked_about[i]);
 	for (size_t i = 0; i < source->count; i++)
 		if (source->files[i].path[0] != '@' && is_rule(source->files[i].path))
 			add_file(making, source->files[i].path, source->files[i].text);
 	for (size_t i = 0; i < COUNT_OF(beside_rules); i++)
 		add_part(making, &beside_rules[i]);
 	put_pieces(find_made(making, "community.lua"), pieces);
-	if (!has_piece(pieces, "std.wish"))
-		drop_file(making, "tests/wish.lua");
-	if (!has_piece(pieces, "std.incident"))
-		drop_file(making, "tests/incident.lua");
 	return true;
 }
 
@@ -283,6 +270,15 @@ static void take_all(struct making *making, const struct script_source *source, 
 	buf_free(&new);
 }
 
+static bool take_kit(struct making *making, const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(kits); i++)
+		for (size_t k = 0; strcmp(name, kits[i].name) == 0 && k < PARTS_MAX && kits[i].parts[k].from; k++)
+			add_part(making, &kits[i].parts[k]);
+	return making->count > 0;
+}
+
+/* The folder of a pack that the program has a kit of is that kit: nothing of the original's own goes along. */
 static bool from_folder(struct making *making, const char *folder, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
@@ -294,7 +290,7 @@ static bool from_folder(struct making *making, const char *folder, struct err *e
 		if (source_file(&source, "community.lua"))
 			take_all(making, &source, model);
 		else
-			ok = take_rules(making, &source, model, folder, err);
+			ok = take_kit(making, json_get(model, "name")->text) || take_rules(making, &source, model, folder, err);
 	}
 	arena_free(&arena);
 	pack_free(pack);
@@ -306,12 +302,9 @@ static bool collect(struct making *making, const char *from, struct err *err)
 	const char *names[COUNT_OF(kits) + 1] = { NULL };
 	struct stat info;
 	char hint[80] = "";
-	for (size_t i = 0; i < COUNT_OF(kits); i++) {
+	for (size_t i = 0; i < COUNT_OF(kits); i++)
 		names[i] = kits[i].name;
-		for (size_t k = 0; strcmp(from, kits[i].name) == 0 && k < PARTS_MAX && kits[i].parts[k].from; k++)
-			add_part(making, &kits[i].parts[k]);
-	}
-	if (making->count)
+	if (take_kit(making, from))
 		return true;
 	if (stat(from, &info) == 0 && S_ISDIR(info.st_mode))
 		return from_folder(making, from, err);

@@ -238,6 +238,6 @@ return function(pack, model, about)
   end
   for _, name in ipairs(own.ours) do ours[name] = true end
   local params = params_of(ours)
-  return { name = pack.name, title = pack.title, timezone = pack.timezone, calendar = pack.calendar, about = own, rows = rows_of(pieces, own), pieces = pieces, kinds = kinds, params = params,
+  return { name = pack.name, title = pack.title, timezone = pack.timezone, calendar = pack.calendar, uses = pack.uses, about = own, rows = rows_of(pieces, own), pieces = pieces, kinds = kinds, params = params,
     schedules = schedules, alerts = alerts, rules = rules, pages = pages, ledgers = model.ledgers }
 end
