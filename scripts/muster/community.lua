@@ -14,6 +14,7 @@ local of_rules = { pieces = "table", levels = "table", words = "table", phrases 
 local needed = { title = 'title = { en = "…", ["zh-CN"] = "…" }', timezone = 'timezone = "Asia/Shanghai"', pieces = 'pieces = { "std.organisation", … }' }
 
 local spec, lines, questions
+local said = {}                                      -- what was complained of: one item may make several rows
 
 -- ---- places: the line of each part of the table -----------------------------------------------------------------
 
@@ -73,7 +74,9 @@ local function place(path)
 end
 
 local function complain(path, format, ...)
-  native.diagnose("error", place(path), string.format(format, ...))
+  local where, text = place(path), string.format(format, ...)
+  if not said[where .. text] then native.diagnose("error", where, text) end
+  said[where .. text] = true
   return false
 end
 
@@ -111,7 +114,27 @@ local function check_keys()
   for name, example in pairs(needed) do
     if spec[name] == nil then ok = complain("", "%s says nothing of '%s'; write %s", FILE, name, example) end
   end
+  local title = spec.title
+  if type(title) == "table" and (type(title.en) ~= "string" or type(title["zh-CN"]) ~= "string") then ok = complain("title", "the title is said in both languages: %s", needed.title) end
   return ok
+end
+
+-- Where the calendar's mistake stands: the list that has what it quotes, else the time zone or the calendar.
+local function place_in_calendar(text)
+  local function holds(value)
+    if type(value) == "string" then return value ~= "" and string.find(text, value, 1, true) ~= nil end
+    for _, one in pairs(type(value) == "table" and value or {}) do
+      if holds(one) then return true end
+    end
+    return false
+  end
+  for _, name in ipairs { "closures", "openings", "office_hours", "timezone" } do
+    for key, value in pairs(type(spec[name]) == "table" and spec[name] or {}) do
+      if holds(value) then return place(name .. "/" .. tostring(key)) end
+    end
+    if holds(spec[name]) then return place(name) end
+  end
+  return place("calendar")
 end
 
 -- What it says in the place of pack.lua goes there.
@@ -126,7 +149,10 @@ local function fill_pack(pack)
   end
   if pack.uses ~= nil then return complain("pieces", "pack.lua has 'uses' too; list the pieces in one of the two") end
   pack.uses = spec.pieces
-  pack.place = function(name, index) return place((name == "uses" and "pieces" or name) .. (index and "/" .. index or "")) end
+  pack.place = function(name, index)
+    if name == "calendar" and index then return place_in_calendar(index) end
+    return place((name == "uses" and "pieces" or name) .. (index and "/" .. index or ""))
+  end
   return ok
 end
 
@@ -307,6 +333,13 @@ local function check_ref(row, name, field, value, ids)
   return there[value] or complain(row.path .. "/" .. name, "no %s '%s' is listed%s", field.kind, value, hint(value, keys_of(there)))
 end
 
+local function check_value(row, name, field, value)
+  for _, known in ipairs(field.values) do
+    if known == value then return true end
+  end
+  return complain(row.path .. "/" .. name, "%s of a %s is one of %s, not '%s'%s", name, row.kind, table.concat(field.values, ", "), tostring(value), hint(value, field.values))
+end
+
 local function check_fields(row, ids, alone)
   local kind, ok = state.kind_by_name[row.kind], true
   if not kind then
@@ -319,6 +352,8 @@ local function check_fields(row, ids, alone)
       ok = complain(row.path .. "/" .. tostring(name), "a %s has no '%s'%s", row.kind, tostring(name), hint(name, keys_of(kind.fields)))
     elseif field.type == "ref" and field.kind ~= "any" and alone then
       ok = check_ref(row, name, field, value, ids) and ok
+    elseif field.type == "enum" then
+      ok = check_value(row, name, field, value) and ok
     end
   end
   return ok
@@ -543,12 +578,21 @@ local function is_same(param, value)
   return true
 end
 
+-- A table that takes new keys (categories of the community's own) takes a mistyped one as well.
+local function warn_of_keys(path, param, value)
+  for key in pairs(value) do
+    local near = param.defaults[key] == nil and hint(key, param.keys) or ""
+    if near ~= "" then native.diagnose("warning", place(path .. "/" .. tostring(key)), string.format("%s has no '%s' so far%s", param.name, tostring(key), near)) end
+  end
+end
+
 -- A number that says what is so anyway is no change.
 local function set_number(name, value)
   local path, param = "numbers/" .. tostring(name), state.param_by_name[name]
   if param and (type(value) == "table") ~= (param.keys ~= nil) then
     return complain(path, param.keys and "%s is a table with a value for each of its keys: { %s = … }" or "%s is one value and no table", name, param.keys and param.keys[1])
   end
+  if param and param.open then warn_of_keys(path, param, value) end
   if not param or not is_same(param, value) then parts.params.add_setting(name, { default = value }, place(path)) end
 end
 

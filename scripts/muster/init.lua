@@ -27,11 +27,17 @@ local environment, run_file, own_files, piece_file = parts.files.environment, pa
 
 -- ---- phases -------------------------------------------------------------------------------------------------
 
+-- false when one could not be read; a shared one lacks what it builds on.
 local function each_piece(list_of_pieces, name, env_for)
+  local all = true
   for _, piece in ipairs(list_of_pieces) do
     local path = piece_file(piece, name)
-    if path then run_file(path, env_for("std." .. piece, path)) end
+    if path and not run_file(path, env_for("std." .. piece, path)) then
+      all = false
+      if string.sub(path, 1, 1) == "@" then parts.pack.tell_missing(state.pack, piece) end
+    end
   end
+  return all
 end
 
 local function read_texts(list_of_pieces)
@@ -48,7 +54,7 @@ end
 
 local function read_models(list_of_pieces)
   local function env_for() return (environment(lib, parts.kinds.words)) end
-  each_piece(list_of_pieces, "model", env_for)
+  if not each_piece(list_of_pieces, "model", env_for) then return false end
   local ok = parts.community.adapt()
   for _, path in ipairs(own_files("model/")) do run_file(path, env_for()) end
   return ok
@@ -110,6 +116,7 @@ local function load_pack()
   if not pack or not parts.community.read(pack) or not parts.pack.read_calendar(pack) then return nil end
   state.pack = pack
   local used = parts.pack.pieces(pack)
+  if not used then return nil end
   read_texts(used)
   if not read_models(used) or not compile_model(pack) then return nil end
   parts.community.check(pack)

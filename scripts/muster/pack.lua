@@ -66,7 +66,7 @@ local function read_calendar(pack)
   if pack.office_hours then spec.weekly = pack.office_hours end
   if not lib.next(spec.years) then spec.years = nil end
   local ok, _, text = native.calendar(spec)
-  if not ok then native.diagnose("error", place_of(pack, "calendar"), text) end
+  if not ok then native.diagnose("error", place_of(pack, "calendar", text), text) end
   return ok
 end
 
@@ -82,10 +82,12 @@ local function shipped_pieces()
   return names
 end
 
+-- The names behind "std."; nil when one of them is wrong.
 local function pieces(pack)
-  local out, seen = {}, {}
+  local out, seen, bad = {}, {}, 0
   for i, name in ipairs(pack.uses or {}) do
     local piece, where = string.match(tostring(name), "^std%.([%w_]+)$"), place_of(pack, "uses", i)
+    bad = bad + 1
     if seen[name] then
       native.diagnose("error", where, string.format("uses: '%s' stands twice", name))
     elseif not piece then
@@ -94,10 +96,20 @@ local function pieces(pack)
       native.diagnose("error", where, string.format("uses: there is no piece '%s'%s", name, native.suggest(name, shipped_pieces())))
     else
       out[#out + 1] = piece
+      bad = bad - 1
     end
     seen[name] = true
   end
-  return out
+  return bad == 0 and out or nil
 end
 
-return { read = read_pack, read_calendar = read_calendar, pieces = pieces }
+-- A piece that cannot be read because what it builds on is not there.
+local function tell_missing(pack, piece)
+  for i, name in ipairs(pack.uses) do
+    if name == "std." .. piece then
+      native.diagnose("error", place_of(pack, "uses", i), string.format("%s builds on a piece that does not stand before it: put that one before it, or take this one out too", name))
+    end
+  end
+end
+
+return { read = read_pack, read_calendar = read_calendar, pieces = pieces, tell_missing = tell_missing }

@@ -219,4 +219,10 @@ local function rest()
   end
 end
 
-return { model = model, rest = rest }
+-- A label made while a rule runs.
+local function said(label)
+  if not is_label(label) or #replaced.en + #replaced["zh-CN"] == 0 then return label end
+  return { en = reword(label.en, "en"), ["zh-CN"] = reword(label["zh-CN"], "zh-CN") }
+end
+
+return { model = model, rest = rest, said = said }
