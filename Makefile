@@ -10,7 +10,7 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 CFLAGS   += -std=c17 -D_GNU_SOURCE -Icore -Iinclude $(OPT) -g -fno-omit-frame-pointer -fstack-protector-strong -fPIE $(WARN) $(PKG_CFLAGS)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now
-LDLIBS   += $(PKG_LIBS) -lm -lpthread
+LDLIBS   += $(PKG_LIBS) -lcsv -lm -lpthread
 
 LAYERS    = base calendar model store engine script policy http cli
 SOURCES   = $(wildcard core/*/*.c)

@@ -7,6 +7,7 @@ static const struct command commands[] = {
 	{ "check", "PACK…", "Loads packs, checks every name, runs their setup in memory; prints file:line: message.", command_check },
 	{ "diff", "A B --data DIR --community C", "Which files and params differ between two versions.", command_diff },
 	{ "explain", "SUBJECT --data DIR --community C", "The life of an entity: each event, its cause, rule and reasons, and what looked and did not act.", command_explain },
+	{ "import", "KIND FILE.csv --data DIR --community C", "Rows of a table become entities, all or none; every wrong cell is named.", command_import },
 	{ "model", "PACK", "What a pack is made of, as a page for administrators or as JSON: kinds, events and who may, params, schedules, alerts.", command_model },
 	{ "new", "NAME --from PACK", "A pack for a new community, with a questionnaire to fill in (community.lua).", command_new },
 	{ "params", "[NAME=VALUE…] --data DIR --community C", "Shows a community's params, or changes some.", command_params },

@@ -215,6 +215,7 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "POST", "alerts", 3, NULL, post_alert },       { "GET", "failures", 1, NULL, get_failures },
 	{ "POST", "failures", 3, "retry", retry_failure },
 	{ "GET", "print", 0, NULL, get_print },
+	{ "POST", "import", 2, NULL, post_import },
 	{ "GET", "export", 2, NULL, get_export },        { "GET", "calendar.ics", 1, NULL, get_calendar },
 	{ "GET", "policy", 0, NULL, post_policy },       { "POST", "policy", 0, NULL, post_policy },
 };
@@ -492,7 +493,8 @@ size_t routes_body_limit(void *arg, const struct request *request)
 {
 	(void)arg;
 	struct str type = request_header(request, "content-type");
-	bool bulk = (type.len >= 20 && strncasecmp(type.ptr, "application/x-ndjson", 20) == 0) || (type.len >= 34 && strncasecmp(type.ptr, "application/cloudevents-batch+json", 34) == 0) || memmem(request->path.ptr, request->path.len, "/policy/", 8);
+	bool bulk = (type.len >= 20 && strncasecmp(type.ptr, "application/x-ndjson", 20) == 0) || (type.len >= 34 && strncasecmp(type.ptr, "application/cloudevents-batch+json", 34) == 0) || memmem(request->path.ptr, request->path.len, "/policy/", 8)
+	            || memmem(request->path.ptr, request->path.len, "/import/", 8);
 	return bulk ? BULK_MAX : BODY_MAX;
 }
 

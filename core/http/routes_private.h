@@ -33,6 +33,11 @@ struct call_query { struct query query; struct condition conditions[CALL_CONDITI
 bool call_query(struct call *call, const struct kind *kind, const char *const *apart, struct call_query *asked, struct err *err) MUST_CHECK;
 const char *const *call_fields(struct call *call, struct str list);        /* NULL: all */
 
+/* policy.c: an exchange that waits for work aside, and the call made again from it (which frees it). */
+struct waiting { struct routes *routes; struct exchange *exchange; struct community *community; };
+struct waiting *call_wait(const struct call *call);
+struct call call_again(struct waiting *waiting);
+
 void post_events(struct call *call);
 void post_kind(struct call *call);
 void post_kind_event(struct call *call);
@@ -40,6 +45,7 @@ void list_kind(struct call *call, const struct kind *kind);
 void get_entity(struct call *call);
 void get_history(struct call *call);
 void get_export(struct call *call);
+void post_import(struct call *call);
 void get_calendar(struct call *call);
 void get_log(struct call *call);
 void get_stream(struct call *call);
