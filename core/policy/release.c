@@ -1,5 +1,6 @@
 #include "policy/release.h"
 #include "policy/ensure.h"
+#include "policy/import.h"
 #include "policy/job.h"
 #include "base/hash.h"
 
@@ -21,7 +22,7 @@ struct release *pack_load(struct pack *pack, struct limits limits, struct diagno
 
 /* ---- setup ---- */
 
-struct setup { struct ensuring ensuring; uint64_t statements; char source[160]; };
+struct setup { struct ensuring ensuring; uint64_t statements; char source[160]; struct diagnostics *diagnostics; };
 
 /* "setup/10-grids.lua:7" → setup:setup/10-grids.lua */
 static void say_source(struct setup *setup, const char *where)
@@ -30,9 +31,9 @@ static void say_source(struct setup *setup, const char *where)
 	setup->ensuring.source = str_of(setup->source);
 }
 
-static void setup_open(struct setup *setup, struct engine *engine)
+static void setup_open(struct setup *setup, struct engine *engine, struct diagnostics *diagnostics)
 {
-	*setup = (struct setup){ .ensuring = { .engine = engine, .actor = STR("setup"), .reason = "setup", .system = true, .keep_peoples = true } };
+	*setup = (struct setup){ .diagnostics = diagnostics, .ensuring = { .engine = engine, .actor = STR("setup"), .reason = "setup", .system = true, .keep_peoples = true } };
 }
 
 /* Repeating an unchanged statement does nothing: its id says what it said. */
@@ -56,10 +57,59 @@ static void tell_kept(const struct setup *setup, struct diagnostics *diagnostics
 		diagnostics_add(diagnostics, SEVERITY_NOTE, "setup", "%llu values differ from the setup and stay as people left them, like %s", (unsigned long long)ensuring->kept, ensuring->kept_first);
 }
 
+/* ---- setup/20-person.csv ---- */
+
+/* The file's name is the kind; a plural does as well. */
+static struct import *open_table(struct setup *setup, const struct setup_statement *statement, struct err *err)
+{
+	const struct model *model = world_model(engine_world(setup->ensuring.engine));
+	struct str kind = statement->type;
+	if (!model_kind(model, kind) && kind.len > 1 && kind.ptr[kind.len - 1] == 's' && model_kind(model, (struct str){ kind.ptr, kind.len - 1 }))
+		kind.len--;
+	struct import_request request = { .kind = kind, .table = statement->table, .name = str_of(statement->where), .actor = STR("setup"), .setup = true };
+	struct import *import = import_new(&request, err);
+	if (import && import_begin(import, setup->ensuring.engine, err))
+		return import;
+	import_free(import);
+	return NULL;
+}
+
+/* Every wrong row is told; the setup goes on to the next file. */
+static void close_table(struct setup *setup, const char *path, struct import *import)
+{
+	const char *kept_first;
+	size_t count = import_problem_count(import);
+	uint64_t kept = import_kept(import, &kept_first);
+	for (size_t i = 0; i < count && i < IMPORT_PROBLEMS_MAX; i++) {
+		const struct import_problem *problem = import_problem(import, i);
+		char where[240];
+		snprintf(where, sizeof where, "%.200s:%zu", path, problem->row ? problem->row : 1);
+		diagnostics_add(setup->diagnostics, SEVERITY_ERROR, where, "%s%s%s", problem->column, problem->column[0] ? ": " : "", problem->text);
+	}
+	if (count > IMPORT_PROBLEMS_MAX)
+		diagnostics_add(setup->diagnostics, SEVERITY_ERROR, path, "and %zu more", count - IMPORT_PROBLEMS_MAX);
+	if (kept && !setup->ensuring.kept)
+		snprintf(setup->ensuring.kept_first, sizeof setup->ensuring.kept_first, "%s", kept_first);
+	setup->ensuring.kept += kept;
+	import_free(import);
+}
+
+static bool perform_table(struct setup *setup, const struct setup_statement *statement, struct err *err)
+{
+	struct import *import = open_table(setup, statement, err);
+	while (import && import_some(import, SIZE_MAX, false))
+		;
+	if (import)
+		close_table(setup, statement->where, import);
+	return import != NULL;
+}
+
 static bool perform(void *arg, const struct setup_statement *statement, struct str *subject, struct err *err)
 {
 	struct setup *setup = arg;
 	struct ensuring *ensuring = &setup->ensuring;
+	if (statement->what == SETUP_TABLE)
+		return perform_table(setup, statement, err);
 	say_source(setup, statement->where);
 	if (ensuring->arena.used > 1 << 20)
 		arena_clear(&ensuring->arena);
@@ -81,11 +131,46 @@ static void take_statement(void *arg)
 	engine_hold(live->setup->ensuring.engine, false);
 }
 
+/* A table in a live community: so many rows at a time, and others are served between. */
+struct live_table { struct live *live; struct import *import; bool more; };
+enum { ROWS_A_STEP = 20 };
+
+static void open_live_table(void *arg)
+{
+	struct live_table *table = arg;
+	table->import = open_table(table->live->setup, table->live->statement, &table->live->err);
+	table->more = table->import != NULL;
+}
+
+static void take_rows(void *arg)
+{
+	struct live_table *table = arg;
+	struct engine *engine = table->live->setup->ensuring.engine;
+	engine_hold(engine, true);
+	table->more = import_some(table->import, ROWS_A_STEP, false);
+	engine_hold(engine, false);
+}
+
+static bool perform_live_table(struct live *live, struct err *err)
+{
+	struct live_table table = { .live = live };
+	bool going = job_on_loop(live->job, open_live_table, &table);
+	while (going && table.more)
+		going = job_on_loop(live->job, take_rows, &table);
+	if (table.import)
+		close_table(live->setup, live->statement->where, table.import);
+	if (!going)
+		return err_set(err, ERR_BUSY, "the server is stopping");
+	return table.import || err_copy(err, &live->err);
+}
+
 static bool perform_live(void *arg, const struct setup_statement *statement, struct str *subject, struct err *err)
 {
 	struct live *live = arg;
 	live->statement = statement;
 	err_clear(&live->err);
+	if (statement->what == SETUP_TABLE)
+		return perform_live_table(live, err);
 	if (!job_on_loop(live->job, take_statement, live))
 		return err_set(err, ERR_BUSY, "the server is stopping");
 	*subject = str_of(live->id);
@@ -95,7 +180,7 @@ static bool perform_live(void *arg, const struct setup_statement *statement, str
 bool pack_setup_live(struct pack *pack, struct engine *engine, struct limits limits, struct job *job, struct diagnostics *diagnostics)
 {
 	struct setup setup;
-	setup_open(&setup, engine);
+	setup_open(&setup, engine, diagnostics);
 	struct live live = { .setup = &setup, .job = job };
 	struct script_source source = pack_source(pack, limits);
 	bool ok = script_setup(&source, perform_live, &live, diagnostics);
@@ -107,7 +192,7 @@ bool pack_setup_live(struct pack *pack, struct engine *engine, struct limits lim
 bool pack_setup(struct pack *pack, struct engine *engine, struct limits limits, struct diagnostics *diagnostics)
 {
 	struct setup setup;
-	setup_open(&setup, engine);
+	setup_open(&setup, engine, diagnostics);
 	struct script_source source = pack_source(pack, limits);
 	ERR_DECLARE(err);
 	engine_hold(engine, true);

@@ -334,10 +334,10 @@ static int native_is_time(lua_State *L)
 	return 1;
 }
 
-/* setup(what, type, id, fields) → subject id | nil, "", text */
+/* setup(what, type, id, fields, where) → subject id | nil, "", text; "table": where is the file, there are no fields */
 static int native_setup(lua_State *L)
 {
-	static const char *const whats[] = { "create", "emit", "ensure", NULL };
+	static const char *const whats[] = { "create", "emit", "ensure", "table", NULL };
 	struct script *script = script_of(L);
 	struct arena arena = ARENA_INIT;
 	ERR_DECLARE(err);
@@ -352,6 +352,9 @@ static int native_setup(lua_State *L)
 		memcpy(script->text.data, "{}", 2);            /* an empty table is no list here */
 	struct str subject = STR_NONE;
 	char id[72] = "";
+	const struct script_file *file = statement.what == SETUP_TABLE ? find_file(script, statement.where) : NULL;
+	if (file)
+		statement.table = file->text;
 	statement.fields = json_parse(buf_view(&script->text), JSON_LIMITS, &arena, &err);
 	bool ok = statement.fields && script->setup(script->setup_arg, &statement, &subject, &err);
 	if (ok && !str_to_c(subject, id, sizeof id))

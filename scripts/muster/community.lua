@@ -610,13 +610,21 @@ end
 
 -- ---- the setup --------------------------------------------------------------------------------------------------
 
--- Each row by ensure(kind, id, fields, where); all that are wrong are told.
-local function setup(ensure)
-  if not native.exists(FILE) or not read() then return end
-  for _, row in ipairs(rows_of()) do
+-- Each row by ensure(kind, id, fields, where). Gives those that could not be made, with why: what they refer to may come from a file of setup/.
+local function setup(ensure, rows)
+  local left = {}
+  if not rows and not (native.exists(FILE) and read()) then return left end
+  for _, row in ipairs(rows or rows_of()) do
     local ok, problem = pcall(ensure, row.kind, row.id, row.fields, place(row.path))
-    if not ok then native.diagnose("error", place(row.path), type(problem) == "table" and problem.text or problem) end
+    row.problem = not ok and (type(problem) == "table" and problem.text or problem) or nil
+    if not ok then left[#left + 1] = row end
   end
+  return left
 end
 
-return { read = read, adapt = adapt, check = check, stand_in = stand_in, finish = finish, setup = setup }
+-- … and once more behind those files: what is wrong then is told.
+local function finish_setup(ensure, rows)
+  for _, row in ipairs(setup(ensure, rows)) do native.diagnose("error", place(row.path), row.problem) end
+end
+
+return { read = read, adapt = adapt, check = check, stand_in = stand_in, finish = finish, setup = setup, finish_setup = finish_setup }

@@ -161,8 +161,18 @@ local function setup_pack()
     ensure = function(kind, id, fields) return statement("ensure", kind, id, fields) end,
     random = random,
   }
-  parts.community.setup(function(kind, id, fields, place) statement("ensure", kind, id, fields, place) end)
-  for _, path in ipairs(own_files("setup/")) do run_file(path, (environment(lib, setup_words))) end
+  local function ensure(kind, id, fields, place) return statement("ensure", kind, id, fields, place) end
+  local left = parts.community.setup(ensure)
+  for _, path in ipairs(own_files("setup/")) do
+    local kind = string.match(path, "(%a[%w_]*)%.csv$")          -- setup/20-person.csv
+    if kind then
+      local ok, problem = pcall(statement, "table", kind, nil, nil, path)
+      if not ok then report(problem, path) end
+    else
+      run_file(path, (environment(lib, setup_words)))
+    end
+  end
+  parts.community.finish_setup(ensure, left)
 end
 
 -- The pack as a table of plain data, or as a page for people; nil when it has errors. about: the text of its about.md.
