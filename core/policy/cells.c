@@ -78,6 +78,8 @@ static bool text_cell(const struct cell *cell)
 	static const char *const signs[] = { "=", "+", "-", "@", "＝", "＋", "－", "＠" };
 	struct str text = cell->text, inner = { text.ptr + 1, text.len - 1 };
 	bool quoted = text.ptr[0] == '\'', formula = false;
+	if (cell->field->private && str_is(text, "true"))
+		return wrong(cell, "stands for something private, which an export does not give; leave the column out");
 	for (size_t i = 0; i < COUNT_OF(signs); i++) {
 		struct str sign = str_of(signs[i]), with = quoted ? inner : text;
 		bool number = sign.len == 1 && (*sign.ptr == '+' || *sign.ptr == '-') && with.len > 1 && isdigit((unsigned char)with.ptr[1]);
@@ -225,9 +227,9 @@ static bool date_cell(const struct cell *cell)
 	struct str rest = buf_view(&text);
 	bool read = take_date(&rest, &year, &month, &day);
 	skip_spaces(&rest);
-	struct civil ignored = { 0 };
-	bool midnight = rest.len && take_clock(&rest, &ignored) && !ignored.hour && !ignored.minute;       /* as a spreadsheet shows a date and time */
-	read = read && (!rest.len || (midnight && !rest.len));
+	struct civil clock = { 0 };
+	bool more = rest.len > 0, midnight = more && take_clock(&rest, &clock) && !clock.hour && !clock.minute && !rest.len;        /* as a spreadsheet shows a date */
+	read = read && (!more || midnight);
 	buf_free(&text);
 	if (!read)
 		return wrong(cell, "is no date; write the year first, like 2026-02-13 or 2026年2月13日");
@@ -343,11 +345,13 @@ static bool json_cell(const struct cell *cell)
 	return json || wrong(cell, "is no JSON");
 }
 
-/* Parts of a list stand between semicolons, in either width, or 、 */
+/* Parts of a list stand between semicolons, in either width, or 、; an export writes it as JSON. */
 static bool list_cell(const struct cell *cell)
 {
 	static const char *const marks[] = { ";", "；", "、", "\n", NULL };
 	bool ok = true;
+	if (cell->text.ptr[0] == '[')
+		return json_cell(cell);
 	buf_byte(cell->out, '[');
 	for (struct str rest = cell->text; rest.len && ok;) {
 		struct str part = { rest.ptr, 0 };
