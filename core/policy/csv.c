@@ -45,7 +45,7 @@ bool csv_text(struct str bytes, struct buf *text, const char **encoding, struct 
 		bytes = (struct str){ bytes.ptr + 3, bytes.len - 3 };
 	if (little || big)
 		*encoding = wide[big];
-	else if (!json_utf8(bytes))
+	else if (bytes.len && !json_utf8(bytes))
 		*encoding = "GB18030";
 	bool plain = strcmp(*encoding, "UTF-8") == 0;
 	if (plain)

@@ -9,6 +9,7 @@ require('./alliance');
 require('./calendar');
 require('./attacks');
 require('./export');
+require('./import');
 require('./slow');
 
 run(() => new Server().start(), async (server) => {

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		for (size_t i = 0; i < csv.row_count; i++)
 			for (size_t k = 0; k < csv.column_count; k++) {
 				struct str cell = csv.rows[i].cells[k];
-				if (!json_utf8(cell) || (cell.len && memchr(cell.ptr, '\0', cell.len)) || (cell.len && *cell.ptr == ' '))
+				if (cell.len && (!json_utf8(cell) || memchr(cell.ptr, '\0', cell.len) || *cell.ptr == ' '))
 					abort();
 			}
 	csv_clear(&csv);
