@@ -15,7 +15,7 @@ LDLIBS   += $(PKG_LIBS) -lcsv -lm -lpthread
 LAYERS    = base calendar model store engine script policy http cli
 SOURCES   = $(wildcard core/*/*.c)
 LIBRARY   = $(filter-out core/cli/%,$(SOURCES))
-SCRIPTS   = $(sort $(wildcard scripts/muster/*.lua scripts/std/*.lua scripts/std/*/*.lua scripts/std/*/about.md scripts/std/*.md scripts/calendar/*.lua))
+SCRIPTS   = $(sort $(wildcard scripts/muster/*.lua scripts/std/*.lua scripts/std/*/*.lua scripts/std/*/about.md scripts/std/*.md scripts/calendar/*.lua scripts/community/*.lua))
 KIT       = $(sort $(wildcard scripts/kit/*/*.lua scripts/kit/*/tests/*.lua rules/starter/*/*.lua rules/shuangxi/*/*.lua rules/shuangxi/texts.lua))
 UNITS     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
 

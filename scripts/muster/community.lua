@@ -1,6 +1,6 @@
 -- community.lua, the questionnaire of a community: which pieces, which levels there are, what they are called, who is who, and the numbers.
 -- It is one table of data. From it come the pack's calendar and pieces, changes to what is shared, and rows of the setup.
--- What may be listed and what a level means stands in @std/questionnaire.lua.
+-- What may be listed and what a level means stands in @community/questionnaire.lua.
 local parts = ...
 local native, lib, state = parts.native, parts.lib, parts.state
 local pairs, ipairs, type, tostring, string, table, pcall = lib.pairs, lib.ipairs, lib.type, lib.tostring, lib.string, lib.table, lib.pcall
@@ -85,7 +85,7 @@ local function hint(wrong, names) return native.suggest(tostring(wrong), names) 
 -- ---- reading ----------------------------------------------------------------------------------------------------
 
 local function read_questions()
-  local chunk, where, text = native.compile("@std/questionnaire.lua", (environment(lib)))
+  local chunk, where, text = native.compile("@community/questionnaire.lua", (environment(lib)))
   if not chunk then lib.error(where .. ": " .. text, 0) end
   return chunk()
 end
