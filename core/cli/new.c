@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILES_MAX = 500, PARTS_MAX = 10 };
+enum { FILES_MAX = 500, PARTS_MAX = 10, PIECES_MAX = 200 };
 
 /* A folder of the kit and where its files go in the new pack. */
 struct part { const char *from, *to; };
@@ -240,6 +240,84 @@ static bool has_piece(const struct json *pieces, const char *name)
 	return false;
 }
 
+static void drop_file(struct making *making, const char *path)
+{
+	struct made *made = find_made(making, path);
+	if (!made)
+		return;
+	mem_free(made->path);
+	buf_free(&made->text);
+	*made = making->files[--making->count];
+}
+
+static bool is_known_piece(const char *const *names, const char *name)
+{
+	for (; *names; names++)
+		if (strcmp(*names, strncmp(name, "std.", 4) == 0 ? name + 4 : name) == 0)
+			return true;
+	return false;
+}
+
+/* The names in a text's "std.…", in their order; at: where to go on, NULL at the end. */
+static bool next_piece(const char **at, const char *end, struct str *name)
+{
+	const char *start = *at && *at < end ? memmem(*at, (size_t)(end - *at), "\"std.", 5) : NULL, *close = start ? memchr(start + 1, '"', (size_t)(end - start - 1)) : NULL;
+	*at = close ? close + 1 : NULL;
+	*name = close ? (struct str){ start + 1, (size_t)(close - start - 1) } : STR_NONE;
+	return close != NULL;
+}
+
+static bool is_listed(const char *list, struct str piece)
+{
+	struct str name = { piece.ptr + 4, piece.len - 4 };
+	for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+		struct str one = { at, strcspn(at, ",") };
+		if (str_eq(one, name) || str_eq(one, piece))
+			return true;
+	}
+	return false;
+}
+
+/* Only the pieces of the list, in the kit's order, on the register of who and where and what units offer. */
+static bool choose_pieces(struct making *making, const char *list, struct err *err)
+{
+	struct made *community = find_made(making, "community.lua");
+	const char *start = community ? memmem(community->text.data, community->text.len, "  pieces = {\n", 13) : NULL, *end = start ? strstr(start, "\n  },\n") : NULL, *at = start;
+	const char *names[PIECES_MAX] = { NULL };
+	struct buf json = BUF_INIT;
+	struct arena arena = ARENA_INIT;
+	struct str piece;
+	size_t count = 0, found = 0, wanted = 1;
+	char hint[80] = "", wrong[64] = "";
+	buf_byte(&json, '[');
+	while (end && next_piece(&at, end, &piece) && count + 1 < PIECES_MAX) {
+		bool always = str_is(piece, "std.organisation") || str_is(piece, "std.resource"), listed = is_listed(list, piece);
+		names[count++] = arena_string(&arena, (struct str){ piece.ptr + 4, piece.len - 4 });
+		found += listed;
+		if (!always && !listed)
+			continue;
+		json_put_comma(&json);
+		json_put_str(&json, piece);
+	}
+	buf_byte(&json, ']');
+	for (at = list; *at; at++)
+		wanted += *at == ',';
+	for (at = list; at && found < wanted; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+		if (str_to_c((struct str){ at, strcspn(at, ",") }, wrong, sizeof wrong) && !is_known_piece(names, wrong))
+			break;
+	const struct json *pieces = json_parse(buf_view(&json), JSON_LIMITS, &arena, err);
+	bool ok = pieces && (found == wanted || err_set(err, ERR_REFUSED, "--pieces: there is no piece '%s' here%s", wrong, err_suggest(hint, sizeof hint, wrong, names)));
+	if (ok)
+		put_pieces(community, pieces);
+	if (ok && !has_piece(pieces, "std.wish"))
+		drop_file(making, "tests/wish.lua");
+	if (ok && !has_piece(pieces, "std.incident"))
+		drop_file(making, "tests/incident.lua");
+	buf_free(&json);
+	arena_free(&arena);
+	return ok;
+}
+
 /* A pack without a questionnaire: its rules, and a small organisation in the place of its own. */
 static bool take_rules(struct making *making, const struct script_source *source, const struct json *model, const char *folder, struct err *err)
 {
@@ -366,9 +444,10 @@ static void print_next(const char *folder, const char *name)
 
 int command_new(const struct command *command, int argc, char **argv)
 {
-	const char *from = "taiping", *dir = NULL;
+	const char *from = "taiping", *dir = NULL, *pieces = NULL;
 	const struct option options[] = {
 		{ "--from", "PACK", "taiping (the default): a street with grids and a committee; shuangxi: a township of villages; starter: the smallest; or a pack's folder", OPTION_TEXT, &from },
+		{ "--pieces", "NAME,…", "only these shared pieces, like wish,incident; the others can be added later", OPTION_TEXT, &pieces },
 		{ "--dir", "DIR", "the folder to make (default: NAME)", OPTION_TEXT, &dir },
 	};
 	struct option_list rest = { .count = 0 };
@@ -382,7 +461,7 @@ int command_new(const struct command *command, int argc, char **argv)
 	const char *folder = dir ? dir : making.name;
 	if (!name_is_valid(making.name))
 		return cli_usage(command, "a community is named with a-z 0-9 _ -, a letter first, and not login, logout or me");
-	bool ok = is_free(folder, &err) && collect(&making, from, &err);
+	bool ok = is_free(folder, &err) && collect(&making, from, &err) && (!pieces || choose_pieces(&making, pieces, &err));
 	for (size_t i = 0; ok && i < making.count; i++)
 		replace(&making.files[i].text, STR("@NAME@"), str_of(making.name));
 	ok = ok && fill_numbers(&making, &err);

@@ -14,6 +14,7 @@ local of_rules = { pieces = "table", levels = "table", words = "table", phrases 
 local needed = { title = 'title = { en = "…", ["zh-CN"] = "…" }', timezone = 'timezone = "Asia/Shanghai"', pieces = 'pieces = { "std.organisation", … }' }
 
 local spec, lines, questions
+local unused = 0                                     -- numbers of pieces that are not used
 local said = {}                                      -- what was complained of: one item may make several rows
 
 -- ---- places: the line of each part of the table -----------------------------------------------------------------
@@ -586,6 +587,12 @@ local function warn_of_keys(path, param, value)
   end
 end
 
+-- A number of a shared piece or library that this community does not use: it may come back.
+local function is_unused(name)
+  local piece = string.match(tostring(name), "^std%.([%w_]+)%.")
+  return piece ~= nil and (native.exists("@std/" .. piece .. "/policy.lua") or native.exists("@std/" .. piece .. ".lua")) and not parts.pack.is_used(state.pack, piece)
+end
+
 -- A number that says what is so anyway is no change.
 local function set_number(name, value)
   local path, param = "numbers/" .. tostring(name), state.param_by_name[name]
@@ -593,6 +600,10 @@ local function set_number(name, value)
     return complain(path, param.keys and "%s is a table with a value for each of its keys: { %s = … }" or "%s is one value and no table", name, param.keys and param.keys[1])
   end
   if param and param.open then warn_of_keys(path, param, value) end
+  if not param and is_unused(name) then
+    unused = unused + 1
+    return
+  end
   if not param or not is_same(param, value) then parts.params.add_setting(name, { default = value }, place(path)) end
 end
 
@@ -600,6 +611,7 @@ end
 local function finish()
   if not spec then return end
   for name, value in pairs(spec.numbers or {}) do set_number(name, value) end
+  if unused > 0 then native.diagnose("note", place("numbers"), string.format("%d numbers are of pieces that are not used and are passed over", unused)) end
   for _, level in ipairs(questions.levels) do
     for name, default in pairs(has(level.name) == false and level.settings or {}) do
       if state.param_by_name[name] then parts.params.add_setting(name, { default = default }, place("levels/" .. level.name), true) end

@@ -103,6 +103,14 @@ local function pieces(pack)
   return bad == 0 and out or nil
 end
 
+-- Whether a piece is listed, or a library has been asked for.
+local function is_used(pack, piece)
+  for _, name in ipairs(pack.uses or {}) do
+    if name == "std." .. piece then return true end
+  end
+  return parts.state.modules["std." .. piece] ~= nil
+end
+
 -- A piece that cannot be read because what it builds on is not there.
 local function tell_missing(pack, piece)
   for i, name in ipairs(pack.uses) do
@@ -112,4 +120,4 @@ local function tell_missing(pack, piece)
   end
 end
 
-return { read = read_pack, read_calendar = read_calendar, pieces = pieces, tell_missing = tell_missing }
+return { read = read_pack, read_calendar = read_calendar, pieces = pieces, tell_missing = tell_missing, is_used = is_used }

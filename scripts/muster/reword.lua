@@ -148,9 +148,19 @@ local function rename_part(path, label, complain)
   return complain("words/" .. path, "%s.%s has no value '%s'%s", name, part, value, native.suggest(value, values))
 end
 
+-- A kind of a shared piece that this community does not use.
+local function is_shipped(kind)
+  for _, path in ipairs(native.files()) do
+    if string.match(path, "^@std/[%w_]+/model%.lua$") and string.find(native.text(path), "kind \"" .. kind .. "\"", 1, true) then return true end
+  end
+  return false
+end
+
+-- true; or false, and whether it may be passed over
 local function check_word(path, label, complain, hint)
   local at = "words/" .. lib.tostring(path)
   local name = type(path) == "string" and string.match(path, "^([%w_]+)%.?[%w_]*%.?[%w_]*$")
+  if name and not state.kind_by_name[name] and is_shipped(name) then return false, true end
   if not name or not state.kind_by_name[name] then
     return complain(at, "words: there is no kind '%s'%s", lib.tostring(name or path), hint(name or path, keys_of(state.kind_by_name)))
   end
@@ -173,8 +183,9 @@ end
 local function model(spec, complain, hint)
   local ok, renamed, exact = add_phrases(spec.phrases, complain), {}, {}
   for path, label in pairs(spec.words or {}) do
-    if not check_word(path, label, complain, hint) then
-      ok = false
+    local good, unused = check_word(path, label, complain, hint)
+    if not good then
+      ok = ok and unused
     elseif state.kind_by_name[path] then
       renamed[path] = label
     else

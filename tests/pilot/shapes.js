@@ -60,7 +60,7 @@ const rungs = { branch: ['Grid branch', '网格党支部'], committee: ['Committ
 
 function passes_over(folder, shape) {
   fs.writeFileSync(`${folder}/events.ndjson`, report(shape.place));
-  const tried = muster('try', folder, `${folder}/events.ndjson`, '--until', '2026-06-01');
+  const tried = muster('try', folder, `${folder}/events.ndjson`, '--until', '2026-05-01');
   const said = (rung) => tried.text.includes(`there is no ${shape.said?.[rung]?.[0] || rungs[rung][0]} here; it climbs`)
     && tried.text.includes(`本社区不设${shape.said?.[rung]?.[1] || rungs[rung][1]},直接提交上一级`);
   for (const rung of Object.keys(rungs)) {

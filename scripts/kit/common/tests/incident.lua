@@ -21,8 +21,8 @@ local function no_failures(t)
 end
 
 test("an incident that nobody answers climbs to the top, is settled there and closes", function(t)
-  t:setup()
   t:at "2026-03-02 09:30"
+  t:setup()
   local incident = t:send("incident.report", at_home { text = "路灯不亮", category = "facility", reporter = resident().id }, { as = resident().id })
   t:expect(incident.owner ~= nil, "somebody is asked at once")
   t:advance "80 working days"

@@ -29,8 +29,8 @@ local function claim(t, wish)
 end
 
 test("a wish is asked for, taken, done and confirmed", function(t)
-  t:setup()
   t:at "2026-03-02 09:30"
+  t:setup()
   local wish = t:send("wish.submit", at_home { text = "换灯泡", category = "elderly", resident = resident().id }, { as = resident().id })
   claim(t, wish)
   t:expect(wish.state, "claimed")
@@ -41,8 +41,8 @@ test("a wish is asked for, taken, done and confirmed", function(t)
 end)
 
 test("a wish that nobody takes rests with a person, on a clock", function(t)
-  t:setup()
   t:at "2026-03-02 09:30"
+  t:setup()
   local wish = t:send("wish.submit", at_home { text = "陪聊", category = "elderly", resident = resident().id }, { as = resident().id })
   t:advance "60 working days"
   t:expect(wish.state, "referred")
