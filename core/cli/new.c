@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { FILES_MAX = 500, PARTS_MAX = 10, PIECES_MAX = 200 };
@@ -130,6 +131,17 @@ static void put_range(struct buf *out, const struct json *param)
 	}
 }
 
+/* A date from which something counts is the new community's own: the day on which it begins. */
+static void put_today(struct buf *out)
+{
+	struct tm today;
+	char text[16];
+	time_t now = time(NULL);
+	localtime_r(&now, &today);
+	strftime(text, sizeof text, "\"%Y-%m-%d\"", &today);
+	buf_text(out, text);
+}
+
 static void put_number(struct buf *out, const struct json *param)
 {
 	const struct json *label = json_get(param, "label"), *en = json_get(label, "en"), *zh = json_get(label, "zh-CN"), *stated = json_get(param, "stated");
@@ -139,7 +151,10 @@ static void put_number(struct buf *out, const struct json *param)
 		buf_lit(out, "    --");
 	put_range(out, param);
 	buf_printf(out, "\n    [\"%s\"] = ", json_get(param, "name")->text);
-	put_lua(out, stated ? stated : json_get(param, "default"));
+	if (json_is_text(json_get(param, "type"), "date"))
+		put_today(out);
+	else
+		put_lua(out, stated ? stated : json_get(param, "default"));
 	buf_lit(out, ",\n");
 }
 
