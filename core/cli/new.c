@@ -198,7 +198,7 @@ static const struct json *describe(struct pack *pack, struct arena *arena, struc
 static bool fill_numbers(struct making *making, struct err *err)
 {
 	struct made *community = find_made(making, "community.lua");
-	struct str mark = STR("@NUMBERS@\n");
+	struct str mark = STR("    -- @NUMBERS@\n");
 	if (!community || !memmem(community->text.data, community->text.len, mark.ptr, mark.len))
 		return true;
 	struct buf with_mark = BUF_INIT, numbers = BUF_INIT;

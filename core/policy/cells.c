@@ -270,8 +270,8 @@ static bool time_cell(const struct cell *cell)
 /* "3个工作日" is "3 working days". */
 static bool duration_cell(const struct cell *cell)
 {
-	static const struct { const char *zh, *en; } units[] = { { "个", "" }, { "工作日", " working days" }, { "工作小时", " working hours" }, { "小时", " hours" }, { "分钟", " minutes" }, { "天", " days" }, { "日", " days" },
-		{ "周", " weeks" }, { "月", " months" }, { "年", " years" } };
+	static const struct { const char *zh, *en; } units[] = { { "个", "" }, { "工作日", " working days" }, { "工作小时", " working hours" }, { "小时", " hours" }, { "分钟", " minutes" },
+		{ "天", " days" }, { "日", " days" }, { "周", " weeks" }, { "月", " months" }, { "年", " years" } };
 	ERR_DECLARE(why);
 	struct duration duration;
 	struct buf text = BUF_INIT;

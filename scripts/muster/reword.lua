@@ -76,17 +76,29 @@ local function add_word(language, from, to)
 end
 
 -- The name of another kind that holds a renamed one inside it ("微网格" and "网格") is another word.
-local function protect(renamed, language)
+local function protect(changed, language)
   for _, kind in ipairs(state.kinds) do
     local name = is_label(kind.label) and kind.label[language]
-    for _, other in ipairs(name and not renamed[kind.name] and keys_of(renamed) or {}) do
-      local from = state.kind_by_name[other].label[language]
-      if name ~= from and string.find(name, from, 1, true) then
+    for from in pairs(name and not changed[name] and changed or {}) do
+      if string.find(name, from, 1, true) then
         add_word(language, name, name)
         break
       end
     end
   end
+end
+
+-- Names of kinds that are other than the shared ones, in one language.
+local function add_words(renamed, language)
+  local changed = {}
+  for name, label in pairs(renamed) do
+    local old = state.kind_by_name[name].label
+    if is_label(old) and old[language] ~= label[language] then
+      changed[old[language]] = true
+      add_word(language, old[language], label[language])
+    end
+  end
+  protect(changed, language)
 end
 
 local function sort_words()
@@ -193,13 +205,7 @@ local function model(spec, complain, hint)
     end
   end
   if not ok then return false end
-  for name, label in pairs(renamed) do
-    local old = state.kind_by_name[name].label
-    for _, language in ipairs(languages) do
-      if is_label(old) and old[language] ~= label[language] then add_word(language, old[language], label[language]) end
-    end
-  end
-  for _, language in ipairs(languages) do protect(renamed, language) end
+  for _, language in ipairs(languages) do add_words(renamed, language) end
   sort_words()
   if #replaced.en + #replaced["zh-CN"] > 0 then
     for _, kind in ipairs(state.kinds) do reword_kind(kind) end

@@ -94,7 +94,7 @@ test('said in pack.lua and here: one of the two', () => {
 
 test('a community word is said in labels, texts, params and enum values, and another kind\'s name is left alone', () => {
   const folder = pack('asked', { 'pack.lua': 'pack { name = "asked" }', 'community.lua': good
-    .replace('"村" } }', '"村" }, wish = { en = "Small matter", ["zh-CN"] = "小事" }, ["wish.referred"] = { en = "With the village", ["zh-CN"] = "村委会研究" }, ["post.role.secretary"] = { en = "Head", ["zh-CN"] = "村主任" } },\n phrases = { ["心愿"] = "小事" }') });
+    .replace('"村" } }', '"村" }, microgrid = { en = "Microgrid", ["zh-CN"] = "微网格" }, wish = { en = "Small matter", ["zh-CN"] = "小事" }, ["wish.referred"] = { en = "With the village", ["zh-CN"] = "村委会研究" }, ["post.role.secretary"] = { en = "Head", ["zh-CN"] = "村主任" } },\n phrases = { ["心愿"] = "小事" }') });
   const described = muster('model', folder, '--format', 'json');
   const model = JSON.parse(described.text);
   const kind = (name) => model.kinds.find((one) => one.name === name);
@@ -103,6 +103,7 @@ test('a community word is said in labels, texts, params and enum values, and ano
   same(kind('grid').label, { en: 'Village', 'zh-CN': '村' });
   same(field('microgrid', 'grid').label, { en: 'Village', 'zh-CN': '村' });
   same(kind('microgrid').label, { en: 'Microgrid', 'zh-CN': '微网格' });
+  same(field('household', 'microgrid').label['zh-CN'], '微网格');
   same(field('grid', 'branch').label['zh-CN'], '村党支部');
   same(field('post', 'role').labels.grid_leader, { en: 'Village leader', 'zh-CN': '村长' });
   same(field('post', 'role').labels.microgrid_leader['zh-CN'], '微网格长');

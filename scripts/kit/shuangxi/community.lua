@@ -116,6 +116,6 @@ community {
       hygiene = "group_leader", construction = "village_cadre", other = "group_leader" },
     ["std.incident.department_for"] = { dispute = "justice", facility = "agriculture", hazard = "emergency", fire = "emergency", security = "police", hygiene = "agriculture",
       construction = "land", other = "agriculture" },
-@NUMBERS@
+    -- @NUMBERS@
   },
 }

@@ -24,6 +24,6 @@ community {
   },
   -- Every number that can be tuned. While it runs: muster params. 所有可调数字;运行中可用 muster params 调整
   numbers = {
-@NUMBERS@
+    -- @NUMBERS@
   },
 }

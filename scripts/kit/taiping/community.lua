@@ -125,6 +125,6 @@ community {
   -- Every number that can be tuned, at what the shared rules say: change what does not fit. While it runs: muster params.
   -- 所有可调数字,均为通用默认值;不合适的在此修改,运行中可用 muster params 调整
   numbers = {
-@NUMBERS@
+    -- @NUMBERS@
   },
 }
