@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { CSV_BYTES_MAX = 16 << 20, CSV_ROWS_MAX = 20000, CSV_COLUMNS_MAX = 100, CSV_CELL_MAX = 8192 };
+enum { CSV_BYTES_MAX = 8 << 20, CSV_ROWS_MAX = 20000, CSV_COLUMNS_MAX = 100, CSV_CELL_MAX = 8192 };
 
 /* The text in UTF-8, without a mark; encoding: a literal, "UTF-8". ERR_INPUT: a workbook, NULs, not readable. */
 bool csv_text(struct str bytes, struct buf *text, const char **encoding, struct err *err) MUST_CHECK;

@@ -143,8 +143,9 @@ static void check_twice(struct import *import)
 
 struct column *import_column(struct import *import, struct str name)
 {
+	const struct field *field = kind_field(import->kind, name);
 	for (size_t i = 0; i < import->csv.column_count; i++)
-		if (import->columns[i].field && (str_is(name, import->columns[i].field->name) || cell_same(name, import->columns[i].head)))
+		if (import->columns[i].field && (import->columns[i].field == field || cell_same(name, import->columns[i].head)))
 			return &import->columns[i];
 	return NULL;
 }
