@@ -16,7 +16,7 @@ LAYERS    = base calendar model store engine script policy http cli
 SOURCES   = $(wildcard core/*/*.c)
 LIBRARY   = $(filter-out core/cli/%,$(SOURCES))
 SCRIPTS   = $(sort $(wildcard scripts/muster/*.lua scripts/std/*.lua scripts/std/*/*.lua scripts/std/*/about.md scripts/std/*.md scripts/calendar/*.lua scripts/community/*.lua))
-KIT       = $(sort $(wildcard scripts/kit/*/*.lua scripts/kit/*/tests/*.lua rules/starter/*/*.lua rules/shuangxi/*/*.lua rules/shuangxi/texts.lua))
+KIT       = $(sort $(wildcard scripts/kit/*/*.lua scripts/kit/*/tests/*.lua $(addsuffix /*.lua,rules/starter/model rules/starter/policies rules/starter/tests) rules/shuangxi/model/passbook.lua rules/shuangxi/policies/passbook.lua rules/shuangxi/texts.lua))
 UNITS     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
 
 all: $(BUILD)/muster

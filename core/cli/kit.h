@@ -1,4 +1,5 @@
-/* kit.h — what `muster new` begins with, built into the program: "@kit/taiping/community.lua", "@rules/starter/model/request.lua". */
+/* kit.h — what `muster new` begins with, built into the program: "@kit/NAME/…" for each pack that one may
+ * begin from, "@kit/common/…" for all of them, "@rules/NAME/…" what of such a pack is taken as it is. */
 #ifndef CLI_KIT_H
 #define CLI_KIT_H
 

@@ -66,7 +66,7 @@ test('every part of the questionnaire has a comment in both languages', () => {
 });
 
 test('from shuangxi and from starter', () => {
-  for (const [name, passed, filter] of [['shuangxi', 1, 'passbook'], ['starter', 3, '']]) {
+  for (const [name, passed, filter] of [['shuangxi', 1, 'passbook'], ['starter', 4, '']]) {
     made(`my-${name}`, '--from', name);
     const tested = muster('test', `my-${name}`, '--filter', filter);
     assert.equal(tested.code, 0, tested.text);
@@ -77,9 +77,9 @@ test('from shuangxi and from starter', () => {
 });
 
 test('only some pieces; a piece that is not there; one taken out later', () => {
-  made('small', '--pieces', 'wish,std.incident');
+  made('small', '--from', 'taiping', '--pieces', 'wish,std.incident');
   assert.match(read('small/community.lua'), /pieces = \{\n {4}"std.organisation",\n {4}"std.resource",\n {4}"std.wish",\n {4}"std.incident",\n {2}\}/);
-  assert.match(muster('new', 'none', '--pieces', 'wihs').text, /--pieces: there is no piece 'wihs' here; did you mean 'wish'/);
+  assert.match(muster('new', 'none', '--from', 'taiping', '--pieces', 'wihs').text, /--pieces: there is no piece 'wihs' here; did you mean 'wish'/);
   assert.ok(!fs.existsSync(path.join(work, 'none')));
   fs.writeFileSync(path.join(work, 'small/community.lua'), read('small/community.lua').replace('    "std.incident",\n', ''));
   fs.rmSync(path.join(work, 'small/tests/incident.lua'));
@@ -101,18 +101,21 @@ test('from a folder: one with a questionnaire is copied under the new name, anot
 });
 
 test('what is refused: a bad name, a folder that is not empty, a pack that is not there', () => {
-  const { code, text } = muster('new', 'Hexi');
+  const { code, text } = muster('new', 'Hexi', '--from', 'taiping');
   assert.equal(code, 2);
   assert.match(text, /a community is named with a-z/);
-  assert.equal(muster('new').code, 2);
-  assert.equal(muster('new', 'login').code, 2);
+  assert.equal(muster('new', '--from', 'starter').code, 2);
+  assert.match(muster('new', 'x').text, /--from PACK is needed/);
+  assert.equal(muster('new', 'login', '--from', 'starter').code, 2);
   const before = read('hexi/community.lua');
-  const again = muster('new', 'hexi');
+  const again = muster('new', 'hexi', '--from', 'taiping');
   assert.equal(again.code, 1);
   assert.match(again.text, /hexi is there already and not empty: nothing is overwritten/);
   assert.equal(read('hexi/community.lua'), before);
-  assert.match(muster('new', 'x', '--from', 'tiaping').text, /did you mean 'taiping'/);
-  assert.match(muster('new', 'x', '--dir', 'deep/er/x').text, /muster check deep\/er\/x/);
+  assert.match(muster('new', 'x', '--from', 'tiaping').text, /there are shuangxi, starter, taiping; did you mean 'taiping'/);
+  assert.match(muster('new', 'x', '--from', 'common').text, /there is no such pack/);
+  assert.match(muster('new', 'x', '--from', 'starter', '--pieces', 'wish').text, /this pack has only what it needs/);
+  assert.match(muster('new', 'x', '--from', 'starter', '--dir', 'deep/er/x').text, /muster check deep\/er\/x/);
 });
 
 run();
