@@ -299,7 +299,7 @@ static bool take_kit(struct making *making, const char *name)
 static size_t kit_names(const char *names[KITS_MAX], struct arena *arena)
 {
 	size_t count, found = 0;
-	struct str last = STR_NONE;
+	struct str last = STR("");
 	const struct script_file *files = kit_files(&count);
 	for (size_t i = 0; i < count && found + 1 < KITS_MAX; i++) {
 		const char *name = files[i].path + strlen("@kit/"), *slash = strchr(name, '/');
