@@ -66,6 +66,10 @@ if [ "$which" = --all ]; then
   suite leak node tests/docs/leak.js
   suite model_docs node tests/docs/model.js
   suite annotations node tests/docs/annotations.js
+  suite pilot_page node tests/docs/pilot.js
+  suite pilot_new node tests/pilot/new.js
+  suite pilot_questionnaire node tests/pilot/questionnaire.js
+  suite pilot_shapes node tests/pilot/shapes.js
   suite api node tests/api/run.js
   suite calendar_cross env BUILD="$build" node tests/calendar/cross.js
   suite simulate node tests/simulate/run.js

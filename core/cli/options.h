@@ -37,6 +37,8 @@ int command_serve(const struct command *command, int argc, char **argv);
 int command_verify(const struct command *command, int argc, char **argv);
 int command_explain(const struct command *command, int argc, char **argv);
 int command_model(const struct command *command, int argc, char **argv);
+int command_import(const struct command *command, int argc, char **argv);
+int command_new(const struct command *command, int argc, char **argv);
 int command_publish(const struct command *command, int argc, char **argv);
 int command_repl(const struct command *command, int argc, char **argv);
 int command_rollback(const struct command *command, int argc, char **argv);

@@ -63,16 +63,14 @@ static void problem_with(struct call *call, const struct err *err, const struct 
 
 /* ---- what takes its time goes on beside the loop; the exchange waits ---- */
 
-struct waiting { struct routes *routes; struct exchange *exchange; struct community *community; };
-
-static struct waiting *wait_for(const struct call *call)
+struct waiting *call_wait(const struct call *call)
 {
 	struct waiting *waiting = mem_alloc(sizeof *waiting);
 	*waiting = (struct waiting){ call->routes, call->exchange, call->community };
 	return waiting;
 }
 
-static struct call call_again(struct waiting *waiting)
+struct call call_again(struct waiting *waiting)
 {
 	struct call call = { .routes = waiting->routes, .exchange = waiting->exchange, .request = exchange_request(waiting->exchange), .community = waiting->community,
 		.engine = waiting->community ? community_engine(waiting->community) : NULL };
@@ -114,7 +112,7 @@ static struct publish_options options_of(struct call *call, const struct json *b
 static void publish(struct call *call, struct pack *pack, const struct json *body)
 {
 	struct publish_options options = options_of(call, body, false);
-	community_publish_aside(call->community, pack, &options, published, wait_for(call));
+	community_publish_aside(call->community, pack, &options, published, call_wait(call));
 }
 
 static void rollback(struct call *call, const struct json *body)
@@ -129,7 +127,7 @@ static void rollback(struct call *call, const struct json *body)
 	ok = ok && (options.note.len || err_set(&err, ERR_REFUSED, "a rollback needs a reason (note)"));
 	ok = ok && community_version_pack(call->community, version, &pack, &err);
 	if (ok)
-		community_publish_aside(call->community, pack, &options, published, wait_for(call));
+		community_publish_aside(call->community, pack, &options, published, call_wait(call));
 	else
 		call_problem(call, &err);
 }
@@ -271,7 +269,7 @@ void publish_first(struct call *call)
 	const struct json *body = body_of(call);
 	struct pack *pack = body ? pack_of(call, body) : NULL;
 	if (pack)
-		pack_check_aside(call->routes->host, pack, first_checked, wait_for(call));
+		pack_check_aside(call->routes->host, pack, first_checked, call_wait(call));
 }
 
 static void act(struct call *call, struct str what)
@@ -287,7 +285,7 @@ static void act(struct call *call, struct str what)
 	if (!pack)
 		return;
 	if (str_is(what, "check"))
-		pack_check_aside(call->routes->host, pack, checked, wait_for(call));
+		pack_check_aside(call->routes->host, pack, checked, call_wait(call));
 	else
 		publish(call, pack, body);
 }

@@ -138,6 +138,7 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "GET", "print", 0, NULL, get_print },
 	{ "GET", "calendar", 1, NULL, get_days },        { "POST", "calendar", 2, "days", post_days },
 	{ "GET", "calendar", 2, "deadlines", get_deadlines }, { "POST", "calendar", 2, "apply", post_deadlines },
+	{ "POST", "import", 2, NULL, post_import },
 	{ "GET", "export", 2, NULL, get_export },        { "GET", "calendar.ics", 1, NULL, get_calendar },
 	{ "POST", "policy", 2, "backtest", post_backtest }, { "GET", "policy", 2, "backtest", get_backtest },
 	{ "POST", "policy", 2, "shadow", post_shadow },  { "GET", "policy", 2, "shadow", get_shadow },
@@ -418,7 +419,8 @@ size_t routes_body_limit(void *arg, const struct request *request)
 {
 	(void)arg;
 	struct str type = request_header(request, "content-type");
-	bool bulk = (type.len >= 20 && strncasecmp(type.ptr, "application/x-ndjson", 20) == 0) || (type.len >= 34 && strncasecmp(type.ptr, "application/cloudevents-batch+json", 34) == 0) || memmem(request->path.ptr, request->path.len, "/policy/", 8);
+	bool bulk = (type.len >= 20 && strncasecmp(type.ptr, "application/x-ndjson", 20) == 0) || (type.len >= 34 && strncasecmp(type.ptr, "application/cloudevents-batch+json", 34) == 0) || memmem(request->path.ptr, request->path.len, "/policy/", 8)
+	            || memmem(request->path.ptr, request->path.len, "/import/", 8);
 	return bulk ? BULK_MAX : BODY_MAX;
 }
 

@@ -35,6 +35,10 @@ struct call_query { struct query query; struct condition conditions[CALL_CONDITI
 bool call_query(struct call *call, const struct kind *kind, const char *const *apart, struct call_query *asked, struct err *err) MUST_CHECK;
 const char *const *call_fields(struct call *call, struct str list);        /* NULL: all */
 
+/* policy.c: an exchange that waits for work aside, and the call made again from it (which frees it). */
+struct waiting { struct routes *routes; struct exchange *exchange; struct community *community; };
+struct waiting *call_wait(const struct call *call);
+struct call call_again(struct waiting *waiting);
 
 void post_events(struct call *call);
 void get_params(struct call *call);
@@ -47,6 +51,7 @@ void get_entity(struct call *call);
 void get_history(struct call *call);                                          /* history.c */
 struct record *call_entity(struct call *call);         /* the parts' kind and id; NULL: answered with 404 */
 void get_export(struct call *call);
+void post_import(struct call *call);
 void get_calendar(struct call *call);
 void get_log(struct call *call);
 void get_stream(struct call *call);

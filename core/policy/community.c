@@ -37,6 +37,7 @@ struct host {
 	int lock_fd;
 	struct children *children;
 	struct job *job;                               /* a publish under way; NULL: none */
+	struct job *import;                            /* an import under way; NULL: none */
 	pthread_t checkpointer, watcher; bool checkpointing, watching;
 	pthread_mutex_t lock;                          /* the list of stores, for the checkpoint thread */
 	pthread_cond_t ending; bool ended;
@@ -407,6 +408,8 @@ void host_free(struct host *host)
 		pthread_join(host->checkpointer, NULL);
 	if (host->watching)
 		pthread_join(host->watcher, NULL);
+	if (host->import)
+		job_end(host->import);
 	if (host->job)
 		job_end(host->job);
 	children_free(host->children);
@@ -430,6 +433,7 @@ void host_free(struct host *host)
 void host_set_clock(struct host *host, int64_t now_us) { clock_set(&host->clock, now_us); }
 struct clock *host_clock(struct host *host) { return &host->clock; }
 struct children *host_children(struct host *host) { return host->children; }
+struct job **host_import(struct host *host) { return &host->import; }
 struct job **host_job(struct host *host) { return &host->job; }
 struct metrics *host_metrics(struct host *host) { return host->metrics; }
 size_t host_count(const struct host *host) { return host->count; }
@@ -440,6 +444,7 @@ struct community *host_at(const struct host *host, size_t index) { return host->
 const char *community_name(const struct community *community) { return community->name; }
 struct engine *community_engine(struct community *community) { return community->engine; }
 struct host *community_host(struct community *community) { return community->host; }
+const char *community_database(const struct community *community) { return community->database; }
 struct store *community_reader(struct community *community) { return community->reader; }
 
 struct community *host_find(const struct host *host, struct str name)

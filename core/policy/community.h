@@ -31,6 +31,7 @@ struct job;
 struct children;
 struct children *host_children(struct host *host);         /* heavy work in processes of its own; NULL: a host without a loop */
 struct job **host_job(struct host *host);                  /* what works aside for this host (one at a time); NULL in it: nothing */
+struct job **host_import(struct host *host);               /* the same for an import */
 size_t host_count(const struct host *host);
 struct community *host_at(const struct host *host, size_t index);
 struct community *host_find(const struct host *host, struct str name);                      /* NULL: none */
@@ -40,6 +41,7 @@ struct community *host_add(struct host *host, const char *name, struct err *err)
 const char *community_name(const struct community *community);
 struct host *community_host(struct community *community);
 struct engine *community_engine(struct community *community);
+const char *community_database(const struct community *community);                         /* its file; NULL: in memory */
 struct store *community_reader(struct community *community);                               /* for the stored log and versions */
 bool community_versions_json(struct community *community, struct buf *out, struct err *err) MUST_CHECK;      /* newest first */
 bool community_version_pack(struct community *community, uint64_t version, struct pack **pack, struct err *err) MUST_CHECK;   /* files as stored */

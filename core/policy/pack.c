@@ -1,4 +1,5 @@
 #include "policy/pack.h"
+#include "policy/csv.h"
 #include "base/hash.h"
 
 #include <dirent.h>
@@ -50,10 +51,18 @@ const char *pack_folder(const struct pack *pack)
 
 /* ---- adding ---- */
 
+/* Rows of the setup may stand in a table. */
+static bool is_table(const char *path)
+{
+	size_t length = strlen(path);
+	return strncmp(path, "setup/", 6) == 0 && length > 10 && strcmp(path + length - 4, ".csv") == 0;
+}
+
 static bool path_is_plain(const char *path)
 {
 	size_t length = strlen(path);
-	if (length < 5 || length > PATH_LEN_MAX || strcmp(path + length - 4, ".lua") != 0 || strstr(path, "..") || strstr(path, "//"))
+	bool script = length >= 5 && strcmp(path + length - 4, ".lua") == 0;
+	if (length > PATH_LEN_MAX || (!script && !is_table(path)) || strstr(path, "..") || strstr(path, "//"))
 		return false;
 	for (const char *at = path[0] == '@' ? path + 1 : path; *at; at++)
 		if (!((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') || strchr("_-./", *at)))
@@ -85,7 +94,7 @@ static bool is_text(struct str text)
 bool pack_add(struct pack *pack, const char *path, struct str text, struct err *err)
 {
 	if (!path_is_plain(path) || !place_is_known(path))
-		return err_set(err, ERR_REFUSED, "'%.100s' is no file of a pack: pack.lua, texts.lua, simulation.lua, source.lua, or .lua files in model policies setup tests calendar std lib", path);
+		return err_set(err, ERR_REFUSED, "'%.100s' is no file of a pack: pack.lua, texts.lua, simulation.lua, source.lua, or .lua files in model policies setup tests calendar std lib, or .csv files in setup", path);
 	if (text.len > FILE_MAX || pack->count == FILES_MAX || pack->bytes + text.len > PACK_MAX)
 		return err_set(err, ERR_TOO_LARGE, "%s: a pack has at most %d files of 1 MiB, 8 MiB in all", path, FILES_MAX);
 	if (!is_text(text))
@@ -97,6 +106,19 @@ bool pack_add(struct pack *pack, const char *path, struct str text, struct err *
 	pack->files[pack->count++] = (struct script_file){ mem_string(path), { str_dup(text), text.len } };
 	pack->bytes += text.len;
 	return true;
+}
+
+/* A version holds texts in UTF-8 only; spreadsheets save in other ways too. */
+static bool add_table(struct pack *pack, const char *path, struct str bytes, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	const char *encoding;
+	bool ok = csv_text(bytes, &text, &encoding, err);
+	if (!ok)
+		snprintf(err->where, sizeof err->where, "%s", path);
+	ok = ok && pack_add(pack, path, buf_view(&text), err);
+	buf_free(&text);
+	return ok;
 }
 
 /* ---- from a folder ---- */
@@ -118,15 +140,15 @@ static bool read_file(struct pack *pack, const char *folder, const char *path, s
 	for (ssize_t part; got < size && (part = read(fd, text + got, size - got)) > 0;)
 		got += (size_t)part;
 	close(fd);
-	bool ok = pack_add(pack, path, (struct str){ text, got }, err);
+	bool ok = (is_table(path) ? add_table : pack_add)(pack, path, (struct str){ text, got }, err);
 	mem_free(text);
 	return ok;
 }
 
-static int is_script(const struct dirent *entry)
+static int is_wanted(const struct dirent *entry)
 {
 	size_t length = strlen(entry->d_name);
-	return entry->d_name[0] != '.' && (entry->d_type == DT_DIR || (length > 4 && strcmp(entry->d_name + length - 4, ".lua") == 0));
+	return entry->d_name[0] != '.' && (entry->d_type == DT_DIR || (length > 4 && (strcmp(entry->d_name + length - 4, ".lua") == 0 || strcmp(entry->d_name + length - 4, ".csv") == 0)));
 }
 
 static bool read_folder(struct pack *pack, const char *folder, const char *inside, int depth, struct err *err)
@@ -135,13 +157,13 @@ static bool read_folder(struct pack *pack, const char *folder, const char *insid
 	struct dirent **entries;
 	bool ok = true;
 	snprintf(full, sizeof full, "%s/%s", folder, inside);
-	int count = scandir(full, &entries, is_script, alphasort);
+	int count = scandir(full, &entries, is_wanted, alphasort);
 	for (int i = 0; i < count; i++) {
 		char path[512];
 		snprintf(path, sizeof path, "%s/%s", inside, entries[i]->d_name);
 		if (ok && entries[i]->d_type == DT_DIR)
 			ok = depth > 4 || read_folder(pack, folder, path, depth + 1, err);
-		else if (ok)
+		else if (ok && (is_table(path) || strcmp(path + strlen(path) - 4, ".lua") == 0))
 			ok = read_file(pack, folder, path, err);
 		free(entries[i]);
 	}

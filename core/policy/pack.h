@@ -5,7 +5,7 @@
 #include "script/script.h"
 
 struct pack;                                               /* owns its files */
-/* Reads pack.lua, texts.lua, simulation.lua, source.lua, community.lua, model/ policies/ setup/ tests/ calendar/ std/ (*.lua, regular files, text only, ≤ 1 MiB a file,
+/* Reads pack.lua, texts.lua, simulation.lua, source.lua, community.lua, model/ policies/ setup/ tests/ calendar/ std/ (.lua; in setup .csv too, brought to UTF-8; regular files, text only, ≤ 1 MiB a file,
  * ≤ 500 files, ≤ 8 MiB); links that leave the folder are refused. */
 struct pack *pack_read(const char *folder, struct err *err) MUST_CHECK;
 struct pack *pack_new(void);

@@ -1,6 +1,7 @@
 /* What the language scripts (scripts/muster) are given to work with: files, places, the model, diagnostics. */
 #include "script/natives.h"
 #include "script/sandbox_private.h"
+#include "script/tokens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,6 +97,33 @@ static int native_compile(lua_State *L)
 	lua_pushnil(L);
 	lua_pushstring(L, err.where[0] ? err.where : path);
 	lua_pushstring(L, err.text);
+	return 3;
+}
+
+/* tokens(path) → { types }, { texts }, { lines } of a file that compiles */
+static int native_tokens(lua_State *L)
+{
+	static const char *const types[] = { [TOKEN_NAME] = "name", [TOKEN_KEYWORD] = "keyword", [TOKEN_STRING] = "string", [TOKEN_NUMBER] = "number", [TOKEN_SYMBOL] = "symbol" };
+	const struct script_file *file = find_file(script_of(L), luaL_checkstring(L, 1));
+	if (!file)
+		return luaL_error(L, "no file %s", lua_tostring(L, 1));
+	size_t count;
+	sandbox_charge(L, file->text.len / 4);
+	struct token *tokens = tokens_read(file->text, &count);
+	buf_clear(&script_of(L)->text);
+	buf_add(&script_of(L)->text, tokens, count * sizeof tokens[0]);        /* nothing of ours is lost when Lua runs out of memory */
+	mem_free(tokens);
+	for (int i = 0; i < 3; i++)
+		lua_createtable(L, (int)count, 0);
+	const struct token *token = (const void *)script_of(L)->text.data;
+	for (lua_Integer i = 1; token->type != TOKEN_END; token++, i++) {
+		lua_pushstring(L, types[token->type]);
+		lua_rawseti(L, -4, i);
+		lua_pushlstring(L, token->text.ptr, token->text.len);
+		lua_rawseti(L, -3, i);
+		lua_pushinteger(L, token->line);
+		lua_rawseti(L, -2, i);
+	}
 	return 3;
 }
 
@@ -274,10 +302,10 @@ static int native_is_time(lua_State *L)
 	return 1;
 }
 
-/* setup(what, type, id, fields) → subject id | nil, "", text */
+/* setup(what, type, id, fields, where) → subject id | nil, "", text; "table": where is the file, there are no fields */
 static int native_setup(lua_State *L)
 {
-	static const char *const whats[] = { "create", "emit", "ensure", NULL };
+	static const char *const whats[] = { "create", "emit", "ensure", "table", NULL };
 	struct script *script = script_of(L);
 	struct arena arena = ARENA_INIT;
 	ERR_DECLARE(err);
@@ -292,6 +320,9 @@ static int native_setup(lua_State *L)
 		memcpy(script->text.data, "{}", 2);            /* an empty table is no list here */
 	struct str subject = STR_NONE;
 	char id[72] = "";
+	const struct script_file *file = statement.what == SETUP_TABLE ? find_file(script, statement.where) : NULL;
+	if (file)
+		statement.table = file->text;
 	statement.fields = json_parse(buf_view(&script->text), JSON_LIMITS, &arena, &err);
 	bool ok = statement.fields && script->setup(script->setup_arg, &statement, &subject, &err);
 	if (ok && !str_to_c(subject, id, sizeof id))
@@ -318,7 +349,7 @@ static int native_limit(lua_State *L)
 }
 
 const luaL_Reg natives[] = {
-	{ "files", native_files }, { "exists", native_exists }, { "text", native_text }, { "compile", native_compile }, { "where", native_where },
+	{ "files", native_files }, { "exists", native_exists }, { "text", native_text }, { "compile", native_compile }, { "tokens", native_tokens }, { "where", native_where },
 	{ "diagnose", native_diagnose }, { "suggest", native_suggest }, { "model", native_model }, { "calendar", native_calendar },
 	{ "event", native_event }, { "is_scope", native_is_scope }, { "state", native_state }, { "kind", native_kind }, { "phase", native_phase }, { "entity", native_entity },
 	{ "name_of", native_name }, { "is_time", native_is_time }, { "setup", native_setup }, { "limit", native_limit }, { NULL, NULL },

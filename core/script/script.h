@@ -37,11 +37,12 @@ bool script_describe(const struct script_source *source, const char *format, str
 /* Setup statements of the pack ("setup/" files run in a phase of their own): calls fn for each create/emit/ensure in order. The fn submits and
  * tells the outcome; its error becomes a diagnostic at the statement's line. */
 struct setup_statement {
-	enum setup_what { SETUP_CREATE, SETUP_EMIT, SETUP_ENSURE } what;
-	const char *where;                                     /* "setup/10-grids.lua:7" */
-	struct str type;                                       /* "grid.create"; for ensure: the kind */
+	enum setup_what { SETUP_CREATE, SETUP_EMIT, SETUP_ENSURE, SETUP_TABLE } what;
+	const char *where;                                     /* "setup/10-grids.lua:7"; a table: its file */
+	struct str type;                                       /* "grid.create"; for ensure and a table: the kind */
 	struct str id;                                         /* entity id; "" for create without */
-	const struct json *fields;
+	const struct json *fields;                             /* NULL for a table */
+	struct str table;                                      /* the text of setup/20-person.csv */
 };
 typedef bool (*setup_fn)(void *arg, const struct setup_statement *statement, struct str *subject, struct err *err);
 bool script_setup(const struct script_source *source, setup_fn fn, void *arg, struct diagnostics *diagnostics) MUST_CHECK;

@@ -19,7 +19,7 @@ end
 
 -- Each part gets this table, with what the parts before it returned under their names.
 local parts = { native = native, lib = lib, state = state }
-for _, name in ipairs { "errors", "files", "fields", "kinds", "texts", "policies", "params", "page", "figure", "words", "pack" } do
+for _, name in ipairs { "errors", "files", "fields", "kinds", "texts", "policies", "params", "page", "figure", "words", "pack", "reword", "levels", "community" } do
   parts[name] = part(name)(parts)
 end
 local report, keys_of = parts.errors.report, parts.errors.keys_of
@@ -27,11 +27,17 @@ local environment, run_file, own_files, piece_file = parts.files.environment, pa
 
 -- ---- phases -------------------------------------------------------------------------------------------------
 
+-- false when one could not be read; a shared one lacks what it builds on.
 local function each_piece(list_of_pieces, name, env_for)
+  local all = true
   for _, piece in ipairs(list_of_pieces) do
     local path = piece_file(piece, name)
-    if path then run_file(path, env_for("std." .. piece, path)) end
+    if path and not run_file(path, env_for("std." .. piece, path)) then
+      all = false
+      if string.sub(path, 1, 1) == "@" then parts.pack.tell_missing(state.pack, piece) end
+    end
   end
+  return all
 end
 
 local function read_texts(list_of_pieces)
@@ -48,8 +54,10 @@ end
 
 local function read_models(list_of_pieces)
   local function env_for() return (environment(lib, parts.kinds.words)) end
-  each_piece(list_of_pieces, "model", env_for)
+  if not each_piece(list_of_pieces, "model", env_for) then return false end
+  local ok = parts.community.adapt()
   for _, path in ipairs(own_files("model/")) do run_file(path, env_for()) end
+  return ok
 end
 
 local function gather_labels()
@@ -92,6 +100,7 @@ local function read_policies(list_of_pieces)
   each_piece(list_of_pieces, "policy", env_for)
   each_piece(list_of_pieces, "print", env_for)
   each_piece(list_of_pieces, "figures", env_for)
+  parts.community.stand_in()
   for _, path in ipairs(own_files("policies/")) do
     run_file(path, env_for((string.gsub(string.gsub(path, "%.lua$", ""), "/", ".")), path))
   end
@@ -108,12 +117,13 @@ end
 
 local function load_pack()
   local pack = parts.pack.read()
-  if not pack or not parts.pack.read_calendar(pack) then return nil end
+  if not pack or not parts.community.read(pack) or not parts.pack.read_calendar(pack) then return nil end
   state.pack = pack
   local used = parts.pack.pieces(pack)
+  if not used then return nil end
   read_texts(used)
-  read_models(used)
-  if not compile_model(pack) then return nil end
+  if not read_models(used) or not compile_model(pack) then return nil end
+  parts.community.check(pack)
   gather_labels()
   read_policies(used)
   check_bodies()
@@ -123,6 +133,7 @@ local function load_pack()
       native.diagnose("note", change.where, string.format("changes what is shared: %s \"%s\"%s", change.what, change.name, why))
     end
   end
+  parts.community.finish()
   parts.params.apply_settings()
   parts.policies.apply_offs()
   state.reachable[#state.reachable + 1] = state.handlers
@@ -142,9 +153,10 @@ local function setup_pack()
     if not high then low, high = 1, low end
     return low + number % (high - low + 1)
   end
-  local function statement(what, type_of, id, fields)
-    local ok, where, text = native.setup(what, type_of, id, fields or {}, native.where())
-    if not ok then error({ where = where ~= "" and where or native.where(), text = text }, 0) end
+  local function statement(what, type_of, id, fields, place)
+    place = place or native.where()
+    local ok, where, text = native.setup(what, type_of, id, fields or {}, place)
+    if not ok then error({ where = where ~= "" and where or place, text = text }, 0) end
     return ok
   end
   local setup_words = {
@@ -153,7 +165,18 @@ local function setup_pack()
     ensure = function(kind, id, fields) return statement("ensure", kind, id, fields) end,
     random = random,
   }
-  for _, path in ipairs(own_files("setup/")) do run_file(path, (environment(lib, setup_words))) end
+  local function ensure(kind, id, fields, place) return statement("ensure", kind, id, fields, place) end
+  local left = parts.community.setup(ensure)
+  for _, path in ipairs(own_files("setup/")) do
+    local kind = string.match(path, "(%a[%w_]*)%.csv$")          -- setup/20-person.csv
+    if kind then
+      local ok, problem = pcall(statement, "table", kind, nil, nil, path)
+      if not ok then report(problem, path) end
+    else
+      run_file(path, (environment(lib, setup_words)))
+    end
+  end
+  parts.community.finish_setup(ensure, left)
 end
 
 -- The pack as a table of plain data, or as a page for people; nil when it has errors. about: the text of its about.md.

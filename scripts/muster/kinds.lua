@@ -229,4 +229,4 @@ end
 local words = { kind = declare_kind, extend = extend, ledger = ledger }
 for name, word in pairs(parts.fields.words) do words[name] = word end
 
-return { words = words, plain_model = plain_model, for_rules_only = for_rules_only }
+return { words = words, plain_model = plain_model, for_rules_only = for_rules_only, relabel = relabel }

@@ -107,12 +107,24 @@ end
 
 -- set "std.wish.claim_within" { default = … }: another default, the rest as it was
 local settings = {}
+
+-- level: a level that the community does not have says so; what was stated otherwise stands in param.stated.
+local function add_setting(name, spec, where, level)
+  settings[#settings + 1] = { name = name, spec = spec, where = where, level = level }
+end
+
+local function copy_of(list)
+  local copy = {}
+  for key, value in pairs(list) do copy[key] = value end
+  return copy
+end
+
 local set_options = native.options("set")
 local function set(name)
   only_loading("set")
   return function(spec)
     expect_keys("set \"" .. tostring(name) .. "\"", spec, set_options)
-    settings[#settings + 1] = { name = name, spec = spec, where = native.where() }
+    add_setting(name, spec, native.where())
     state.changes[#state.changes + 1] = { what = "set", name = name, where = native.where() }
   end
 end
@@ -138,13 +150,12 @@ local function apply_settings()
     if not param then
       native.diagnose("error", setting.where, string.format("no param '%s'%s", tostring(setting.name), native.suggest(tostring(setting.name), keys_of(state.param_by_name))))
     else
-      if setting.spec.default ~= nil and param.shared == nil then         -- what the piece itself says, for the model's page
-        if param.keys then
-          param.shared = {}
-          for _, key in ipairs(param.keys) do param.shared[key] = param.defaults[key] end
-        else
-          param.shared = param.field.default
-        end
+      local said = param.field.default
+      if param.keys then said = copy_of(param.defaults) end
+      if setting.level then
+        param.stated = param.stated or said
+      elseif setting.spec.default ~= nil and param.shared == nil then         -- what the piece itself says, for the model's page
+        param.shared = said
       end
       param.field.at = setting.where             -- where a mistake in the values is now
       for key, value in pairs(setting.spec) do
@@ -162,4 +173,4 @@ local function apply_settings()
   end
 end
 
-return { object = param_object, set = set, apply_settings = apply_settings }
+return { object = param_object, set = set, add_setting = add_setting, apply_settings = apply_settings }

@@ -19,6 +19,11 @@ local function pieces_of(version)
   return pieces
 end
 
+local function put(key, versions)
+  state.texts[key], state.text_pieces[key] = versions, {}
+  for _, language in ipairs(languages) do state.text_pieces[key][language] = pieces_of(versions[language]) end
+end
+
 local function declare_text(key)
   only_loading("text")
   return function(versions)
@@ -27,8 +32,8 @@ local function declare_text(key)
     end
     if type(versions.en) ~= "string" or type(versions["zh-CN"]) ~= "string" then mistake("text \"%s\": each language is a text", tostring(key)) end
     if state.own_texts[key] then return end                                  -- the pack's own words win over a shared library's
-    state.texts[key], state.text_pieces[key], state.text_places[key] = versions, {}, native.where()
-    for _, language in ipairs(languages) do state.text_pieces[key][language] = pieces_of(versions[language]) end
+    put(key, versions)
+    state.text_places[key] = native.where()
   end
 end
 
@@ -66,4 +71,4 @@ local function say(key, data)
   return out
 end
 
-return { declare = declare_text, say = say, shown = shown }
+return { declare = declare_text, put = put, say = say, shown = shown }

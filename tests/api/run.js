@@ -14,6 +14,7 @@ require('./calendar');
 require('./days');
 require('./attacks');
 require('./export');
+require('./import');
 require('./slow');
 
 run(() => new Server().start(), async (server) => {
