@@ -104,7 +104,7 @@ static int native_compile(lua_State *L)
 static int native_tokens(lua_State *L)
 {
 	static const char *const types[] = { [TOKEN_NAME] = "name", [TOKEN_KEYWORD] = "keyword", [TOKEN_STRING] = "string", [TOKEN_NUMBER] = "number", [TOKEN_SYMBOL] = "symbol" };
-	const struct script_file *file = find_file(script_of(L), luaL_checkstring(L, 1));
+	const struct script_file *file = use_file(script_of(L), luaL_checkstring(L, 1));
 	if (!file)
 		return luaL_error(L, "no file %s", lua_tostring(L, 1));
 	size_t count;
@@ -320,7 +320,7 @@ static int native_setup(lua_State *L)
 		memcpy(script->text.data, "{}", 2);            /* an empty table is no list here */
 	struct str subject = STR_NONE;
 	char id[72] = "";
-	const struct script_file *file = statement.what == SETUP_TABLE ? find_file(script, statement.where) : NULL;
+	const struct script_file *file = statement.what == SETUP_TABLE ? use_file(script, statement.where) : NULL;
 	if (file)
 		statement.table = file->text;
 	statement.fields = json_parse(buf_view(&script->text), JSON_LIMITS, &arena, &err);
