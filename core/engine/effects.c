@@ -61,7 +61,14 @@ void effect_timer(struct turn *turn, struct node *node, const struct record *rec
 		buf_lit(out, "\",null]");
 		return;
 	}
-	buf_lit(out, "\",{\"due\":");
+	buf_lit(out, "\",");
+	timer_write_image(timer, out);
+	buf_byte(out, ']');
+}
+
+void timer_write_image(const struct timer *timer, struct buf *out)
+{
+	buf_lit(out, "{\"due\":");
 	buf_int(out, timer->due_us);
 	if (timer->left_us >= 0) {
 		buf_lit(out, ",\"left\":");
@@ -77,11 +84,11 @@ void effect_timer(struct turn *turn, struct node *node, const struct record *rec
 		buf_lit(out, ",\"while_in\":[");
 		for (uint16_t i = 0; i < timer->while_in->count; i++) {
 			json_put_comma(out);
-			json_put_text(out, kind_state_name(event->kind, timer->while_in->states[i]));
+			json_put_text(out, kind_state_name(timer->event->kind, timer->while_in->states[i]));
 		}
 		buf_byte(out, ']');
 	}
-	buf_lit(out, "}]");
+	buf_byte(out, '}');
 }
 
 void effect_entry(struct turn *turn, struct node *node, const struct ledger_entry *entry)
@@ -152,6 +159,14 @@ static int64_t integer_of(const struct json *object, const char *name, int64_t a
 	return value && value->type == JSON_INT ? value->integer : absent;
 }
 
+struct timer timer_of_image(struct engine *engine, struct record *record, const struct event_def *event, const struct json *image)
+{
+	return (struct timer){
+		.record = record, .event = event, .due_us = integer_of(image, "due", 0), .left_us = integer_of(image, "left", -1),
+		.depth = (uint8_t)integer_of(image, "depth", 0), .working = json_get(image, "working") != NULL,
+		.while_in = read_states(engine, event->kind, json_get(image, "while_in")) };
+}
+
 static bool apply_timer(const struct context *context, const struct effect *effect, struct err *err)
 {
 	struct engine *engine = context->engine;
@@ -171,11 +186,10 @@ static bool apply_timer(const struct context *context, const struct effect *effe
 		timers_unload(engine->timers, record, event);
 		return true;
 	}
-	timers_load(engine->timers, (struct timer){
-		.record = record, .event = event, .due_us = integer_of(image, "due", 0), .left_us = integer_of(image, "left", -1),
-		.depth = (uint8_t)integer_of(image, "depth", 0), .working = json_get(image, "working") != NULL,
-		.order = timers_order(engine->timers) + 1, .seq = context->root,
-		.while_in = read_states(engine, kind, json_get(image, "while_in")) });
+	struct timer timer = timer_of_image(engine, record, event, image);
+	timer.order = timers_order(engine->timers) + 1;
+	timer.seq = context->root;
+	timers_load(engine->timers, timer);
 	return true;
 }
 

@@ -291,7 +291,9 @@ void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out
 		put_instant(engine, out, "due", plan->next.due_us);
 		buf_byte(out, '}');
 	}
-	buf_lit(out, "]}");
+	buf_lit(out, "],\"orphans\":");
+	engine_orphans_json(engine, out);
+	buf_byte(out, '}');
 	mem_free(listing.items);
 }
 

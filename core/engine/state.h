@@ -149,6 +149,9 @@ int64_t system_integer(const struct record *record, const char *field);         
 /* effects.c: after-images as JSON elements of the node's effects */
 void effect_record(struct turn *turn, struct node *node, const struct record *record, const struct field *const *fields, size_t count);
 void effect_timer(struct turn *turn, struct node *node, const struct record *record, const struct event_def *event, const struct timer *timer);
+/* A timer as its effect and its orphan keep it: a JSON object; and back, without order and seq. */
+void timer_write_image(const struct timer *timer, struct buf *out);
+struct timer timer_of_image(struct engine *engine, struct record *record, const struct event_def *event, const struct json *image);
 void effect_entry(struct turn *turn, struct node *node, const struct ledger_entry *entry);
 /* Recovery: the images of one turn's rows. */
 struct log_row;
@@ -269,6 +272,11 @@ bool delivered_event(struct engine *engine, const struct submission *submission,
 /* retry.c: muster.retry */
 bool retry_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 bool must_handler(const struct engine *engine, struct str name, const struct handler **handler, struct err *err) MUST_CHECK;
+
+/* orphans.c */
+void orphans_leave(struct engine *engine, struct node *node);  /* in the publish turn: timers that engine->next_model has no name for */
+void orphans_follow_state(struct turn *turn, struct node *node, struct record *entity);      /* it entered a state: of its waiting ones some end */
+bool rebind_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;     /* muster.rebind */
 
 /* suspend.c: muster.suspend, muster.resume, and rules that are ended too often */
 void rule_killed(struct turn *turn, struct node *node, const struct handler *handler);

@@ -11,6 +11,7 @@ static const struct { const char *type; bool (*apply)(struct engine *engine, con
 	{ "muster.resume", suspend_event },
 	{ "muster.delivered", delivered_event },
 	{ "muster.clock", clock_event },
+	{ "muster.rebind", rebind_event },
 };
 
 static int64_t turn_time(const struct engine *engine, const struct submission *submission)
