@@ -1,4 +1,5 @@
 #include "cli/options.h"
+#include "policy/child.h"
 
 #include <stdio.h>
 
@@ -30,6 +31,7 @@ static int print_commands(FILE *out)
 
 int main(int argc, char **argv)
 {
+	child_begin();
 	if (argc < 2)
 		return print_commands(stderr);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

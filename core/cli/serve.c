@@ -1,5 +1,6 @@
 /* muster serve: communities on a loop, until SIGTERM. */
 #include "cli/options.h"
+#include "policy/child.h"
 #include "cli/files.h"
 #include "http/routes.h"
 #include "policy/publish.h"
@@ -227,12 +228,18 @@ static void drained(void *arg)
 	loop_stop(((struct serving *)arg)->loop);
 }
 
+static void drain(struct serving *serving)
+{
+	children_stop(host_children(serving->host));   /* whoever waits for one is told so */
+	server_drain(serving->server, drained, serving);
+}
+
 static void on_stop(int number, void *arg)
 {
 	struct serving *serving = arg;
 	log_line(&serving->log, LOG_INFO, "stopping", "signal", number == SIGTERM ? "TERM" : "INT", NULL);
 	notify("STOPPING=1");
-	server_drain(serving->server, drained, serving);
+	drain(serving);
 }
 
 static void on_hangup(int number, void *arg)
@@ -329,7 +336,7 @@ static void on_sync_failed(void *arg)
 	log_line(&serving->log, LOG_ERROR, "sync_failed", "exit", LOG_INT(EXIT_SYNC_FAILED), NULL);
 	serving->sync_failed = true;
 	if (serving->server)
-		server_drain(serving->server, drained, serving);
+		drain(serving);
 	else
 		loop_stop(serving->loop);
 }

@@ -1,4 +1,5 @@
 #include "policy/community.h"
+#include "policy/child.h"
 #include "policy/job.h"
 #include "engine/tables.h"
 #include "policy/messages.h"
@@ -15,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHECKPOINT_MS = 2000, LOOK_MS = 100, BACKLOG_MOST = 8 << 20, COMMUNITIES_MAX = 256 };
+enum { CHECKPOINT_MS = 2000, LOOK_MS = 100, BACKLOG_MOST = 8 << 20, COMMUNITIES_MAX = 256, CHILDREN_MAX = 4 };
 
 struct community {
 	struct host *host;
@@ -34,6 +35,7 @@ struct host {
 	struct metrics *metrics;
 	struct community **items; size_t count;
 	int lock_fd;
+	struct children *children;
 	struct job *job;                               /* a publish under way; NULL: none */
 	pthread_t checkpointer, watcher; bool checkpointing, watching;
 	pthread_mutex_t lock;                          /* the list of stores, for the checkpoint thread */
@@ -377,6 +379,7 @@ struct host *host_new(const struct host_config *config, struct err *err)
 	host->clock = config->clock ? *config->clock : clock_real();
 	host->lock_fd = -1;
 	host->metrics = metrics_new();
+	host->children = config->loop ? children_new(config->loop, CHILDREN_MAX) : NULL;
 	pthread_mutex_init(&host->lock, NULL);
 	pthread_cond_init(&host->ending, NULL);
 	bool ok = !config->data_dir || ((config->read_only || lock_data(host, err)) && open_all(host, err));
@@ -406,6 +409,7 @@ void host_free(struct host *host)
 		pthread_join(host->watcher, NULL);
 	if (host->job)
 		job_end(host->job);
+	children_free(host->children);
 	for (size_t i = 0; i < 2 * host->count && !host->config.read_only; i++) {      /* twice: a message's answer is a turn of another */
 		struct community *community = host->items[i % host->count];
 		ERR_DECLARE(err);
@@ -425,6 +429,7 @@ void host_free(struct host *host)
 
 void host_set_clock(struct host *host, int64_t now_us) { clock_set(&host->clock, now_us); }
 struct clock *host_clock(struct host *host) { return &host->clock; }
+struct children *host_children(struct host *host) { return host->children; }
 struct job **host_job(struct host *host) { return &host->job; }
 struct metrics *host_metrics(struct host *host) { return host->metrics; }
 size_t host_count(const struct host *host) { return host->count; }

@@ -27,6 +27,8 @@ struct metrics *host_metrics(struct host *host);
 struct limits host_limits(const struct host *host);
 struct loop *host_loop(const struct host *host);
 struct job;
+struct children;
+struct children *host_children(struct host *host);         /* heavy work in processes of its own; NULL: a host without a loop */
 struct job **host_job(struct host *host);                  /* what works aside for this host (one at a time); NULL in it: nothing */
 size_t host_count(const struct host *host);
 struct community *host_at(const struct host *host, size_t index);
