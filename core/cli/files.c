@@ -1,4 +1,5 @@
 #include "cli/files.h"
+#include "policy/pack.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,4 +17,14 @@ bool file_read(const char *path, size_t most, struct buf *out, struct err *err)
 	if (!ok)
 		return err_set(err, ERR_INPUT, "%s cannot be read", path);
 	return out->len <= most || err_set(err, ERR_TOO_LARGE, "%s is larger than %zu bytes", path, most);
+}
+
+struct pack *pack_named(const char *name, struct err *err)
+{
+	if (strcmp(name, "-") != 0)
+		return pack_read(name, err);
+	struct buf text = BUF_INIT;
+	struct pack *pack = file_read(name, 64u << 20, &text, err) ? pack_of_text(buf_view(&text), err) : NULL;
+	buf_free(&text);
+	return pack;
 }

@@ -6,7 +6,7 @@
 static const struct command commands[] = {
 	{ "backtest", "--data DIR --community C", "Recorded history under another pack, version or param: what would have differed.", command_backtest },
 	{ "check", "PACK…", "Loads packs, checks every name, runs their setup in memory; prints file:line: message.", command_check },
-	{ "diff", "A B --data DIR --community C", "Which files and params differ between two versions.", command_diff },
+	{ "diff", "A B --data DIR --community C", "What differs between versions, communities or a pack and what is in force: files, params, rules, schedules, kinds.", command_diff },
 	{ "explain", "SUBJECT --data DIR --community C", "The life of an entity: each event, its cause, rule and reasons, and what looked and did not act.", command_explain },
 	{ "model", "PACK", "What a pack is made of, as a page for administrators or as JSON: kinds, events and who may, params, schedules, alerts.", command_model },
 	{ "params", "[NAME=VALUE…] --data DIR --community C", "Shows a community's params, or changes some.", command_params },

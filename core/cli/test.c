@@ -351,7 +351,7 @@ static bool test_pack(struct testing *testing, const char *folder)
 {
 	ERR_DECLARE(err);
 	struct diagnostics diagnostics = { 0 };
-	testing->pack = pack_read(folder, &err);
+	testing->pack = pack_named(folder, &err);
 	struct release *release = testing->pack ? pack_load(testing->pack, limits_default(), &diagnostics, NULL) : NULL;
 	if (!testing->pack)
 		cli_fail(&err);

@@ -142,6 +142,8 @@ static void describe_publish(struct node *node, const struct publication *public
 		buf_str(out, buf_view(&limits));
 	}
 	buf_free(&limits);
+	if (publication->forced)
+		buf_lit(out, ",\"forced\":true");
 	if (publication->note.len) {
 		json_put_name(out, "note");
 		json_put_str(out, publication->note);

@@ -125,6 +125,8 @@ static bool ready(const struct engine *engine, struct err *err)
 		return err_set(err, ERR_BUSY, "the store does not take commits now: %s", engine->store_text);
 	if (engine->turn.active)
 		return err_set(err, ERR_BUSY, "a turn is running");
+	if (engine->release && engine->release->unusable)
+		return err_set(err, ERR_BUSY, "no version's rules are in force: %s", engine->release->unusable);
 	if (behind_lag(engine) >= engine->config.limits.lag_rows)
 		return err_set(err, ERR_LIMIT, "the tables are %zu rows behind the log; try again shortly", behind_lag(engine));
 	return true;

@@ -33,6 +33,16 @@ struct call_query { struct query query; struct condition conditions[CALL_CONDITI
 bool call_query(struct call *call, const struct kind *kind, const char *const *apart, struct call_query *asked, struct err *err) MUST_CHECK;
 const char *const *call_fields(struct call *call, struct str list);        /* NULL: all */
 
+/* policy.c: an exchange that waits for work aside, and the call made again from it (which frees it). */
+struct waiting { struct routes *routes; struct exchange *exchange; struct community *community; };
+struct waiting *call_wait(const struct call *call);
+struct call call_again(struct waiting *waiting);
+const struct json *call_body(struct call *call);           /* of a policy call; NULL: answered already */
+struct pack *call_pack(struct call *call, const struct json *body);        /* its "files"; NULL: answered already */
+void test_policy(struct call *call, const struct json *body);
+void get_tests_now(struct call *call);
+void get_diff(struct call *call);
+
 void post_events(struct call *call);
 void post_kind(struct call *call);
 void post_kind_event(struct call *call);

@@ -1,8 +1,12 @@
 #include "policy/community.h"
+#include "policy/bare.h"
+#include "policy/beside.h"
 #include "policy/child.h"
 #include "policy/job.h"
 #include "engine/tables.h"
 #include "policy/messages.h"
+#include "policy/passes.h"
+#include "policy/publish.h"
 #include "policy/release.h"
 #include "policy/versions.h"
 
@@ -28,6 +32,8 @@ struct community {
 	struct engine *engine;
 	struct loop_timer *due;                        /* the loop's timer for what falls due next */
 	int64_t armed_us;                              /* boot clock; INT64_MAX: not set */
+	struct version newest; struct buf newest_model;        /* as stored, while it starts */
+	struct community_policy policy;
 };
 struct host {
 	struct host_config config;
@@ -37,6 +43,7 @@ struct host {
 	int lock_fd;
 	struct children *children;
 	struct job *job;                               /* a publish under way; NULL: none */
+	struct publishing *line; struct beside *beside; struct passes *passes;
 	pthread_t checkpointer, watcher; bool checkpointing, watching;
 	pthread_mutex_t lock;                          /* the list of stores, for the checkpoint thread */
 	pthread_cond_t ending; bool ended;
@@ -61,6 +68,8 @@ static void community_free(struct community *community)
 	mem_free(community->folder);
 	mem_free(community->database);
 	mem_free(community->head);
+	buf_free(&community->newest_model);
+	mem_free(community->policy.fallback);
 	mem_free(community);
 }
 
@@ -104,30 +113,90 @@ static struct engine_config engine_config_of(const struct community *community)
 		.head_path = host->config.read_only ? NULL : community->head };
 }
 
+static void meet_version(void *arg, const struct version_row *row)
+{
+	struct community *community = arg;
+	struct version_tests tests = tests_read(row->tests);
+	passes_add(community->host->passes, row->hash, &tests);
+	community->newest.number = row->number;
+	memcpy(community->newest.hash, row->hash, sizeof row->hash);
+	buf_clear(&community->newest_model);
+	buf_str(&community->newest_model, row->model);
+	community->policy.tests = tests;
+	community->policy.waits = tests_wait(&tests);
+}
+
+/* A program that cannot load it any more (another one made it, or its rows were changed) reads its model, so that nothing of the log is lost. */
+static struct release *newest_bare(struct community *community, const struct diagnostics *diagnostics, struct err *err)
+{
+	const struct diagnostic *first = diagnostics_first(diagnostics);
+	struct buf why = BUF_INIT;
+	buf_printf(&why, "version %llu does not load with this program: %s: %s", (unsigned long long)community->newest.number, first->where, first->text);
+	struct release *release = release_bare(buf_view(&community->newest_model), buf_cstr(&why), err);
+	if (release)
+		community->policy.fallback = buf_take(&why);
+	else
+		err_set(err, ERR_CORRUPT, "%s: stored %s", community->name, buf_cstr(&why));
+	buf_free(&why);
+	return release;
+}
+
+static struct release *load_newest(struct community *community, struct err *err)
+{
+	struct pack *pack = NULL;
+	struct diagnostics diagnostics = { 0 };
+	if (!versions_pack(community->store, community->newest.number, &pack, err))
+		return NULL;
+	struct release *release = pack_load(pack, community->host->config.limits, &diagnostics, NULL);
+	if (!release && diagnostics.starved)
+		err_set(err, ERR_STORE, "%s: out of memory while version %llu was loaded; nothing is damaged, start again", community->name, (unsigned long long)community->newest.number);
+	else if (!release)
+		release = newest_bare(community, &diagnostics, err);
+	diagnostics_free(&diagnostics);
+	pack_free(pack);
+	return release;
+}
+
 /* The newest version is put in place before the tables are read: they follow its model. */
 static bool install_newest(struct community *community, struct err *err)
 {
-	struct version found;
+	if (!versions_each(community->store, meet_version, community, err))
+		return false;
+	struct release *release = community->newest.number ? load_newest(community, err) : NULL;
+	buf_free(&community->newest_model);
+	if (!release)
+		return !community->newest.number;
+	memcpy(release->hash, community->newest.hash, sizeof release->hash);
+	return engine_install(community->engine, release, community->newest.number, err);
+}
+
+static bool publish_older(struct community *community, uint64_t version)
+{
 	struct pack *pack = NULL;
-	if (!versions_newest(community->store, &found, err))
-		return false;
-	if (!found.number)
-		return true;
-	if (!versions_pack(community->store, found.number, &pack, err))
-		return false;
 	struct diagnostics diagnostics = { 0 };
-	struct release *release = pack_load(pack, community->host->config.limits, &diagnostics, NULL);
-	if (release)
-		memcpy(release->hash, found.hash, sizeof release->hash);
-	bool ok = release && engine_install(community->engine, release, found.number, err);
-	const struct diagnostic *first = diagnostics_first(&diagnostics);
-	if (!release && diagnostics.starved)
-		err_set(err, ERR_STORE, "%s: out of memory while version %llu was loaded; nothing is damaged, start again", community->name, (unsigned long long)found.number);
-	else if (!release)
-		err_set(err, ERR_CORRUPT, "%s: stored version %llu cannot be loaded: %s: %s", community->name, (unsigned long long)found.number, first->where, first->text);
+	struct buf note = BUF_INIT;
+	uint64_t published;
+	ERR_DECLARE(err);
+	buf_printf(&note, "%s; version %llu is in force again", community->policy.fallback, (unsigned long long)version);
+	struct publish_options options = { .actor = STR("system"), .note = buf_view(&note), .rollback = true };
+	bool ok = versions_pack(community->store, version, &pack, &err) && community_publish(community, pack, &options, &published, &diagnostics, &err);
+	if (ok)
+		log_line(community->host->config.log, LOG_ERROR, "version_fell_back", "community", community->name, "why", buf_cstr(&note), NULL);
 	diagnostics_free(&diagnostics);
 	pack_free(pack);
+	buf_free(&note);
 	return ok;
+}
+
+/* The newest stored version that loads and fits what is stored rules on, as a rollback with its reason in the log. When there is none, the community
+ * can be read, and takes events again with the next publish. */
+static void fall_back(struct community *community)
+{
+	uint64_t version = community->policy.fallback ? community->newest.number : 0;
+	while (version > 1 && !publish_older(community, version - 1))
+		version--;
+	if (version == 1)
+		log_line(community->host->config.log, LOG_ERROR, "no_version_loads", "community", community->name, "why", community->policy.fallback, NULL);
 }
 
 /* Waking early is harmless and costs less than setting the timer again after every turn. */
@@ -237,8 +306,11 @@ static struct community *community_open(struct host *host, const char *name, str
 	struct engine_config config = engine_config_of(community);
 	community->engine = ok ? engine_new(&config, err) : NULL;
 	ok = community->engine && install_newest(community, err) && engine_recover(community->engine, err);
-	if (ok)
+	if (ok && !host->config.read_only) {
+		fall_back(community);
+		community_timers_return(community);
 		suspend_culprit(community);
+	}
 	if (ok && host->config.loop) {
 		community->due = loop_timer_new(host->config.loop, fire, community);
 		community->armed_us = INT64_MAX;
@@ -379,6 +451,7 @@ struct host *host_new(const struct host_config *config, struct err *err)
 	host->clock = config->clock ? *config->clock : clock_real();
 	host->lock_fd = -1;
 	host->metrics = metrics_new();
+	host->passes = passes_new();
 	host->children = config->loop ? children_new(config->loop, CHILDREN_MAX) : NULL;
 	pthread_mutex_init(&host->lock, NULL);
 	pthread_cond_init(&host->ending, NULL);
@@ -407,8 +480,7 @@ void host_free(struct host *host)
 		pthread_join(host->checkpointer, NULL);
 	if (host->watching)
 		pthread_join(host->watcher, NULL);
-	if (host->job)
-		job_end(host->job);
+	host_stop_work(host);
 	children_free(host->children);
 	for (size_t i = 0; i < 2 * host->count && !host->config.read_only; i++) {      /* twice: a message's answer is a turn of another */
 		struct community *community = host->items[i % host->count];
@@ -420,6 +492,7 @@ void host_free(struct host *host)
 		community_free(host->items[i]);
 	mem_free(host->items);
 	metrics_free(host->metrics);
+	passes_free(host->passes);
 	if (host->lock_fd >= 0)
 		close(host->lock_fd);
 	pthread_mutex_destroy(&host->lock);
@@ -427,9 +500,25 @@ void host_free(struct host *host)
 	mem_free(host);
 }
 
+void host_stop_work(struct host *host)
+{
+	if (!host)
+		return;
+	publishing_stop(host);
+	tests_beside_stop(host);
+	while (host->job)
+		job_end(host->job);                    /* what it was for may want another one */
+	if (host->children)
+		children_stop(host->children);
+}
+
 void host_set_clock(struct host *host, int64_t now_us) { clock_set(&host->clock, now_us); }
 struct clock *host_clock(struct host *host) { return &host->clock; }
 struct children *host_children(struct host *host) { return host->children; }
+struct publishing **host_line(struct host *host) { return &host->line; }
+struct beside **host_beside(struct host *host) { return &host->beside; }
+struct passes *host_passes(struct host *host) { return host->passes; }
+const struct log *host_log(const struct host *host) { return host->config.log; }
 struct job **host_job(struct host *host) { return &host->job; }
 struct metrics *host_metrics(struct host *host) { return host->metrics; }
 size_t host_count(const struct host *host) { return host->count; }
@@ -440,6 +529,20 @@ const char *community_name(const struct community *community) { return community
 struct engine *community_engine(struct community *community) { return community->engine; }
 struct host *community_host(struct community *community) { return community->host; }
 struct store *community_reader(struct community *community) { return community->reader; }
+
+struct community_policy *community_policy(struct community *community) { return &community->policy; }
+
+void community_know_tests(struct community *community, struct str kept)
+{
+	struct community_policy *policy = &community->policy;
+	policy->tests = tests_read(kept);
+	policy->waits = tests_wait(&policy->tests);
+	const struct release *release = engine_release(community->engine);
+	if (policy->fallback && !release->unusable && policy->publishing) {
+		mem_free(policy->fallback);
+		policy->fallback = NULL;
+	}
+}
 
 struct community *host_find(const struct host *host, struct str name)
 {

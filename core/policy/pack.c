@@ -185,18 +185,37 @@ static bool has_shipped(const struct pack *pack)
 	return false;
 }
 
+/* What no version stores: the language of tests and simulations, of pages about a pack. */
+static bool is_tool(const char *path)
+{
+	static const char *const tools[] = { "@muster/test.lua", "@muster/simulate.lua", "@muster/describe.lua", "@muster/describe_page.lua", "@muster/console.lua" };
+	for (size_t i = 0; i < COUNT_OF(tools); i++)
+		if (strcmp(path, tools[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool has_file(const struct pack *pack, const char *path)
+{
+	for (size_t i = 0; i < pack->count; i++)
+		if (strcmp(pack->files[i].path, path) == 0)
+			return true;
+	return false;
+}
+
 /* A stored version brings its own shipped files: a newer program changes nothing in it. */
 struct script_source pack_source(struct pack *pack, struct limits limits)
 {
 	size_t shipped_count;
 	const struct script_file *shipped = shipped_files(&shipped_count);
-	if (has_shipped(pack))
-		shipped_count = 0;
+	bool stored = has_shipped(pack);
 	mem_free(pack->all);
-	pack->all_count = pack->count + shipped_count;
-	pack->all = mem_alloc((pack->all_count + 1) * sizeof pack->all[0]);
+	pack->all_count = pack->count;
+	pack->all = mem_alloc((pack->count + shipped_count + 1) * sizeof pack->all[0]);
 	memcpy(pack->all, pack->files, pack->count * sizeof pack->all[0]);
-	memcpy(pack->all + pack->count, shipped, shipped_count * sizeof pack->all[0]);
+	for (size_t i = 0; i < shipped_count; i++)
+		if (!stored || (is_tool(shipped[i].path) && !has_file(pack, shipped[i].path)))
+			pack->all[pack->all_count++] = shipped[i];
 	qsort(pack->all, pack->all_count, sizeof pack->all[0], by_path);
 	return (struct script_source){ pack->all, pack->all_count, limits, false };
 }
@@ -221,31 +240,51 @@ void pack_hash(const struct pack *pack, const bool *touched, const struct limits
 	buf_free(&head);
 }
 
-/* ---- differences ---- */
+/* ---- as JSON ---- */
 
-static void put_file_change(struct buf *out, const char *path, const char *what)
+struct pack *pack_of_json(const struct json *files, bool shipped, struct err *err)
 {
-	json_put_comma(out);
-	buf_lit(out, "{\"file\":");
-	json_put_text(out, path);
-	buf_printf(out, ",\"change\":\"%s\"}", what);
+	struct pack *pack = pack_new();
+	bool ok = (files && files->type == JSON_OBJECT && files->len) || err_item(err, ERR_INPUT, "/files", "give an object of paths and texts");
+	for (const struct json *name = ok ? json_first(files) : NULL; name && ok; name = json_next_member(name)) {
+		if (name->next->type != JSON_TEXT)
+			ok = err_item(err, ERR_INPUT, "/files", "%s must be a text", name->text);
+		else if (name->text[0] == '@' && !shipped)
+			ok = err_item(err, ERR_REFUSED, "/files", "'%s' ships with the program", name->text);
+		else
+			ok = pack_add(pack, name->text, json_str(name->next), err);
+	}
+	if (ok)
+		return pack;
+	pack_free(pack);
+	return NULL;
 }
 
-bool pack_diff_json(struct pack *left, struct pack *right, struct buf *out, struct err *err)
+struct pack *pack_of_text(struct str text, struct err *err)
 {
-	struct script_source a = pack_source(left, limits_default()), b = pack_source(right, limits_default());
-	(void)err;
-	buf_lit(out, "{\"files\":[");
-	for (size_t i = 0; i < a.count; i++) {
-		const struct script_file *other = source_file(&b, a.files[i].path);
-		if (!other && a.files[i].path[0] != '@')
-			put_file_change(out, a.files[i].path, "removed");
-		else if (other && !str_eq(a.files[i].text, other->text))
-			put_file_change(out, a.files[i].path, "changed");
+	struct arena arena = ARENA_INIT;
+	const struct json *json = json_parse(text, PACK_JSON_LIMITS, &arena, err);
+	struct pack *pack = json ? pack_of_json(json_get(json, "files"), true, err) : NULL;
+	arena_free(&arena);
+	return pack;
+}
+
+void pack_write_json(const struct pack *pack, struct buf *out)
+{
+	buf_byte(out, '{');
+	for (size_t i = 0; i < pack->count; i++) {
+		json_put_comma(out);
+		json_put_text(out, pack->files[i].path);
+		buf_byte(out, ':');
+		json_put_str(out, pack->files[i].text);
 	}
-	for (size_t i = 0; i < b.count; i++)
-		if (b.files[i].path[0] != '@' && !source_file(&a, b.files[i].path))
-			put_file_change(out, b.files[i].path, "added");
-	buf_lit(out, "]}");
-	return true;
+	buf_byte(out, '}');
+}
+
+bool pack_has_tests(const struct pack *pack)
+{
+	for (size_t i = 0; i < pack->count; i++)
+		if (strncmp(pack->files[i].path, "tests/", 6) == 0)
+			return true;
+	return false;
 }

@@ -1,0 +1,521 @@
+#include "policy/diff.h"
+#include "base/hash.h"
+#include "policy/job.h"
+#include "policy/lines.h"
+#include "policy/publish.h"
+#include "policy/release.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void begin_item(struct buf *out, const char *member, const char *name, const char *change)
+{
+	json_put_comma(out);
+	buf_printf(out, "{\"%s\":", member);
+	json_put_text(out, name);
+	buf_printf(out, ",\"change\":\"%s\"", change);
+}
+
+/* ---- files ---- */
+
+static void put_file(struct buf *out, const char *path, const char *change, struct str left, struct str right)
+{
+	struct buf lines = BUF_INIT;
+	begin_item(out, "file", path, change);
+	lines_diff(left, right, &lines);
+	json_put_name(out, "diff");
+	json_put_str(out, buf_view(&lines));
+	buf_byte(out, '}');
+	buf_free(&lines);
+}
+
+/* Of what ships with the program only what differs is told: a version stores what it used, a folder none of it. */
+static void put_files(const struct script_source *left, const struct script_source *right, struct buf *out)
+{
+	for (size_t i = 0; i < left->count; i++) {
+		const struct script_file *file = &left->files[i], *other = source_file(right, file->path);
+		if (!other && file->path[0] != '@')
+			put_file(out, file->path, "removed", file->text, STR_NONE);
+		else if (other && !str_eq(file->text, other->text))
+			put_file(out, file->path, "changed", file->text, other->text);
+	}
+	for (size_t i = 0; i < right->count; i++)
+		if (right->files[i].path[0] != '@' && !source_file(left, right->files[i].path))
+			put_file(out, right->files[i].path, "added", STR_NONE, right->files[i].text);
+}
+
+/* ---- named things of a release: what each is as text, by name ---- */
+
+struct things { struct item { char *name; struct buf text; const void *of; } *items; size_t count, cap; };
+
+static struct buf *add_thing(struct things *things, const char *name, const void *of)
+{
+	if (things->count == things->cap)
+		things->items = mem_resize(things->items, (things->cap = things->cap ? things->cap * 2 : 64) * sizeof things->items[0]);
+	things->items[things->count] = (struct item){ mem_string(name), BUF_INIT, of };
+	return &things->items[things->count++].text;
+}
+
+static const struct item *find_thing(const struct things *things, const char *name)
+{
+	for (size_t i = 0; i < things->count; i++)
+		if (strcmp(things->items[i].name, name) == 0)
+			return &things->items[i];
+	return NULL;
+}
+
+static void things_free(struct things *things)
+{
+	for (size_t i = 0; i < things->count; i++) {
+		mem_free(things->items[i].name);
+		buf_free(&things->items[i].text);
+	}
+	mem_free(things->items);
+	*things = (struct things){ 0 };
+}
+
+typedef void (*more_fn)(void *arg, const char *name, struct buf *out);
+
+static void put_text(struct buf *out, const char *name, const struct item *item)
+{
+	if (!item)
+		return;
+	json_put_name(out, name);
+	buf_str(out, buf_view(&item->text));
+}
+
+static void put_thing(struct buf *out, const struct item *left, const struct item *right, more_fn more, void *arg)
+{
+	begin_item(out, "name", (left ? left : right)->name, !left ? "added" : right ? "changed" : "removed");
+	put_text(out, "from", left);
+	put_text(out, "to", right);
+	if (more)
+		more(arg, (left ? left : right)->name, out);
+	buf_byte(out, '}');
+}
+
+static void compare_things(struct things *left, struct things *right, more_fn more, void *arg, struct buf *out)
+{
+	for (size_t i = 0; i < left->count; i++) {
+		const struct item *other = find_thing(right, left->items[i].name);
+		if (!other || !str_eq(buf_view(&left->items[i].text), buf_view(&other->text)))
+			put_thing(out, &left->items[i], other, more, arg);
+	}
+	for (size_t i = 0; i < right->count; i++)
+		if (!find_thing(left, right->items[i].name))
+			put_thing(out, NULL, &right->items[i], more, arg);
+	things_free(left);
+	things_free(right);
+}
+
+/* ---- params ---- */
+
+static void put_limit(struct buf *out, const struct field *field, const char *name, bool has, union slot slot)
+{
+	if (!has)
+		return;
+	json_put_name(out, name);
+	if (field->type == FIELD_DURATION)
+		buf_printf(out, "\"%llds\"", (long long)(slot.integer / SECOND_US));
+	else if (field->type == FIELD_NUMBER)
+		json_put_num(out, slot.number);
+	else
+		buf_int(out, slot.integer);
+}
+
+static void put_names(struct buf *out, const char *member, const char *const *names)
+{
+	if (!names)
+		return;
+	json_put_name(out, member);
+	buf_byte(out, '[');
+	for (; *names; names++) {
+		json_put_comma(out);
+		json_put_text(out, *names);
+	}
+	buf_byte(out, ']');
+}
+
+static void put_defaults(struct buf *out, const struct world *world, const struct param_def *param)
+{
+	if (!param->keys && !param->field->has_default)
+		return;
+	json_put_name(out, "default");
+	if (!param->keys) {
+		slot_write_json(world, param->field, param->field->default_value, out);
+		return;
+	}
+	buf_byte(out, '{');
+	for (size_t i = 0; param->keys[i]; i++) {
+		json_put_name(out, param->keys[i]);
+		slot_write_json(world, param->field, param->key_defaults[i], out);
+	}
+	buf_byte(out, '}');
+}
+
+static void list_params(const struct release *release, struct things *things)
+{
+	struct world *world = world_new(release->model, release->calendar);
+	for (size_t i = 0; i < release->param_count; i++) {
+		const struct param_def *param = &release->params[i];
+		struct buf *text = add_thing(things, param->name, param);
+		buf_printf(text, "{\"type\":\"%s\"", param->keys ? "table" : field_type_name(param->field->type));
+		put_defaults(text, world, param);
+		put_limit(text, param->field, "min", param->field->has_min, param->field->min);
+		put_limit(text, param->field, "max", param->field->has_max, param->field->max);
+		put_names(text, "values", param->field->values);
+		put_names(text, "by", param->by);
+		buf_byte(text, '}');
+	}
+	world_free(world);
+}
+
+struct sides { const struct diff_side *left, *right; };
+
+static void value_of(const struct diff_side *side, const char *name, struct buf *out)
+{
+	ERR_DECLARE(none);
+	buf_clear(out);
+	if (!side->engine || !engine_param(side->engine, str_of(name)) || !engine_param_json(side->engine, str_of(name), out, &none))
+		buf_clear(out);
+}
+
+static void put_value(struct buf *out, const char *name, const struct buf *value)
+{
+	json_put_name(out, name);
+	if (value->len)
+		buf_str(out, buf_view(value));
+	else
+		buf_lit(out, "null");
+}
+
+static void put_in_force(void *arg, const char *name, struct buf *out)
+{
+	const struct sides *sides = arg;
+	struct buf left = BUF_INIT, right = BUF_INIT;
+	value_of(sides->left, name, &left);
+	value_of(sides->right, name, &right);
+	json_put_name(out, "in_force");
+	if (sides->left->engine == sides->right->engine) {
+		buf_str(out, left.len ? buf_view(&left) : STR("null"));
+	} else {
+		buf_byte(out, '{');
+		put_value(out, "from", &left);
+		put_value(out, "to", &right);
+		buf_byte(out, '}');
+	}
+	buf_free(&left);
+	buf_free(&right);
+}
+
+/* Declared alike in both communities, but another value is in force. */
+static void put_other_values(const struct sides *sides, struct buf *out)
+{
+	const struct release *release = sides->left->release;
+	struct buf left = BUF_INIT, right = BUF_INIT;
+	for (size_t i = 0; sides->left->engine != sides->right->engine && i < release->param_count; i++) {
+		const char *name = release->params[i].name;
+		value_of(sides->left, name, &left);
+		value_of(sides->right, name, &right);
+		if (!left.len || !right.len || str_eq(buf_view(&left), buf_view(&right)))
+			continue;
+		begin_item(out, "name", name, "value");
+		put_in_force((void *)(uintptr_t)sides, name, out);
+		buf_byte(out, '}');
+	}
+	buf_free(&left);
+	buf_free(&right);
+}
+
+/* ---- rules: where each one's text begins is known; it goes on to where the next one begins ---- */
+
+static bool place_of(const char *where, char file[256], long *line)
+{
+	const char *colon = strrchr(where, ':');
+	if (!colon || !str_to_c((struct str){ where, (size_t)(colon - where) }, file, 256))
+		return false;
+	*line = strtol(colon + 1, NULL, 10);
+	return true;
+}
+
+static long next_line(const struct release *release, const char *file, long line)
+{
+	long next = LONG_MAX;
+	for (size_t i = 0; i < release->handler_count; i++) {
+		char other[256];
+		long at;
+		if (place_of(release->handlers[i].where, other, &at) && strcmp(other, file) == 0 && at > line && at < next)
+			next = at;
+	}
+	return next;
+}
+
+static struct str text_between(struct str text, long from, long to)
+{
+	long line = 1;
+	const char *begin = from <= 1 ? text.ptr : NULL, *end = text.ptr + text.len;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] != '\n' || ++line > to)
+			continue;
+		if (line == from)
+			begin = text.ptr + i + 1;
+		if (line == to)
+			end = text.ptr + i;
+	}
+	return begin ? (struct str){ begin, (size_t)(end - begin) } : STR_NONE;
+}
+
+static void put_rule(struct buf *text, const struct handler *handler)
+{
+	static const char *const uses[] = { "on", "check", "every", "each", "page" };
+	buf_printf(text, "{\"does\":\"%s\"", uses[handler->use]);
+	if (handler->event) {
+		json_put_name(text, "event");
+		json_put_text(text, handler->event->type);
+	}
+	if (handler->if_state_count)
+		json_put_name(text, "if_state");
+	for (uint8_t i = 0; i < handler->if_state_count; i++) {
+		buf_byte(text, i ? ',' : '[');
+		json_put_text(text, kind_state_name(handler->event->kind, handler->if_state[i]));
+		if (i + 1 == handler->if_state_count)
+			buf_byte(text, ']');
+	}
+	if (handler->allow_on_failure)
+		buf_lit(text, ",\"on_failure\":\"allow\"");
+	if (handler->when)
+		buf_lit(text, ",\"when\":true");
+}
+
+static void list_rules(const struct release *release, const struct script_source *source, struct things *things)
+{
+	for (size_t i = 0; i < release->handler_count; i++) {
+		const struct handler *handler = &release->handlers[i];
+		struct buf *text = add_thing(things, handler->name, handler);
+		char file[256];
+		long line;
+		put_rule(text, handler);
+		const struct script_file *own = place_of(handler->where, file, &line) ? source_file(source, file) : NULL;
+		if (own) {
+			struct str body = text_between(own->text, line, next_line(release, file, line));
+			char hash[65];
+			struct sha256 sha;
+			while (body.len && strchr("\n\r\t ", body.ptr[body.len - 1]))
+				body.len--;
+			sha256_init(&sha);
+			sha256_add(&sha, body.ptr, body.len);
+			sha256_hex(&sha, hash);
+			buf_printf(text, ",\"text\":\"%.12s\"", hash);
+		}
+		buf_byte(text, '}');
+	}
+}
+
+/* ---- schedules ---- */
+
+static void list_schedules(const struct release *release, struct things *things)
+{
+	for (size_t i = 0; i < release->schedule_count; i++)
+		buf_text(add_thing(things, release->schedules[i].name, &release->schedules[i]), release->schedules[i].spec);
+}
+
+/* ---- kinds and ledgers, from the models as JSON ---- */
+
+static void write_plain(struct buf *out, const struct json *value)
+{
+	if (value->type == JSON_OBJECT) {
+		buf_byte(out, '{');
+		for (const struct json *name = json_first(value); name; name = json_next_member(name)) {
+			if (str_is(json_str(name), "at"))
+				continue;
+			json_put_comma(out);
+			json_put_str(out, json_str(name));
+			buf_byte(out, ':');
+			write_plain(out, name->next);
+		}
+		buf_byte(out, '}');
+	} else if (value->type == JSON_ARRAY) {
+		buf_byte(out, '[');
+		for (const struct json *item = json_first(value); item; item = item->next) {
+			if (item != json_first(value))
+				buf_byte(out, ',');
+			write_plain(out, item);
+		}
+		buf_byte(out, ']');
+	} else {
+		json_write(out, value);
+	}
+}
+
+static const char *name_in(const struct json *item)
+{
+	const struct json *name = json_get(item, "name");
+	return name && name->type == JSON_TEXT ? name->text : "";
+}
+
+static const struct { const char *member, *part; bool named; } parts[] = {
+	{ "fields", "field", true }, { "events", "event", true }, { "states", "state", false }, { "timers", "timer", false }, { "unique", "unique", false }, { "indexes", "index", false } };
+
+static bool is_part(struct str member)
+{
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		if (str_is(member, parts[i].member))
+			return true;
+	return str_is(member, "name") || str_is(member, "at");
+}
+
+/* "field unit" → its JSON; labels and the rest stand under their own names. */
+static void list_parts(const struct json *kind, struct things *things)
+{
+	struct buf name = BUF_INIT;
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		for (const struct json *item = json_first(json_get(kind, parts[i].member)); item; item = item->next) {
+			buf_clear(&name);
+			buf_printf(&name, "%s ", parts[i].part);
+			if (parts[i].named)
+				buf_text(&name, name_in(item));
+			else if (item->type == JSON_TEXT)
+				buf_str(&name, json_str(item));
+			else
+				write_plain(&name, item);
+			write_plain(add_thing(things, buf_cstr(&name), item), item);
+		}
+	for (const struct json *member = json_first(kind); member; member = json_next_member(member))
+		if (!is_part(json_str(member)))
+			write_plain(add_thing(things, member->text, member), member->next);
+	buf_free(&name);
+}
+
+static const struct json *find_named(const struct json *list, const char *name)
+{
+	for (const struct json *item = json_first(list); item; item = item->next)
+		if (strcmp(name_in(item), name) == 0)
+			return item;
+	return NULL;
+}
+
+static void put_kind(const struct json *left, const struct json *right, struct buf *out)
+{
+	struct things a = { 0 }, b = { 0 };
+	struct buf found = BUF_INIT;
+	if (left)
+		list_parts(left, &a);
+	if (right)
+		list_parts(right, &b);
+	compare_things(&a, &b, NULL, NULL, &found);
+	if (found.len || !left || !right) {
+		begin_item(out, "name", name_in(left ? left : right), !left ? "added" : right ? "changed" : "removed");
+		buf_lit(out, ",\"parts\":[");
+		buf_str(out, buf_view(&found));
+		buf_lit(out, "]}");
+	}
+	buf_free(&found);
+}
+
+static void compare_lists(const struct json *left, const struct json *right, struct buf *out)
+{
+	for (const struct json *item = json_first(left); item; item = item->next)
+		put_kind(item, find_named(right, name_in(item)), out);
+	for (const struct json *item = json_first(right); item; item = item->next)
+		if (!find_named(left, name_in(item)))
+			put_kind(NULL, item, out);
+}
+
+static void put_models(const struct model *left, const struct model *right, struct buf *out)
+{
+	struct arena arena = ARENA_INIT;
+	struct json_limits limits = { 64, 2000000 };
+	ERR_DECLARE(err);
+	const struct json *a = json_parse((struct str){ left->json, left->json_len }, limits, &arena, &err), *b = json_parse((struct str){ right->json, right->json_len }, limits, &arena, &err);
+	buf_lit(out, "],\"kinds\":[");
+	compare_lists(json_get(a, "kinds"), json_get(b, "kinds"), out);
+	buf_lit(out, "],\"ledgers\":[");
+	compare_lists(json_get(a, "ledgers"), json_get(b, "ledgers"), out);
+	arena_free(&arena);
+}
+
+/* ---- all of it ---- */
+
+static void put_rest(const struct sides *sides, const struct script_source *a, const struct script_source *b, struct buf *out)
+{
+	const struct release *left = sides->left->release, *right = sides->right->release;
+	struct things from = { 0 }, to = { 0 };
+	buf_lit(out, "],\"params\":[");
+	list_params(left, &from);
+	list_params(right, &to);
+	compare_things(&from, &to, put_in_force, (void *)(uintptr_t)sides, out);
+	put_other_values(sides, out);
+	buf_lit(out, "],\"rules\":[");
+	list_rules(left, a, &from);
+	list_rules(right, b, &to);
+	compare_things(&from, &to, NULL, NULL, out);
+	buf_lit(out, "],\"schedules\":[");
+	list_schedules(left, &from);
+	list_schedules(right, &to);
+	compare_things(&from, &to, NULL, NULL, out);
+	put_models(left->model, right->model, out);
+}
+
+void packs_diff(const struct diff_side *left, const struct diff_side *right, struct buf *out)
+{
+	struct script_source a = pack_source(left->pack, limits_default()), b = pack_source(right->pack, limits_default());
+	struct sides sides = { left, right };
+	buf_lit(out, "{\"files\":[");
+	put_files(&a, &b, out);
+	if (left->release && right->release && !left->release->unusable && !right->release->unusable)
+		put_rest(&sides, &a, &b, out);
+	else
+		buf_lit(out, "],\"not_loaded\":[true");
+	buf_lit(out, "]}");
+}
+
+/* ---- aside ---- */
+
+struct diffing { struct host *host; struct diff_side sides[2]; struct release *loaded[2]; diff_fn done; void *arg; struct err err; };
+
+static void load_sides(struct job *job, void *arg)
+{
+	struct diffing *diffing = arg;
+	(void)job;
+	for (size_t i = 0; i < COUNT_OF(diffing->sides); i++) {
+		struct diagnostics diagnostics = { 0 };
+		if (!diffing->sides[i].release)
+			diffing->sides[i].release = diffing->loaded[i] = pack_load(diffing->sides[i].pack, host_limits(diffing->host), &diagnostics, NULL);
+		diagnostics_free(&diagnostics);
+	}
+}
+
+static void give(struct diffing *diffing)
+{
+	struct buf json = BUF_INIT;
+	if (!diffing->err.code)
+		packs_diff(&diffing->sides[0], &diffing->sides[1], &json);
+	diffing->done(diffing->arg, buf_view(&json), diffing->err.code ? &diffing->err : NULL);
+	for (size_t i = 0; i < COUNT_OF(diffing->sides); i++) {
+		if (diffing->loaded[i])
+			diffing->loaded[i]->free(diffing->loaded[i]);
+		pack_free(diffing->sides[i].pack);
+	}
+	buf_free(&json);
+	mem_free(diffing);
+}
+
+static void loaded(void *arg)
+{
+	struct diffing *diffing = arg;
+	publishing_next(diffing->host);
+	give(diffing);
+}
+
+void packs_diff_aside(struct host *host, struct diff_side left, struct diff_side right, diff_fn done, void *arg)
+{
+	struct diffing *diffing = mem_zalloc(sizeof *diffing);
+	*diffing = (struct diffing){ .host = host, .sides = { left, right }, .done = done, .arg = arg };
+	err_clear(&diffing->err);
+	struct job **place = host_job(host);
+	if (!*place && (*place = job_start(host_loop(host), load_sides, loaded, diffing)) != NULL)
+		return;
+	err_set(&diffing->err, ERR_BUSY, "another version is being looked at or published; try again shortly");
+	give(diffing);
+}
