@@ -97,7 +97,7 @@ int command_versions(const struct command *command, int argc, char **argv)
 
 static void print_change(const char *what, const struct json *item)
 {
-	const struct json *from = json_get(item, "from"), *to = json_get(item, "to"), *now = json_get(item, "in_force");
+	const struct json *from = json_get(item, "from"), *to = json_get(item, "to"), *set = json_get(item, "set"), *there = json_get(item, "set_there");
 	printf("%-8s %s %s", text_of(item, "change"), what, text_of(item, "name"));
 	if (from) {
 		printf(": ");
@@ -107,9 +107,13 @@ static void print_change(const char *what, const struct json *item)
 		printf(from ? " → " : ": ");
 		print_text(to);
 	}
-	if (now) {
-		printf("; in force: ");
-		print_text(now);
+	if (set && set->type != JSON_NULL) {
+		printf("; set to ");
+		print_text(set);
+	}
+	if (there && there->type != JSON_NULL) {
+		printf("; set there to ");
+		print_text(there);
 	}
 	printf("\n");
 }

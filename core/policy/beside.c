@@ -4,21 +4,38 @@
 
 #include <stdio.h>
 
-#define BESIDE_US (2 * SECOND_US)                      /* those who start up come first */
+#define BESIDE_US (2 * SECOND_US)                      /* so long nothing must have happened: those who are served come first */
+#define LATEST_US (300 * SECOND_US)                    /* where it is never quiet */
 #define AGAIN_US  (CHILD_RETRY_S * SECOND_US)
 
 struct beside {
 	struct host *host;
 	struct loop_timer *soon;
+	uint64_t seqs; int64_t since_us;               /* of all communities when it was looked last; boot clock of the first look */
 	struct testing *testing;                       /* NULL: none runs */
 	struct community *community; uint64_t version; char hash[65];      /* whose */
 };
 
 static void next(struct beside *beside);
 
+static uint64_t all_seqs(const struct host *host)
+{
+	uint64_t sum = 0;
+	for (size_t i = 0; i < host_count(host); i++)
+		sum += engine_seq(community_engine(host_at(host, i)));
+	return sum;
+}
+
 static void look_again(void *arg)
 {
-	next(arg);
+	struct beside *beside = arg;
+	uint64_t seqs = all_seqs(beside->host);
+	bool quiet = seqs == beside->seqs || clock_boot(host_clock(beside->host)) >= beside->since_us + LATEST_US;
+	beside->seqs = seqs;
+	if (quiet)
+		next(beside);
+	else
+		loop_timer_set(beside->soon, BESIDE_US);
 }
 
 static struct beside *beside_of(struct host *host)
@@ -108,8 +125,12 @@ static void next(struct beside *beside)
 
 void tests_beside(struct host *host)
 {
-	if (host_loop(host))
-		loop_timer_set(beside_of(host)->soon, BESIDE_US);
+	if (!host_loop(host))
+		return;
+	struct beside *beside = beside_of(host);
+	beside->seqs = all_seqs(host);
+	beside->since_us = clock_boot(host_clock(host));
+	loop_timer_set(beside->soon, BESIDE_US);
 }
 
 void tests_beside_stop(struct host *host)

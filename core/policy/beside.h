@@ -4,7 +4,7 @@
 
 #include "policy/testing.h"
 
-/* The tests of all versions in force that are pending, one community after the other, when those who start up are done. */
+/* The tests of all versions in force that are pending, one community after the other, when it is quiet. */
 void tests_beside(struct host *host);
 void tests_beside_stop(struct host *host);
 /* On the loop, after the swap: what is known of the version before it is of the past. tests: as kept, or "". */

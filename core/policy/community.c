@@ -1,10 +1,10 @@
 #include "policy/community.h"
-#include "policy/bare.h"
 #include "policy/beside.h"
 #include "policy/child.h"
 #include "policy/job.h"
 #include "engine/tables.h"
 #include "policy/messages.h"
+#include "policy/newest.h"
 #include "policy/passes.h"
 #include "policy/publish.h"
 #include "policy/release.h"
@@ -32,7 +32,6 @@ struct community {
 	struct engine *engine;
 	struct loop_timer *due;                        /* the loop's timer for what falls due next */
 	int64_t armed_us;                              /* boot clock; INT64_MAX: not set */
-	struct version newest; struct buf newest_model;        /* as stored, while it starts */
 	struct community_policy policy;
 };
 struct host {
@@ -68,7 +67,6 @@ static void community_free(struct community *community)
 	mem_free(community->folder);
 	mem_free(community->database);
 	mem_free(community->head);
-	buf_free(&community->newest_model);
 	mem_free(community->policy.fallback);
 	mem_free(community);
 }
@@ -111,92 +109,6 @@ static struct engine_config engine_config_of(const struct community *community)
 		.reader = community->reader, .loop = host->config.loop, .limits = host->config.limits, .accept_loss = host->config.accept_loss, .read_only = host->config.read_only,
 		.watch = community->watch, .sync_failed = host->config.sync_failed, .sync_failed_arg = host->config.arg,
 		.head_path = host->config.read_only ? NULL : community->head };
-}
-
-static void meet_version(void *arg, const struct version_row *row)
-{
-	struct community *community = arg;
-	struct version_tests tests = tests_read(row->tests);
-	passes_add(community->host->passes, row->hash, &tests);
-	community->newest.number = row->number;
-	memcpy(community->newest.hash, row->hash, sizeof row->hash);
-	buf_clear(&community->newest_model);
-	buf_str(&community->newest_model, row->model);
-	community->policy.tests = tests;
-	community->policy.waits = tests_wait(&tests);
-}
-
-/* A program that cannot load it any more (another one made it, or its rows were changed) reads its model, so that nothing of the log is lost. */
-static struct release *newest_bare(struct community *community, const struct diagnostics *diagnostics, struct err *err)
-{
-	const struct diagnostic *first = diagnostics_first(diagnostics);
-	struct buf why = BUF_INIT;
-	buf_printf(&why, "version %llu does not load with this program: %s: %s", (unsigned long long)community->newest.number, first->where, first->text);
-	struct release *release = release_bare(buf_view(&community->newest_model), buf_cstr(&why), err);
-	if (release)
-		community->policy.fallback = buf_take(&why);
-	else
-		err_set(err, ERR_CORRUPT, "%s: stored %s", community->name, buf_cstr(&why));
-	buf_free(&why);
-	return release;
-}
-
-static struct release *load_newest(struct community *community, struct err *err)
-{
-	struct pack *pack = NULL;
-	struct diagnostics diagnostics = { 0 };
-	if (!versions_pack(community->store, community->newest.number, &pack, err))
-		return NULL;
-	struct release *release = pack_load(pack, community->host->config.limits, &diagnostics, NULL);
-	if (!release && diagnostics.starved)
-		err_set(err, ERR_STORE, "%s: out of memory while version %llu was loaded; nothing is damaged, start again", community->name, (unsigned long long)community->newest.number);
-	else if (!release)
-		release = newest_bare(community, &diagnostics, err);
-	diagnostics_free(&diagnostics);
-	pack_free(pack);
-	return release;
-}
-
-/* The newest version is put in place before the tables are read: they follow its model. */
-static bool install_newest(struct community *community, struct err *err)
-{
-	if (!versions_each(community->store, meet_version, community, err))
-		return false;
-	struct release *release = community->newest.number ? load_newest(community, err) : NULL;
-	buf_free(&community->newest_model);
-	if (!release)
-		return !community->newest.number;
-	memcpy(release->hash, community->newest.hash, sizeof release->hash);
-	return engine_install(community->engine, release, community->newest.number, err);
-}
-
-static bool publish_older(struct community *community, uint64_t version)
-{
-	struct pack *pack = NULL;
-	struct diagnostics diagnostics = { 0 };
-	struct buf note = BUF_INIT;
-	uint64_t published;
-	ERR_DECLARE(err);
-	buf_printf(&note, "%s; version %llu is in force again", community->policy.fallback, (unsigned long long)version);
-	struct publish_options options = { .actor = STR("system"), .note = buf_view(&note), .rollback = true };
-	bool ok = versions_pack(community->store, version, &pack, &err) && community_publish(community, pack, &options, &published, &diagnostics, &err);
-	if (ok)
-		log_line(community->host->config.log, LOG_ERROR, "version_fell_back", "community", community->name, "why", buf_cstr(&note), NULL);
-	diagnostics_free(&diagnostics);
-	pack_free(pack);
-	buf_free(&note);
-	return ok;
-}
-
-/* The newest stored version that loads and fits what is stored rules on, as a rollback with its reason in the log. When there is none, the community
- * can be read, and takes events again with the next publish. */
-static void fall_back(struct community *community)
-{
-	uint64_t version = community->policy.fallback ? community->newest.number : 0;
-	while (version > 1 && !publish_older(community, version - 1))
-		version--;
-	if (version == 1)
-		log_line(community->host->config.log, LOG_ERROR, "no_version_loads", "community", community->name, "why", community->policy.fallback, NULL);
 }
 
 /* Waking early is harmless and costs less than setting the timer again after every turn. */
@@ -305,9 +217,9 @@ static struct community *community_open(struct host *host, const char *name, str
 	ok = ok && open_reader(community, err) && open_watch(community, err);
 	struct engine_config config = engine_config_of(community);
 	community->engine = ok ? engine_new(&config, err) : NULL;
-	ok = community->engine && install_newest(community, err) && engine_recover(community->engine, err);
+	ok = community->engine && newest_install(community, community->store, err) && engine_recover(community->engine, err);
 	if (ok && !host->config.read_only) {
-		fall_back(community);
+		newest_fall_back(community);
 		community_timers_return(community);
 		suspend_culprit(community);
 	}
@@ -538,7 +450,7 @@ void community_know_tests(struct community *community, struct str kept)
 	policy->tests = tests_read(kept);
 	policy->waits = tests_wait(&policy->tests);
 	const struct release *release = engine_release(community->engine);
-	if (policy->fallback && !release->unusable && policy->publishing) {
+	if (policy->fallback && release && !release->unusable && policy->publishing) {           /* somebody has published since */
 		mem_free(policy->fallback);
 		policy->fallback = NULL;
 	}

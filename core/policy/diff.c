@@ -173,6 +173,23 @@ static void list_params(const struct release *release, struct things *things)
 
 struct sides { const struct diff_side *left, *right; };
 
+static bool is_set(struct engine *engine, const struct param_def *param)
+{
+	bool set = engine_param_is_set(engine, param, NULL, NULL, STR_NONE);
+	for (size_t i = 0; param->keys && param->keys[i] && !set; i++)
+		set = engine_param_is_set(engine, param, param->keys[i], NULL, STR_NONE);
+	return set;
+}
+
+/* Set by people; a default in force changes with its declaration. */
+static void put_set(const struct diff_side *side, const char *name, struct buf *out)
+{
+	const struct param_def *param = side->engine ? engine_param(side->engine, str_of(name)) : NULL;
+	ERR_DECLARE(none);
+	if (!param || !is_set(side->engine, param) || !engine_param_json(side->engine, str_of(name), out, &none))
+		buf_lit(out, "null");
+}
+
 static void value_of(const struct diff_side *side, const char *name, struct buf *out)
 {
 	ERR_DECLARE(none);
@@ -181,32 +198,15 @@ static void value_of(const struct diff_side *side, const char *name, struct buf 
 		buf_clear(out);
 }
 
-static void put_value(struct buf *out, const char *name, const struct buf *value)
-{
-	json_put_name(out, name);
-	if (value->len)
-		buf_str(out, buf_view(value));
-	else
-		buf_lit(out, "null");
-}
-
-static void put_in_force(void *arg, const char *name, struct buf *out)
+static void put_settings(void *arg, const char *name, struct buf *out)
 {
 	const struct sides *sides = arg;
-	struct buf left = BUF_INIT, right = BUF_INIT;
-	value_of(sides->left, name, &left);
-	value_of(sides->right, name, &right);
-	json_put_name(out, "in_force");
-	if (sides->left->engine == sides->right->engine) {
-		buf_str(out, left.len ? buf_view(&left) : STR("null"));
-	} else {
-		buf_byte(out, '{');
-		put_value(out, "from", &left);
-		put_value(out, "to", &right);
-		buf_byte(out, '}');
-	}
-	buf_free(&left);
-	buf_free(&right);
+	json_put_name(out, "set");
+	put_set(sides->left, name, out);
+	if (sides->left->engine == sides->right->engine)
+		return;
+	json_put_name(out, "set_there");
+	put_set(sides->right, name, out);
 }
 
 /* Declared alike in both communities, but another value is in force. */
@@ -221,7 +221,10 @@ static void put_other_values(const struct sides *sides, struct buf *out)
 		if (!left.len || !right.len || str_eq(buf_view(&left), buf_view(&right)))
 			continue;
 		begin_item(out, "name", name, "value");
-		put_in_force((void *)(uintptr_t)sides, name, out);
+		json_put_name(out, "from");
+		buf_str(out, buf_view(&left));
+		json_put_name(out, "to");
+		buf_str(out, buf_view(&right));
 		buf_byte(out, '}');
 	}
 	buf_free(&left);
@@ -444,7 +447,7 @@ static void put_rest(const struct sides *sides, const struct script_source *a, c
 	buf_lit(out, "],\"params\":[");
 	list_params(left, &from);
 	list_params(right, &to);
-	compare_things(&from, &to, put_in_force, (void *)(uintptr_t)sides, out);
+	compare_things(&from, &to, put_settings, (void *)(uintptr_t)sides, out);
 	put_other_values(sides, out);
 	buf_lit(out, "],\"rules\":[");
 	list_rules(left, a, &from);

@@ -227,7 +227,7 @@ static struct publishing *publishing_new(struct host *host, struct community *co
 	publishing->community = community;
 	publishing->pack = pack;
 	publishing->version = active ? active->version : 0;
-	if (active)
+	if (active && !active->unusable)
 		memcpy(publishing->active, active->hash, sizeof publishing->active);
 	return publishing;
 }

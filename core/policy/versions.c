@@ -40,13 +40,30 @@ bool versions_newest(struct store *store, struct version *version, struct err *e
 	return versions_each(store, keep_newest, version, err);
 }
 
-static bool is_first(void *arg, const struct cell *cells, size_t count)
+struct sought { uint64_t version; bool found; struct buf *model; };
+
+static bool meet_first(void *arg, const struct cell *cells, size_t count)
 {
-	uint64_t *version = arg;
+	struct sought *sought = arg;
 	(void)count;
-	if ((uint64_t)cells[VERSION_NUMBER].integer == *version)
-		*version = 0;
+	sought->found = (uint64_t)cells[VERSION_NUMBER].integer == sought->version;
+	if (sought->found && sought->model)
+		buf_str(sought->model, text_of(&cells[VERSION_MODEL]));
 	return false;
+}
+
+/* model NULL: only whether there is such a version. */
+static bool find_version(struct store *store, uint64_t version, struct buf *model, struct err *err)
+{
+	struct cell from = CELL_OF_INT((int64_t)version);
+	struct sought sought = { version, false, model };
+	return store_scan(store, TABLE_VERSION, &from, 1, meet_first, &sought, err)
+	    && (sought.found || err_set(err, ERR_NOT_FOUND, "there is no version %llu", (unsigned long long)version));
+}
+
+bool versions_model(struct store *store, uint64_t version, struct buf *model, struct err *err)
+{
+	return find_version(store, version, model, err);
 }
 
 struct files { struct pack *pack; uint64_t version; struct err *err; bool ok; };
@@ -65,11 +82,8 @@ static bool take_file(void *arg, const struct cell *cells, size_t count)
 bool versions_pack(struct store *store, uint64_t version, struct pack **pack, struct err *err)
 {
 	struct cell from = CELL_OF_INT((int64_t)version);
-	uint64_t sought = version;
-	if (!store_scan(store, TABLE_VERSION, &from, 1, is_first, &sought, err))
+	if (!find_version(store, version, NULL, err))
 		return false;
-	if (sought || !version)
-		return err_set(err, ERR_NOT_FOUND, "there is no version %llu", (unsigned long long)version);
 	struct files files = { pack_new(), version, err, true };
 	if (store_scan(store, TABLE_FILE, &from, 1, take_file, &files, err) && files.ok) {
 		*pack = files.pack;

@@ -13,6 +13,7 @@ struct version_row { uint64_t number; char hash[65]; struct str tests, model; };
 bool versions_each(struct store *store, void (*fn)(void *arg, const struct version_row *row), void *arg, struct err *err) MUST_CHECK;
 /* Its files as stored; the caller frees the pack. */
 bool versions_pack(struct store *store, uint64_t version, struct pack **pack, struct err *err) MUST_CHECK;
+bool versions_model(struct store *store, uint64_t version, struct buf *model, struct err *err) MUST_CHECK;      /* the compiled model as stored: JSON */
 bool versions_json(struct store *store, uint64_t active, const struct calendar *calendar, struct buf *out, struct err *err) MUST_CHECK;      /* an array, newest first */
 
 /* What a version's tests came to, as its row keeps it. */

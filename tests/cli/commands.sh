@@ -100,6 +100,6 @@ is "simulate leaves a history" 0 "requests" "$muster" simulate tests/rules/simul
 is "backtest: the version in force has no difference with its own history" 0 '"inapplicable":0,"differences":0' "$muster" backtest --data "$work/past" --community simulated --format json
 is "backtest: a param, what would have gone otherwise" 0 "request.unanswered +13 recorded, 57 under the candidate: 0 only recorded, 44 only under it, 0 otherwise, 13 at another time" "$muster" backtest --data "$work/past" --community simulated --param answer_within=1h
 is "backtest: an unknown param is named" 1 "did you mean 'answer_within'" "$muster" backtest --data "$work/past" --community simulated --param answer_wihtin=1h
-is "backtest: a pack that cannot take the history up is refused" 1 "the new version has no kind '[a-z]+', but [0-9]+ rows are there" "$muster" backtest --data "$work/past" --community simulated --with rules/starter --since "2022-01-20 00:00"
+is "backtest: a pack that cannot take the history up is refused" 1 "the new version has no kind '[a-z]+', but [0-9]+ rows stand in the way: h-001" "$muster" backtest --data "$work/past" --community simulated --with rules/starter --since "2022-01-20 00:00"
 is "backtest: a community that is not there" 1 "no community 'nowhere'" "$muster" backtest --data "$work/past" --community nowhere
 echo "1..$number"
