@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#define BESIDE_US (2 * SECOND_US)                      /* so long nothing must have happened: those who are served come first */
+#define BESIDE_US SECOND_US                            /* so long nothing must have happened: those who are served come first */
 #define LATEST_US (300 * SECOND_US)                    /* where it is never quiet */
 #define AGAIN_US  (CHILD_RETRY_S * SECOND_US)
 

@@ -3,6 +3,7 @@ const { Server, run } = require('./harness');
 require('./events');
 require('./reads');
 require('./policy');
+require('./versions');
 require('./print');
 require('./life');
 require('./alliance');
