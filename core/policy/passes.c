@@ -3,7 +3,6 @@
 #include "base/map.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -12,7 +11,7 @@
 enum { PASSES_MAX = 1000 };
 
 struct pass { struct pass *next; char hash[65]; struct version_tests tests; };
-struct passes { struct map by_hash; struct pass *oldest, *newest; };
+struct passes { struct map by_hash; struct pass *oldest, *newest; char program[17]; };
 
 struct passes *passes_new(void)
 {
@@ -60,34 +59,30 @@ void passes_add(struct passes *passes, const char *hash, const struct version_te
 	map_put(&passes->by_hash, str_of(hash), pass);
 }
 
-const struct version_tests *passes_find(const struct passes *passes, const char *hash, bool any_program)
-{
-	const struct pass *pass = map_get(&passes->by_hash, str_of(hash));
-	return pass && (any_program || strcmp(pass->tests.program, program_id()) == 0) ? &pass->tests : NULL;
-}
-
-static char own_id[17];
-
-static void read_own_id(void)
+static uint64_t hash_of_program(void)
 {
 	struct stat info;
 	uint64_t hash = 0;
 	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && fstat(fd, &info) == 0 && info.st_size > 0) {
-		void *bytes = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (bytes != MAP_FAILED) {
-			hash = hash_bytes(bytes, (size_t)info.st_size, 0);
-			munmap(bytes, (size_t)info.st_size);
-		}
+	void *bytes = fd >= 0 && fstat(fd, &info) == 0 && info.st_size > 0 ? mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+	if (bytes != MAP_FAILED) {
+		hash = hash_bytes(bytes, (size_t)info.st_size, 0);
+		munmap(bytes, (size_t)info.st_size);
 	}
 	if (fd >= 0)
 		close(fd);
-	snprintf(own_id, sizeof own_id, "%016llx", (unsigned long long)hash);
+	return hash;
 }
 
-const char *program_id(void)
+const char *passes_program(struct passes *passes)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	pthread_once(&once, read_own_id);
-	return own_id;
+	if (!passes->program[0])
+		snprintf(passes->program, sizeof passes->program, "%016llx", (unsigned long long)hash_of_program());
+	return passes->program;
+}
+
+const struct version_tests *passes_find(struct passes *passes, const char *hash, bool any_program)
+{
+	const struct pass *pass = map_get(&passes->by_hash, str_of(hash));
+	return pass && (any_program || strcmp(pass->tests.program, passes_program(passes)) == 0) ? &pass->tests : NULL;
 }

@@ -2,6 +2,8 @@
 #include "policy/child.h"
 #include "policy/passes.h"
 
+#include <stdio.h>
+
 enum { FAILURE_TEXT_MAX = 4000 };
 
 struct testing {
@@ -58,10 +60,18 @@ static bool begin_case(struct testing *testing, struct str line)
 	return true;
 }
 
+/* "3 passed, 1 failed": its last line. */
+static bool is_sum(struct str line)
+{
+	char text[64], left[64];
+	unsigned passed, failed;
+	return str_to_c(line, text, sizeof text) && sscanf(text, "%u passed, %u faile%63s", &passed, &failed, left) == 3 && strcmp(left, "d") == 0;
+}
+
 static void take_line(void *arg, struct str line)
 {
 	struct testing *testing = arg;
-	if (begin_case(testing, line) || !testing->now.file || testing->now.ok || testing->now.failure.len > FAILURE_TEXT_MAX)
+	if (begin_case(testing, line) || is_sum(line) || !testing->now.file || testing->now.ok || testing->now.failure.len > FAILURE_TEXT_MAX)
 		return;
 	while (!testing->now.failure.len && line.len && line.ptr[0] == ' ') {
 		line.ptr++;
@@ -119,6 +129,7 @@ struct testing *testing_start(struct host *host, const char *name, const struct 
 	struct testing *testing = mem_zalloc(sizeof *testing);
 	struct buf input = BUF_INIT;
 	err_clear(&testing->report.err);
+	testing->report.program = passes_program(host_passes(host));
 	testing->done = done;
 	testing->arg = arg;
 	buf_lit(&input, "{\"files\":");
@@ -160,7 +171,7 @@ void tests_write(enum tests_state state, const struct test_report *report, struc
 {
 	buf_printf(out, "{\"state\":\"%s\"", tests_state_name(state));
 	if (report)
-		buf_printf(out, ",\"passed\":%llu,\"failed\":%llu,\"program\":\"%s\"", (unsigned long long)report->passed, (unsigned long long)report->failed, program_id());
+		buf_printf(out, ",\"passed\":%llu,\"failed\":%llu,\"program\":\"%s\"", (unsigned long long)report->passed, (unsigned long long)report->failed, report->program);
 	put_instant(now_us, out);
 	if (reason.len) {
 		json_put_name(out, "reason");

@@ -8,6 +8,7 @@ enum { TESTING_LIMIT_S = 300, TESTING_CASES_MAX = 2000, TESTING_FAILURES_MAX = 1
 
 struct test_report {
 	uint64_t passed, failed;
+	const char *program;                   /* under which they ran: passes_program */
 	struct buf cases;                      /* JSON elements: {"file":…,"test":…,"ok":true} or with "failure": text */
 	struct buf failures;                   /* of the same, the first ones that failed */
 	struct err err;                        /* code: they did not come to an end (ERR_BUSY: stopped, again later; ERR_MODEL: the pack is wrong) */

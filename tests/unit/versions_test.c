@@ -354,7 +354,7 @@ static void a_result_noted_later_stands_with_its_version_and_in_no_log(void **st
 	ERR_DECLARE(err);
 	must_publish(place, pack_with(fields_text, timers_text, timer_rule));
 	uint64_t chain = engine_chain(engine_of(place));
-	tests_write(TESTS_FAILED, &(struct test_report){ .passed = 2, .failed = 1 }, STR_NONE, START * SECOND_US, &text);
+	tests_write(TESTS_FAILED, &(struct test_report){ .passed = 2, .failed = 1, .program = "0123456789abcdef" }, STR_NONE, START * SECOND_US, &text);
 	assert_ok(engine_note_tests(engine_of(place), 1, buf_view(&text), &err), &err);
 	assert_false(engine_note_tests(engine_of(place), 2, buf_view(&text), &err));
 	assert_holds(err.text, "there is no version 2");
