@@ -51,14 +51,21 @@ static int is_folder(const struct dirent *entry)
 	return entry->d_name[0] != '.' && (entry->d_type == DT_DIR || entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN);
 }
 
+static bool is_directory(const char *path, bool follow_link)
+{
+	struct stat info;
+	int failed = follow_link ? stat(path, &info) : lstat(path, &info);
+	return !failed && S_ISDIR(info.st_mode);
+}
+
 static bool each_inside(struct rules_folder *rules, const char *folder, int depth, void (*visit)(struct rules_folder *rules, const char *folder, const char *name, int depth))
 {
 	struct dirent **entries;
 	int count = depth < DEPTH_MOST ? scandir(folder, &entries, is_folder, alphasort) : -1;
 	for (int i = 0; i < count; i++) {
 		char path[1024];
-		struct stat info;
-		if (snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) < (int)sizeof path && (depth ? lstat : stat)(path, &info) == 0 && S_ISDIR(info.st_mode))
+		bool fits = snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) < (int)sizeof path;
+		if (fits && is_directory(path, depth == 0))
 			visit(rules, path, entries[i]->d_name, depth + 1);
 		free(entries[i]);
 	}
@@ -205,7 +212,7 @@ static void publish_next(struct rules_folder *rules);
 static void published_one(void *arg, const struct published *published)
 {
 	struct rules_folder *rules = arg;
-	struct found *found = &rules->packs[rules->at - 1];
+	const struct found *found = &rules->packs[rules->at - 1];
 	bool busy = published->err && published->err->code == ERR_BUSY;
 	if (busy)
 		map_remove(&rules->tried, str_of(found->folder));
@@ -217,8 +224,8 @@ static void published_one(void *arg, const struct published *published)
 
 static void publish_next(struct rules_folder *rules)
 {
-	while (rules->at < rules->count && !rules->stopped) {
-		struct found *found = &rules->packs[rules->at++];
+	while (rules->packs && rules->at < rules->count && !rules->stopped) {
+		const struct found *found = &rules->packs[rules->at++];
 		struct pack *pack = read_pack(rules, found);
 		struct community *community = pack ? community_of(rules, found, pack) : NULL;
 		if (!community) {
@@ -307,7 +314,7 @@ struct rules_folder *rules_folder_open(const char *path, struct host *host, cons
 	if (watch)
 		start_watching(rules);
 	find_packs(rules);
-	for (size_t i = 0; i < rules->count; i++)
+	for (size_t i = 0; rules->packs && i < rules->count; i++)
 		publish_now(rules, &rules->packs[i]);
 	forget_packs(rules);
 	return rules;

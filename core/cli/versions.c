@@ -54,13 +54,23 @@ void print_orphans(const struct json *orphans)
 
 /* ---- versions ---- */
 
+/* "untested", "tests pending", "tests failed 39/41" */
+static void tests_text(const struct json *tests, char out[60])
+{
+	const struct json *passed = json_get(tests, "passed"), *failed = json_get(tests, "failed");
+	const char *state = text_of(tests, "state");
+	if (strcmp(state, "none") == 0)
+		snprintf(out, 60, "untested");
+	else if (!passed || !failed)
+		snprintf(out, 60, "tests %.20s", state);
+	else
+		snprintf(out, 60, "tests %.20s %lld/%lld", state, (long long)passed->integer, (long long)passed->integer + (long long)failed->integer);
+}
+
 static void print_version(const struct json *item)
 {
-	const struct json *tests = json_get(item, "tests"), *passed = json_get(tests, "passed"), *failed = json_get(tests, "failed");
 	char result[60];
-	snprintf(result, sizeof result, "%s%s", strcmp(text_of(tests, "state"), "none") == 0 ? "untested" : "tests ", strcmp(text_of(tests, "state"), "none") == 0 ? "" : text_of(tests, "state"));
-	if (passed && failed)
-		snprintf(result + strlen(result), sizeof result - strlen(result), " %lld/%lld", (long long)passed->integer, (long long)(passed->integer + failed->integer));
+	tests_text(json_get(item, "tests"), result);
 	printf("%s %4lld  %s  %.12s  %-10s %-20s %-16s %s\n", json_get(item, "active")->type == JSON_TRUE ? "*" : " ", (long long)json_get(item, "version")->integer,
 	       text_of(item, "time"), text_of(item, "hash"), text_of(item, "status"), result, text_of(item, "author"), text_of(item, "note"));
 }

@@ -40,13 +40,13 @@ static void look_again(void *arg)
 
 static struct beside *beside_of(struct host *host)
 {
-	struct beside **beside = host_beside(host);
-	if (*beside)
-		return *beside;
-	*beside = mem_zalloc(sizeof **beside);
-	(*beside)->host = host;
-	(*beside)->soon = loop_timer_new(host_loop(host), look_again, *beside);
-	return *beside;
+	struct beside *known = *host_beside(host), *beside = known ? known : mem_zalloc(sizeof *beside);
+	if (known)
+		return known;
+	beside->host = host;
+	beside->soon = loop_timer_new(host_loop(host), look_again, beside);
+	*host_beside(host) = beside;
+	return beside;
 }
 
 /* ---- what they came to ---- */

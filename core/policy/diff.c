@@ -4,25 +4,18 @@
 #include "policy/lines.h"
 #include "policy/publish.h"
 #include "policy/release.h"
+#include "policy/things.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-static void begin_item(struct buf *out, const char *member, const char *name, const char *change)
-{
-	json_put_comma(out);
-	buf_printf(out, "{\"%s\":", member);
-	json_put_text(out, name);
-	buf_printf(out, ",\"change\":\"%s\"", change);
-}
 
 /* ---- files ---- */
 
 static void put_file(struct buf *out, const char *path, const char *change, struct str left, struct str right)
 {
 	struct buf lines = BUF_INIT;
-	begin_item(out, "file", path, change);
+	change_begin(out, "file", path, change);
 	lines_diff(left, right, &lines);
 	json_put_name(out, "diff");
 	json_put_str(out, buf_view(&lines));
@@ -43,70 +36,6 @@ static void put_files(const struct script_source *left, const struct script_sour
 	for (size_t i = 0; i < right->count; i++)
 		if (right->files[i].path[0] != '@' && !source_file(left, right->files[i].path))
 			put_file(out, right->files[i].path, "added", STR_NONE, right->files[i].text);
-}
-
-/* ---- named things of a release: what each is as text, by name ---- */
-
-struct things { struct item { char *name; struct buf text; const void *of; } *items; size_t count, cap; };
-
-static struct buf *add_thing(struct things *things, const char *name, const void *of)
-{
-	if (things->count == things->cap)
-		things->items = mem_resize(things->items, (things->cap = things->cap ? things->cap * 2 : 64) * sizeof things->items[0]);
-	things->items[things->count] = (struct item){ mem_string(name), BUF_INIT, of };
-	return &things->items[things->count++].text;
-}
-
-static const struct item *find_thing(const struct things *things, const char *name)
-{
-	for (size_t i = 0; i < things->count; i++)
-		if (strcmp(things->items[i].name, name) == 0)
-			return &things->items[i];
-	return NULL;
-}
-
-static void things_free(struct things *things)
-{
-	for (size_t i = 0; i < things->count; i++) {
-		mem_free(things->items[i].name);
-		buf_free(&things->items[i].text);
-	}
-	mem_free(things->items);
-	*things = (struct things){ 0 };
-}
-
-typedef void (*more_fn)(void *arg, const char *name, struct buf *out);
-
-static void put_text(struct buf *out, const char *name, const struct item *item)
-{
-	if (!item)
-		return;
-	json_put_name(out, name);
-	buf_str(out, buf_view(&item->text));
-}
-
-static void put_thing(struct buf *out, const struct item *left, const struct item *right, more_fn more, void *arg)
-{
-	begin_item(out, "name", (left ? left : right)->name, !left ? "added" : right ? "changed" : "removed");
-	put_text(out, "from", left);
-	put_text(out, "to", right);
-	if (more)
-		more(arg, (left ? left : right)->name, out);
-	buf_byte(out, '}');
-}
-
-static void compare_things(struct things *left, struct things *right, more_fn more, void *arg, struct buf *out)
-{
-	for (size_t i = 0; i < left->count; i++) {
-		const struct item *other = find_thing(right, left->items[i].name);
-		if (!other || !str_eq(buf_view(&left->items[i].text), buf_view(&other->text)))
-			put_thing(out, &left->items[i], other, more, arg);
-	}
-	for (size_t i = 0; i < right->count; i++)
-		if (!find_thing(left, right->items[i].name))
-			put_thing(out, NULL, &right->items[i], more, arg);
-	things_free(left);
-	things_free(right);
 }
 
 /* ---- params ---- */
@@ -159,7 +88,7 @@ static void list_params(const struct release *release, struct things *things)
 	struct world *world = world_new(release->model, release->calendar);
 	for (size_t i = 0; i < release->param_count; i++) {
 		const struct param_def *param = &release->params[i];
-		struct buf *text = add_thing(things, param->name, param);
+		struct buf *text = things_add(things, param->name);
 		buf_printf(text, "{\"type\":\"%s\"", param->keys ? "table" : field_type_name(param->field->type));
 		put_defaults(text, world, param);
 		put_limit(text, param->field, "min", param->field->has_min, param->field->min);
@@ -220,7 +149,7 @@ static void put_other_values(const struct sides *sides, struct buf *out)
 		value_of(sides->right, name, &right);
 		if (!left.len || !right.len || str_eq(buf_view(&left), buf_view(&right)))
 			continue;
-		begin_item(out, "name", name, "value");
+		change_begin(out, "name", name, "value");
 		json_put_name(out, "from");
 		buf_str(out, buf_view(&left));
 		json_put_name(out, "to");
@@ -269,22 +198,27 @@ static struct str text_between(struct str text, long from, long to)
 	return begin ? (struct str){ begin, (size_t)(end - begin) } : STR_NONE;
 }
 
+static void put_event(struct buf *text, const struct handler *handler)
+{
+	json_put_name(text, "event");
+	json_put_text(text, handler->event->type);
+	if (!handler->if_state_count)
+		return;
+	json_put_name(text, "if_state");
+	buf_byte(text, '[');
+	for (uint8_t i = 0; i < handler->if_state_count; i++) {
+		json_put_comma(text);
+		json_put_text(text, kind_state_name(handler->event->kind, handler->if_state[i]));
+	}
+	buf_byte(text, ']');
+}
+
 static void put_rule(struct buf *text, const struct handler *handler)
 {
 	static const char *const uses[] = { "on", "check", "every", "each", "page" };
 	buf_printf(text, "{\"does\":\"%s\"", uses[handler->use]);
-	if (handler->event) {
-		json_put_name(text, "event");
-		json_put_text(text, handler->event->type);
-	}
-	if (handler->if_state_count)
-		json_put_name(text, "if_state");
-	for (uint8_t i = 0; i < handler->if_state_count; i++) {
-		buf_byte(text, i ? ',' : '[');
-		json_put_text(text, kind_state_name(handler->event->kind, handler->if_state[i]));
-		if (i + 1 == handler->if_state_count)
-			buf_byte(text, ']');
-	}
+	if (handler->event)
+		put_event(text, handler);
 	if (handler->allow_on_failure)
 		buf_lit(text, ",\"on_failure\":\"allow\"");
 	if (handler->when)
@@ -295,7 +229,7 @@ static void list_rules(const struct release *release, const struct script_source
 {
 	for (size_t i = 0; i < release->handler_count; i++) {
 		const struct handler *handler = &release->handlers[i];
-		struct buf *text = add_thing(things, handler->name, handler);
+		struct buf *text = things_add(things, handler->name);
 		char file[256];
 		long line;
 		put_rule(text, handler);
@@ -320,122 +254,7 @@ static void list_rules(const struct release *release, const struct script_source
 static void list_schedules(const struct release *release, struct things *things)
 {
 	for (size_t i = 0; i < release->schedule_count; i++)
-		buf_text(add_thing(things, release->schedules[i].name, &release->schedules[i]), release->schedules[i].spec);
-}
-
-/* ---- kinds and ledgers, from the models as JSON ---- */
-
-static void write_plain(struct buf *out, const struct json *value)
-{
-	if (value->type == JSON_OBJECT) {
-		buf_byte(out, '{');
-		for (const struct json *name = json_first(value); name; name = json_next_member(name)) {
-			if (str_is(json_str(name), "at"))
-				continue;
-			json_put_comma(out);
-			json_put_str(out, json_str(name));
-			buf_byte(out, ':');
-			write_plain(out, name->next);
-		}
-		buf_byte(out, '}');
-	} else if (value->type == JSON_ARRAY) {
-		buf_byte(out, '[');
-		for (const struct json *item = json_first(value); item; item = item->next) {
-			if (item != json_first(value))
-				buf_byte(out, ',');
-			write_plain(out, item);
-		}
-		buf_byte(out, ']');
-	} else {
-		json_write(out, value);
-	}
-}
-
-static const char *name_in(const struct json *item)
-{
-	const struct json *name = json_get(item, "name");
-	return name && name->type == JSON_TEXT ? name->text : "";
-}
-
-static const struct { const char *member, *part; bool named; } parts[] = {
-	{ "fields", "field", true }, { "events", "event", true }, { "states", "state", false }, { "timers", "timer", false }, { "unique", "unique", false }, { "indexes", "index", false } };
-
-static bool is_part(struct str member)
-{
-	for (size_t i = 0; i < COUNT_OF(parts); i++)
-		if (str_is(member, parts[i].member))
-			return true;
-	return str_is(member, "name") || str_is(member, "at");
-}
-
-/* "field unit" → its JSON; labels and the rest stand under their own names. */
-static void list_parts(const struct json *kind, struct things *things)
-{
-	struct buf name = BUF_INIT;
-	for (size_t i = 0; i < COUNT_OF(parts); i++)
-		for (const struct json *item = json_first(json_get(kind, parts[i].member)); item; item = item->next) {
-			buf_clear(&name);
-			buf_printf(&name, "%s ", parts[i].part);
-			if (parts[i].named)
-				buf_text(&name, name_in(item));
-			else if (item->type == JSON_TEXT)
-				buf_str(&name, json_str(item));
-			else
-				write_plain(&name, item);
-			write_plain(add_thing(things, buf_cstr(&name), item), item);
-		}
-	for (const struct json *member = json_first(kind); member; member = json_next_member(member))
-		if (!is_part(json_str(member)))
-			write_plain(add_thing(things, member->text, member), member->next);
-	buf_free(&name);
-}
-
-static const struct json *find_named(const struct json *list, const char *name)
-{
-	for (const struct json *item = json_first(list); item; item = item->next)
-		if (strcmp(name_in(item), name) == 0)
-			return item;
-	return NULL;
-}
-
-static void put_kind(const struct json *left, const struct json *right, struct buf *out)
-{
-	struct things a = { 0 }, b = { 0 };
-	struct buf found = BUF_INIT;
-	if (left)
-		list_parts(left, &a);
-	if (right)
-		list_parts(right, &b);
-	compare_things(&a, &b, NULL, NULL, &found);
-	if (found.len || !left || !right) {
-		begin_item(out, "name", name_in(left ? left : right), !left ? "added" : right ? "changed" : "removed");
-		buf_lit(out, ",\"parts\":[");
-		buf_str(out, buf_view(&found));
-		buf_lit(out, "]}");
-	}
-	buf_free(&found);
-}
-
-static void compare_lists(const struct json *left, const struct json *right, struct buf *out)
-{
-	for (const struct json *item = json_first(left); item; item = item->next)
-		put_kind(item, find_named(right, name_in(item)), out);
-	for (const struct json *item = json_first(right); item; item = item->next)
-		if (!find_named(left, name_in(item)))
-			put_kind(NULL, item, out);
-}
-
-static void put_models(const struct model *left, const struct model *right, struct buf *out)
-{
-	struct arena arena = ARENA_INIT;
-	struct json_limits limits = { 64, 2000000 };
-	ERR_DECLARE(err);
-	const struct json *a = json_parse((struct str){ left->json, left->json_len }, limits, &arena, &err), *b = json_parse((struct str){ right->json, right->json_len }, limits, &arena, &err);
-	buf_lit(out, "],\"kinds\":[");
-	compare_lists(json_get(a, "kinds"), json_get(b, "kinds"), out);
-	buf_lit(out, "],\"ledgers\":[");
-	compare_lists(json_get(a, "ledgers"), json_get(b, "ledgers"), out);
-	arena_free(&arena);
+		buf_text(things_add(things, release->schedules[i].name), release->schedules[i].spec);
 }
 
 /* ---- all of it ---- */
@@ -447,17 +266,17 @@ static void put_rest(const struct sides *sides, const struct script_source *a, c
 	buf_lit(out, "],\"params\":[");
 	list_params(left, &from);
 	list_params(right, &to);
-	compare_things(&from, &to, put_settings, (void *)(uintptr_t)sides, out);
+	things_compare(&from, &to, put_settings, (void *)(uintptr_t)sides, out);
 	put_other_values(sides, out);
 	buf_lit(out, "],\"rules\":[");
 	list_rules(left, a, &from);
 	list_rules(right, b, &to);
-	compare_things(&from, &to, NULL, NULL, out);
+	things_compare(&from, &to, NULL, NULL, out);
 	buf_lit(out, "],\"schedules\":[");
 	list_schedules(left, &from);
 	list_schedules(right, &to);
-	compare_things(&from, &to, NULL, NULL, out);
-	put_models(left->model, right->model, out);
+	things_compare(&from, &to, NULL, NULL, out);
+	diff_models(left->model, right->model, out);
 }
 
 void packs_diff(const struct diff_side *left, const struct diff_side *right, struct buf *out)

@@ -194,7 +194,8 @@ bool publish_judge(struct host *host, const char *hash, const struct test_report
 	tests_write(report->failed ? TESTS_FAILED : TESTS_PASSED, report, STR_NONE, clock_wall(host_clock(host)), &verdict->kept);
 	if (report->failed) {
 		tell_failures(&verdict->diagnostics, report);
-		return err_set(&verdict->err, ERR_MODEL, "%llu of the pack's %llu tests failed; the running version goes on", (unsigned long long)report->failed, (unsigned long long)(report->passed + report->failed));
+		unsigned long long passed = report->passed, failed = report->failed;
+		return err_set(&verdict->err, ERR_MODEL, "%llu of the pack's %llu tests failed; the running version goes on", failed, passed + failed);
 	}
 	struct version_tests tests = tests_read(buf_view(&verdict->kept));
 	passes_add(host_passes(host), hash, &tests);
