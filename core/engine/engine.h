@@ -48,6 +48,7 @@ struct publication {
 	struct str actor, note;
 	struct str tests;                          /* JSON, stored with the version; "": none were run */
 	bool rollback, forced;                     /* forced: in force whatever its tests say; the note says why */
+	bool forgets_timers;                       /* replay of a log from before orphans were kept */
 	void (*obstacle)(void *arg, const char *where, const char *text); void *obstacle_arg;     /* hears of all that stands in the way of the new model; may be NULL */
 	struct release **retired;                  /* the version that was in force, for the caller to free when it suits; NULL: freed at once */
 };

@@ -128,7 +128,7 @@ static void put_version(struct engine *engine, const struct publication *publica
 	}
 }
 
-static void describe_publish(struct node *node, const struct publication *publication, uint64_t version)
+static void describe_publish(struct node *node, const struct publication *publication, uint64_t version, size_t orphans)
 {
 	struct buf *out = &node->data;
 	buf_printf(out, "{\"version\":%llu,\"semantics\":%d,\"hash\":", (unsigned long long)version, ENGINE_SEMANTICS);
@@ -144,6 +144,8 @@ static void describe_publish(struct node *node, const struct publication *public
 	buf_free(&limits);
 	if (publication->forced)
 		buf_lit(out, ",\"forced\":true");
+	if (orphans && !publication->forgets_timers)
+		buf_printf(out, ",\"orphans\":%zu", orphans);
 	if (publication->note.len) {
 		json_put_name(out, "note");
 		json_put_str(out, publication->note);
@@ -186,7 +188,6 @@ static bool log_publish(struct engine *engine, const struct publication *publica
 {
 	turn_begin(engine, clock_wall(engine->config.clock));
 	struct node *node = turn_root_reserved(engine, publication->rollback ? "muster.rollback" : "muster.publish", publication->actor, STR("publish"));
-	describe_publish(node, publication, version);
 	plans_start(&engine->turn, node);
 	fault_point("before_tables");
 	if (!define_model(engine, publication->release, err)) {
@@ -194,7 +195,7 @@ static bool log_publish(struct engine *engine, const struct publication *publica
 		return false;
 	}
 	fault_point("tables_defined");
-	orphans_leave(engine, node);
+	describe_publish(node, publication, version, orphans_leave(engine, node, publication->forgets_timers));
 	put_version(engine, publication, version);
 	turn_finish(engine, NULL);
 	return groups_drain(engine, err);

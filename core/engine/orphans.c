@@ -63,14 +63,18 @@ static struct record *orphan_of(struct turn *turn, const struct timer *timer)
 	return known ? known : world_create(engine->world, kind, str_of(id), turn->now_us, &err);
 }
 
-static void lose(struct turn *turn, struct node *node, const struct timer *timer)
+static void stop(struct turn *turn, struct node *node, const struct timer *timer)
+{
+	effect_timer(turn, node, timer->record, timer->event, NULL);
+	delete_row(turn->engine->filling->rows, timer->event, record_id(timer->record));
+}
+
+static void keep(struct turn *turn, struct node *node, const struct timer *timer)
 {
 	struct engine *engine = turn->engine;
 	struct record *orphan = orphan_of(turn, timer);
 	const struct field *fields[COUNT_OF(field_names)];
 	struct buf image = BUF_INIT;
-	effect_timer(turn, node, timer->record, timer->event, NULL);
-	delete_row(engine->filling->rows, timer->event, record_id(timer->record));
 	timer_write_image(timer, &image);
 	const struct value values[] = { { VALUE_REF, { .ref = timer->record } }, { VALUE_TEXT, { .text = str_of(timer->event->name) } },
 		{ VALUE_TIME, { .integer = timer->due_us } }, { VALUE_JSON, { .text = buf_view(&image) } }, { VALUE_INTEGER, { .integer = (int64_t)engine->release->version } } };
@@ -91,16 +95,20 @@ static void leave_row(void *arg, const struct timer_key *key)
 		delete_row(engine->filling->rows, key->event, text_str(key->id));
 }
 
-void orphans_leave(struct engine *engine, struct node *node)
+size_t orphans_leave(struct engine *engine, struct node *node, bool forgotten)
 {
 	struct losing losing = { .engine = engine };
 	timers_each(engine->timers, gather, &losing);
 	if (losing.count)
 		qsort(losing.items, losing.count, sizeof losing.items[0], by_order);
-	for (size_t i = 0; i < losing.count; i++)
-		lose(&engine->turn, node, losing.items[i]);
+	for (size_t i = 0; i < losing.count; i++) {
+		stop(&engine->turn, node, losing.items[i]);
+		if (!forgotten)
+			keep(&engine->turn, node, losing.items[i]);
+	}
 	mem_free(losing.items);
 	timers_each_dirty(engine->timers, leave_row, engine);
+	return losing.count;
 }
 
 /* ---- the names come back ---- */

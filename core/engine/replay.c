@@ -116,7 +116,8 @@ static bool publish_again(struct replay *replay, const struct log_row *root)
 	const struct json *version = json_get(data, "version"), *note = json_get(data, "note"), *semantics = json_get(data, "semantics");
 	struct release *release = version && version->type == JSON_INT ? replay->source->load(replay->source->arg, (uint64_t)version->integer, replay->err) : NULL;
 	struct publication publication = { .release = release, .actor = root->actor, .note = note && note->type == JSON_TEXT ? json_str(note) : STR_NONE,
-		.rollback = str_is(root->type, "muster.rollback"), .forced = json_get(data, "forced") != NULL };
+		.rollback = str_is(root->type, "muster.rollback"), .forced = json_get(data, "forced") != NULL,
+		.forgets_timers = !json_get(data, "orphans") };
 	bool known = !semantics || (semantics->type == JSON_INT && semantics->integer <= ENGINE_SEMANTICS);
 	bool ok = release && (known || err_set(replay->err, ERR_MODEL, "version %lld was made by a newer muster (semantics %lld): this one cannot run its rules", (long long)version->integer, (long long)semantics->integer));
 	if (ok && release->unusable)

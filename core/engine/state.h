@@ -274,7 +274,7 @@ bool retry_event(struct engine *engine, const struct submission *submission, str
 bool must_handler(const struct engine *engine, struct str name, const struct handler **handler, struct err *err) MUST_CHECK;
 
 /* orphans.c */
-void orphans_leave(struct engine *engine, struct node *node);  /* in the publish turn: timers that engine->next_model has no name for */
+size_t orphans_leave(struct engine *engine, struct node *node, bool forgotten);        /* in the publish turn: timers that engine->next_model has no name for; how many */
 void orphans_follow_state(struct turn *turn, struct node *node, struct record *entity);      /* it entered a state: of its waiting ones some end */
 bool rebind_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;     /* muster.rebind */
 
