@@ -1,4 +1,5 @@
 #include "cli/files.h"
+#include "policy/pack.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -28,4 +29,14 @@ bool file_write(const char *path, struct str content, struct err *err)
 		ok = false;
 	}
 	return ok || err_set(err, ERR_STORE, "%s: %s", path, strerror(why));
+}
+
+struct pack *pack_named(const char *name, struct err *err)
+{
+	if (strcmp(name, "-") != 0)
+		return pack_read(name, err);
+	struct buf text = BUF_INIT;
+	struct pack *pack = file_read(name, 64u << 20, &text, err) ? pack_of_text(buf_view(&text), err) : NULL;
+	buf_free(&text);
+	return pack;
 }

@@ -8,7 +8,7 @@ static const struct command commands[] = {
 	{ "backtest", "--data DIR --community C", "Recorded history under another pack, version or param: what would have differed.", command_backtest },
 	{ "calendar", "[show YEAR|deadlines|close DAY…|open DAY…|usual DAY…|apply] --data DIR --community C", "Working days, days the community closes or opens itself, and deadlines that the calendar would reckon otherwise now.", command_calendar },
 	{ "check", "PACK…", "Loads packs, checks every name, runs their setup in memory; prints file:line: message.", command_check },
-	{ "diff", "A B --data DIR --community C", "Which files and params differ between two versions.", command_diff },
+	{ "diff", "A B --data DIR --community C", "What differs between versions, communities or a pack and what is in force: files, params, rules, schedules, kinds.", command_diff },
 	{ "explain", "SUBJECT --data DIR --community C", "The life of an entity: each event, its cause, rule and reasons, and what looked and did not act.", command_explain },
 	{ "failures", "--data DIR --community C", "Parked runs by rule with event, error and line, and suspended rules.", command_failures },
 	{ "import", "KIND FILE.csv --data DIR --community C", "Rows of a table become entities, all or none; every wrong cell is named.", command_import },

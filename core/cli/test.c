@@ -342,7 +342,7 @@ static void test_pack(struct testing *testing, const char *folder)
 	ERR_DECLARE(err);
 	struct diagnostics diagnostics = { 0 };
 	bool *touched = NULL;
-	testing->pack = pack_read(folder, &err);
+	testing->pack = pack_named(folder, &err);
 	struct release *release = testing->pack ? pack_load(testing->pack, limits_default(), &diagnostics, &touched) : NULL;
 	bool ok = release && (!testing->covers || cover(testing, release, touched, &err));
 	if (err.code != ERR_NONE)

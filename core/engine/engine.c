@@ -141,6 +141,8 @@ bool engine_settle(struct engine *engine, struct err *err)
 int64_t engine_next_due(const struct engine *engine)
 {
 	const struct timer *timer = timers_first(engine->timers);
+	if (engine->release && engine->release->unusable)
+		return INT64_MAX;
 	int64_t due = timer ? timer->due_us : INT64_MAX, planned = plans_next_due(engine);
 	if (planned < due)
 		due = planned;
@@ -196,7 +198,7 @@ size_t engine_fire_due(struct engine *engine, size_t max)
 {
 	size_t fired = 0;
 	int64_t now_us = clock_wall(engine->config.clock);
-	while (fired < max && !engine->store_failed && !engine->turn.active && fire_one(engine, now_us))
+	while (fired < max && !engine->store_failed && !engine->turn.active && engine_next_due(engine) <= now_us && fire_one(engine, now_us))
 		fired++;
 	return fired;
 }
@@ -324,7 +326,9 @@ void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out
 		put_instant(engine, out, "due", plan->next.due_us);
 		buf_byte(out, '}');
 	}
-	buf_lit(out, "]}");
+	buf_lit(out, "],\"orphans\":");
+	engine_orphans_json(engine, out);
+	buf_byte(out, '}');
 	mem_free(listing.items);
 }
 

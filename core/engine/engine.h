@@ -41,17 +41,24 @@ void engine_free(struct engine *engine);                           /* commits wh
 
 /* ---- versions ---- */
 /* Reads the newest published version's number and model from the store; 0: a new community. The caller loads its files and installs it before engine_recover. */
-struct version_row { uint64_t number; char hash[65]; int64_t time_us; const char *name, *author, *note, *status, *test; };
 /* Publishing: a barrier. Logs muster.publish (or muster.rollback), stores version and files, migrates the world, swaps. The old release is freed. On error nothing changed. */
 struct pack_file { const char *path; struct str content; };
 struct publication {
 	struct release *release;                   /* taken on success */
 	const struct pack_file *files; size_t file_count;
 	struct str actor, note;
-	bool rollback;
+	struct str tests;                          /* JSON, stored with the version; "": none were run */
+	bool rollback, forced;                     /* forced: in force whatever its tests say; the note says why */
+	bool forgets_timers;                       /* replay of a log from before orphans were kept */
+	void (*obstacle)(void *arg, const char *where, const char *text); void *obstacle_arg;     /* hears of all that stands in the way of the new model; may be NULL */
 	struct release **retired;                  /* the version that was in force, for the caller to free when it suits; NULL: freed at once */
 };
 bool engine_publish(struct engine *engine, const struct publication *publication, struct err *err) MUST_CHECK;
+/* The result of a version's tests, known only after it came into force. No rule can feel it, so it is no event: the version's row alone changes, durable when this returns true. */
+bool engine_note_tests(struct engine *engine, uint64_t version, struct str tests, struct err *err) MUST_CHECK;
+/* What lost its name with a version: {"timers":[…],"schedules":[…],"params":[…],"suspended":[…],"parked":[…],"count":N}, at most 100 of each; returns count. */
+size_t engine_orphans_json(const struct engine *engine, struct buf *out);
+bool engine_orphans_return(const struct engine *engine);       /* timers wait whose name is there: submit muster.rebind until it is false */
 /* At start, and for verify: puts a release in place without logging; its model must be the stored version's. */
 bool engine_install(struct engine *engine, struct release *release, uint64_t version, struct err *err) MUST_CHECK;
 const struct release *engine_release(const struct engine *engine);          /* NULL before the first */
@@ -87,7 +94,7 @@ typedef bool (*authorise_fn)(void *arg, const struct event_def *event, const str
 void engine_set_authorise(struct engine *engine, authorise_fn fn, void *arg);
 /* Reserved root events: "muster.calendar" {"days":[{"date","works"}],"note":…}, "muster.params" {"values":{…},"scope":{…},"note":…},
  * "muster.deadlines" {"moves":[{"kind","id","timer","due"}],"reason"}, "muster.retry" and "muster.settle" {"failure":id,"note"},
- * "muster.suspend"/"muster.resume" {"handler":…,"reason":…}. */
+ * "muster.suspend"/"muster.resume" {"handler":…,"reason":…}, "muster.rebind". */
 
 /* ---- reads ---- */
 struct world *engine_world(struct engine *engine);                 /* read only for others */

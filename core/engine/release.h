@@ -35,6 +35,7 @@ struct schedule {                      /* every(name, …) */
 	const char *name;
 	const struct handler *handler;
 	const struct recurrence *recurrence;
+	const char *spec;              /* JSON: {"rrule":…,"at":…,"start":…,"if_holiday":…,"catch_up":…} as written, what is missing left out */
 	enum catch_up { CATCH_UP_ONCE, CATCH_UP_EACH, CATCH_UP_SKIP } catch_up;
 };
 struct each_def { const char *name; const struct handler *handler; };       /* each(name, fn): body declared at load */
@@ -106,6 +107,7 @@ struct release {
 	const struct param_def *params; size_t param_count;
 	const char *const *modes;      /* that mode_of may answer with; NULL: not said */
 	const struct rules_ops *ops;
+	const char *unusable;          /* why its rules cannot run: it takes no events, nothing falls due; NULL: they can */
 	void *script;
 	void (*free)(struct release *release);                       /* frees all of it */
 };

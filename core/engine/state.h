@@ -156,6 +156,9 @@ int64_t system_integer(const struct record *record, const char *field);         
 /* effects.c: after-images as JSON elements of the node's effects */
 void effect_record(struct turn *turn, struct node *node, const struct record *record, const struct field *const *fields, size_t count);
 void effect_timer(struct turn *turn, struct node *node, const struct record *record, const struct event_def *event, const struct timer *timer);
+/* A timer as its effect and its orphan keep it: a JSON object; and back, without order and seq. */
+void timer_write_image(const struct timer *timer, int64_t now_us, struct buf *out);
+struct timer timer_of_image(struct engine *engine, struct record *record, const struct event_def *event, const struct json *image, int64_t now_us);
 void effect_entry(struct turn *turn, struct node *node, const struct ledger_entry *entry);
 /* Recovery: the images of one turn's rows. */
 struct log_row;
@@ -298,6 +301,11 @@ void days_index(struct engine *engine);
 bool retry_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 bool settle_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 bool must_handler(const struct engine *engine, struct str name, const struct handler **handler, struct err *err) MUST_CHECK;
+
+/* orphans.c */
+size_t orphans_leave(struct engine *engine, struct node *node, bool forgotten);        /* in the publish turn: timers that engine->next_model has no name for; how many */
+void orphans_follow_state(struct turn *turn, struct node *node, struct record *entity);      /* it entered a state: of its waiting ones some end */
+bool rebind_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;     /* muster.rebind */
 
 /* suspend.c: muster.suspend, muster.resume, and rules that are ended too often */
 void rule_killed(struct turn *turn, struct node *node, const struct handler *handler);

@@ -52,6 +52,10 @@ const char engine_system_kinds[] =
 "{\"name\":\"since\",\"type\":\"time\"},{\"name\":\"version\",\"type\":\"integer\"}],"
 "\"states\":[\"suspended\",\"active\"],\"events\":[{\"name\":\"suspend\",\"to\":\"suspended\"},{\"name\":\"resume\",\"from\":[\"suspended\"],\"to\":\"active\"}]},"
 
+"{\"name\":\"muster_orphan\",\"label\":{\"en\":\"Timer without a name\",\"zh-CN\":\"失去名称的时限\"},"
+"\"fields\":[{\"name\":\"entity\",\"type\":\"ref\",\"kind\":\"any\"},{\"name\":\"timer\",\"type\":\"text\"},{\"name\":\"due\",\"type\":\"time\"},{\"name\":\"image\",\"type\":\"json\"},{\"name\":\"version\",\"type\":\"integer\"}],"
+"\"states\":[\"waiting\",\"back\",\"dropped\"],\"events\":[{\"name\":\"lose\",\"to\":\"waiting\"},{\"name\":\"return\",\"from\":[\"waiting\"],\"to\":\"back\"},{\"name\":\"drop\",\"from\":[\"waiting\"],\"to\":\"dropped\"}]},"
+
 "{\"name\":\"muster_each\",\"fields\":[{\"name\":\"name\",\"type\":\"text\"},{\"name\":\"query\",\"type\":\"json\"},{\"name\":\"event\",\"type\":\"text\"},{\"name\":\"position\",\"type\":\"text\"},{\"name\":\"count\",\"type\":\"integer\",\"default\":0}],"
 "\"states\":[\"running\",\"ended\"],\"events\":[{\"name\":\"ask\",\"to\":\"running\"},{\"name\":\"end\",\"from\":[\"running\"],\"to\":\"ended\"}]},"
 

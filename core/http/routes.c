@@ -276,8 +276,26 @@ static void list_communities(struct routes *routes, struct exchange *exchange)
 	buf_free(&body);
 }
 
-static void put_health(struct buf *body, const struct community *community, const struct health *health)
+/* What somebody should look at though everything runs. */
+static void put_warnings(struct buf *body, const struct community_policy *policy, const struct health *health)
 {
+	struct buf text = BUF_INIT;
+	if (health->missing_year)
+		buf_printf(&text, "no holiday table for %d: working time goes by the weekly pattern", health->missing_year);
+	if (policy->tests.failed || policy->tests.state == TESTS_FAILED)
+		buf_printf(&text, "%s%llu of the tests of the version in force failed", text.len ? "; " : "", (unsigned long long)policy->tests.failed);
+	if (policy->fallback)
+		buf_printf(&text, "%s%s", text.len ? "; " : "", policy->fallback);
+	if (text.len) {
+		json_put_name(body, "warning");
+		json_put_str(body, buf_view(&text));
+	}
+	buf_free(&text);
+}
+
+static void put_health(struct buf *body, struct community *community, const struct health *health)
+{
+	const struct community_policy *policy = community_policy(community);
 	json_put_comma(body);
 	buf_lit(body, "{\"community\":");
 	json_put_text(body, community_name(community));
@@ -287,8 +305,7 @@ static void put_health(struct buf *body, const struct community *community, cons
 		buf_lit(body, ",\"why\":");
 		json_put_text(body, health->text);
 	}
-	if (health->missing_year)
-		buf_printf(body, ",\"warning\":\"no holiday table for %d: working time goes by the weekly pattern\"", health->missing_year);
+	put_warnings(body, policy, health);
 	buf_byte(body, '}');
 }
 

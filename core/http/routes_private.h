@@ -39,6 +39,11 @@ const char *const *call_fields(struct call *call, struct str list);        /* NU
 struct waiting { struct routes *routes; struct exchange *exchange; struct community *community; };
 struct waiting *call_wait(const struct call *call);
 struct call call_again(struct waiting *waiting);
+const struct json *call_body(struct call *call);           /* of a policy call; NULL: answered already */
+struct pack *call_pack(struct call *call, const struct json *body);        /* its "files"; NULL: answered already */
+void test_policy(struct call *call, const struct json *body);
+void get_tests_now(struct call *call);
+void get_diff(struct call *call);
 
 void post_events(struct call *call);
 void get_params(struct call *call);

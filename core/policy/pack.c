@@ -209,18 +209,37 @@ static bool has_shipped(const struct pack *pack)
 	return false;
 }
 
+/* What no version stores: the language of tests and simulations, of pages about a pack. */
+static bool is_tool(const char *path)
+{
+	static const char *const tools[] = { "@muster/test.lua", "@muster/simulate.lua", "@muster/describe.lua", "@muster/describe_page.lua", "@muster/console.lua" };
+	for (size_t i = 0; i < COUNT_OF(tools); i++)
+		if (strcmp(path, tools[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool has_file(const struct pack *pack, const char *path)
+{
+	for (size_t i = 0; i < pack->count; i++)
+		if (strcmp(pack->files[i].path, path) == 0)
+			return true;
+	return false;
+}
+
 /* A stored version brings its own shipped files: a newer program changes nothing in it. */
 struct script_source pack_source(struct pack *pack, struct limits limits)
 {
 	size_t shipped_count;
 	const struct script_file *shipped = shipped_files(&shipped_count);
-	if (has_shipped(pack))
-		shipped_count = 0;
+	bool stored = has_shipped(pack);
 	mem_free(pack->all);
-	pack->all_count = pack->count + shipped_count;
-	pack->all = mem_alloc((pack->all_count + 1) * sizeof pack->all[0]);
+	pack->all_count = pack->count;
+	pack->all = mem_alloc((pack->count + shipped_count + 1) * sizeof pack->all[0]);
 	memcpy(pack->all, pack->files, pack->count * sizeof pack->all[0]);
-	memcpy(pack->all + pack->count, shipped, shipped_count * sizeof pack->all[0]);
+	for (size_t i = 0; i < shipped_count; i++)
+		if (!stored || (is_tool(shipped[i].path) && !has_file(pack, shipped[i].path)))
+			pack->all[pack->all_count++] = shipped[i];
 	qsort(pack->all, pack->all_count, sizeof pack->all[0], by_path);
 	return (struct script_source){ pack->all, pack->all_count, limits, .closely = pack->closely, .shared_too = pack->shared_too, .coverage = pack->coverage };
 }
@@ -276,6 +295,15 @@ struct pack *pack_of_json(const struct json *files, bool shipped, struct err *er
 	return NULL;
 }
 
+struct pack *pack_of_text(struct str text, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	const struct json *json = json_parse(text, PACK_JSON_LIMITS, &arena, err);
+	struct pack *pack = json ? pack_of_json(json_get(json, "files"), true, err) : NULL;
+	arena_free(&arena);
+	return pack;
+}
+
 void pack_write_json(const struct pack *pack, struct buf *out)
 {
 	buf_byte(out, '{');
@@ -288,31 +316,10 @@ void pack_write_json(const struct pack *pack, struct buf *out)
 	buf_byte(out, '}');
 }
 
-/* ---- differences ---- */
-
-static void put_file_change(struct buf *out, const char *path, const char *what)
+bool pack_has_tests(const struct pack *pack)
 {
-	json_put_comma(out);
-	buf_lit(out, "{\"file\":");
-	json_put_text(out, path);
-	buf_printf(out, ",\"change\":\"%s\"}", what);
-}
-
-bool pack_diff_json(struct pack *left, struct pack *right, struct buf *out, struct err *err)
-{
-	struct script_source a = pack_source(left, limits_default()), b = pack_source(right, limits_default());
-	(void)err;
-	buf_lit(out, "{\"files\":[");
-	for (size_t i = 0; i < a.count; i++) {
-		const struct script_file *other = source_file(&b, a.files[i].path);
-		if (!other && a.files[i].path[0] != '@')
-			put_file_change(out, a.files[i].path, "removed");
-		else if (other && !str_eq(a.files[i].text, other->text))
-			put_file_change(out, a.files[i].path, "changed");
-	}
-	for (size_t i = 0; i < b.count; i++)
-		if (b.files[i].path[0] != '@' && !source_file(&a, b.files[i].path))
-			put_file_change(out, b.files[i].path, "added");
-	buf_lit(out, "]}");
-	return true;
+	for (size_t i = 0; i < pack->count; i++)
+		if (strncmp(pack->files[i].path, "tests/", 6) == 0)
+			return true;
+	return false;
 }

@@ -24,10 +24,9 @@ void pack_hash(const struct pack *pack, const bool *touched, const struct limits
  * version's). NULL: err says what is wrong. */
 #define PACK_JSON_LIMITS ((struct json_limits){ 8, 5000 })
 struct pack *pack_of_json(const struct json *files, bool shipped, struct err *err) MUST_CHECK;
+struct pack *pack_of_text(struct str text, struct err *err) MUST_CHECK;    /* {"files":{…}}, shipped ones allowed */
 void pack_write_json(const struct pack *pack, struct buf *out);
-
-/* {"files":[{"file":…,"change":"added|removed|changed"}]} */
-bool pack_diff_json(struct pack *left, struct pack *right, struct buf *out, struct err *err) MUST_CHECK;
+bool pack_has_tests(const struct pack *pack);
 
 /* The scripts built into the program: "@muster/…", "@std/…", "@calendar/…". */
 const struct script_file *shipped_files(size_t *count);

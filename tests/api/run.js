@@ -5,6 +5,7 @@ require('./reads');
 require('./policy');
 require('./failures');
 require('./params');
+require('./versions');
 require('./print');
 require('./life');
 require('./explain');

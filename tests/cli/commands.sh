@@ -158,6 +158,6 @@ is "backtest: a param that is not written as one" 1 "name@grid=g3=value" "$muste
 is "shadow: nothing has run beside it" 0 '"running":null,"ended":\[\]' "$muster" shadow report --data "$work/past" --community simulated --format json
 is "shadow: what can be said" 2 "say start, report or stop" "$muster" shadow --data "$work/past" --community simulated
 is "backtest: an unknown param is named" 1 "did you mean 'answer_within'" "$muster" backtest --data "$work/past" --community simulated --param answer_wihtin=1h
-is "backtest: a pack that cannot take the history up is refused" 1 "the new version has no kind '[a-z]+', but [0-9]+ rows are there" "$muster" backtest --data "$work/past" --community simulated --with rules/starter --since "2022-01-20 00:00"
+is "backtest: a pack that cannot take the history up is refused" 1 "the new version has no kind '[a-z]+', but [0-9]+ rows stand in the way: h-001" "$muster" backtest --data "$work/past" --community simulated --with rules/starter --since "2022-01-20 00:00"
 is "backtest: a community that is not there" 1 "no community 'nowhere'" "$muster" backtest --data "$work/past" --community nowhere
 echo "1..$number"
