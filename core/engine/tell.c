@@ -22,6 +22,7 @@ bool teller_open(struct teller *teller, struct engine *engine, const char *langu
 void teller_close(struct teller *teller)
 {
 	map_free(&teller->acting);
+	map_free(&teller->files);
 	arena_free(&teller->arena);
 	arena_free(&teller->turn_arena);
 }

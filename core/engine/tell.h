@@ -14,7 +14,7 @@ struct teller {
 	const char *language;                  /* NULL: both */
 	int64_t now_us;
 	struct arena arena;                    /* rows of the turn looked at last, parsed JSON; freed at the end */
-	struct map acting;                     /* what code_acts found, by rule */
+	struct map acting, files;              /* what code_acts found, by rule; the active version's texts, by path */
 	struct arena turn_arena; uint64_t turn; struct log_row *rows; size_t row_count;
 };
 bool teller_open(struct teller *teller, struct engine *engine, const char *language, struct err *err) MUST_CHECK;

@@ -4,20 +4,20 @@
 
 #include <stdio.h>
 
-struct file { const char *path; struct str text; };
+/* A file and where its lines begin; lines[count] is the end. */
+struct file { struct str text; const char **lines; int count; };
 struct code {
 	struct teller *teller;
 	const struct handler *handler;
 	const struct event_def *event;         /* raised? */
 	bool conditions_only, found;
-	struct file files[32]; size_t file_count;
 	char where[200];
 	const struct param_def *params[8]; size_t param_count;
 };
 
 /* ---- files of the active version ---- */
 
-struct wanted_file { struct code *code; const char *path; struct str text; uint64_t version; };
+struct wanted_file { struct teller *teller; const char *path; struct str text; uint64_t version; };
 
 static bool take_file(void *arg, const struct cell *cells, size_t count)
 {
@@ -25,52 +25,62 @@ static bool take_file(void *arg, const struct cell *cells, size_t count)
 	(void)count;
 	if ((uint64_t)cells[FILE_VERSION].integer != wanted->version || !str_is(cells[FILE_PATH].bytes, wanted->path))
 		return false;
-	wanted->text = arena_str(&wanted->code->teller->arena, cells[FILE_CONTENT].bytes);
+	wanted->text = arena_str(&wanted->teller->arena, cells[FILE_CONTENT].bytes);
 	return false;
 }
 
-static struct str file_text(struct code *code, const char *path)
+static void index_lines(struct file *file, struct arena *arena)
 {
-	for (size_t i = 0; i < code->file_count; i++)
-		if (strcmp(code->files[i].path, path) == 0)
-			return code->files[i].text;
-	struct engine *engine = code->teller->engine;
-	struct wanted_file wanted = { code, path, STR_NONE, engine->release->version };
+	int count = 1;
+	for (size_t i = 0; i < file->text.len; i++)
+		count += file->text.ptr[i] == '\n';
+	file->lines = arena_alloc(arena, ((size_t)count + 1) * sizeof file->lines[0]);
+	file->lines[0] = file->text.ptr;
+	for (size_t i = 0; i < file->text.len; i++)
+		if (file->text.ptr[i] == '\n')
+			file->lines[++file->count] = file->text.ptr + i + 1;
+	if (file->text.len && file->text.ptr[file->text.len - 1] != '\n')
+		file->lines[++file->count] = file->text.ptr + file->text.len;
+}
+
+/* Read once for all that is told. A file that is not stored has no lines. */
+static const struct file *file_of(struct teller *teller, const char *path)
+{
+	struct file *file = map_get(&teller->files, str_of(path));
+	if (file)
+		return file;
+	struct engine *engine = teller->engine;
+	struct wanted_file wanted = { teller, path, STR_NONE, engine->release->version };
 	struct cell from[] = { CELL_OF_INT((int64_t)wanted.version), CELL_OF_TEXT(str_of(path)) };
 	ERR_DECLARE(err);
-	if (!store_scan(engine_reader(engine), TABLE_FILE, from, COUNT_OF(from), take_file, &wanted, &err))
-		return STR_NONE;
-	if (code->file_count < COUNT_OF(code->files))
-		code->files[code->file_count++] = (struct file){ path, wanted.text };
-	return wanted.text;
+	file = arena_zalloc(&teller->arena, sizeof *file);
+	if (store_scan(engine_reader(engine), TABLE_FILE, from, COUNT_OF(from), take_file, &wanted, &err))
+		file->text = wanted.text;
+	index_lines(file, &teller->arena);
+	map_put(&teller->files, str_of(path), file);
+	return file;
 }
 
 /* ---- lines ---- */
 
-struct lines { struct str rest; int number; };
+struct lines { const struct file *file; int number, last; };
 
 /* The next line without its comment; false at the end. */
 static bool next_line(struct lines *lines, struct str *line)
 {
-	if (!lines->rest.len)
+	if (lines->number >= lines->last || lines->number >= lines->file->count)
 		return false;
-	const char *end = memchr(lines->rest.ptr, '\n', lines->rest.len);
-	size_t len = end ? (size_t)(end - lines->rest.ptr) : lines->rest.len;
-	const char *comment = len ? memmem(lines->rest.ptr, len, "--", 2) : NULL;
-	*line = (struct str){ lines->rest.ptr, comment ? (size_t)(comment - lines->rest.ptr) : len };
-	lines->rest.ptr += len + (end != NULL);
-	lines->rest.len -= len + (end != NULL);
+	const char *start = lines->file->lines[lines->number], *end = lines->file->lines[lines->number + 1];
+	size_t len = (size_t)(end - start);
+	const char *comment = len ? memmem(start, len, "--", 2) : NULL;
+	*line = (struct str){ start, comment ? (size_t)(comment - start) : len };
 	lines->number++;
 	return true;
 }
 
 static struct lines lines_of(struct code *code, const struct code_span *span)
 {
-	struct lines lines = { file_text(code, span->path), 0 };
-	struct str line;
-	while (lines.number + 1 < span->first && next_line(&lines, &line))
-		;
-	return lines;
+	return (struct lines){ file_of(code->teller, span->path), span->first > 0 ? span->first - 1 : 0, span->last };
 }
 
 static bool is_word(char c)
@@ -93,15 +103,13 @@ static const char *find_word(struct str line, size_t at, struct str word)
 	return NULL;
 }
 
+/* Comments included: for what may only be too much. */
 static bool is_used(void *arg, const struct code_span *from, const char *name)
 {
-	struct code *code = arg;
-	struct lines lines = lines_of(code, from);
-	struct str line;
-	while (lines.number < from->last && next_line(&lines, &line))
-		if (find_word(line, 0, str_of(name)))
-			return true;
-	return false;
+	const struct code *code = arg;
+	const struct file *file = file_of(code->teller, from->path);
+	int first = from->first > 0 ? from->first - 1 : 0, last = from->last < file->count ? from->last : file->count;
+	return first < last && find_word((struct str){ file->lines[first], (size_t)(file->lines[last] - file->lines[first]) }, 0, str_of(name));
 }
 
 /* ---- params ---- */
@@ -118,9 +126,11 @@ static void prefix_of(const char *path, char prefix[160])
 		*slash = '\0';
 	else if (dot)
 		*dot = '\0';
-	for (char *at = prefix; *at; at++)
-		*at = *at == '/' ? '.' : *at;
-	strcat(prefix, ".");
+	char *end = prefix;
+	for (; *end; end++)
+		*end = *end == '/' ? '.' : *end;
+	end[0] = '.';                                          /* a file's name leaves room for it */
+	end[1] = '\0';
 }
 
 static void note_param(struct code *code, const char *path, struct str name)
@@ -142,9 +152,9 @@ static void look_for_params(void *arg, const struct code_span *span)
 	struct code *code = arg;
 	struct lines lines = lines_of(code, span);
 	struct str line;
-	if (code->conditions_only && !span->condition)
+	if ((code->conditions_only && !span->condition) || !is_used(code, span, "param"))
 		return;
-	while (lines.number < span->last && next_line(&lines, &line)) {
+	while (next_line(&lines, &line)) {
 		const char *found = find_word(line, 0, STR("param"));
 		for (; found; found = find_word(line, (size_t)(found - line.ptr) + 1, STR("param"))) {
 			const char *name = found + 6, *end = line.ptr + line.len;
@@ -278,7 +288,9 @@ static void look_for_event(void *arg, const struct code_span *span)
 	struct code *code = arg;
 	struct lines lines = lines_of(code, span);
 	struct str line;
-	while (!code->found && !span->condition && lines.number < span->last && next_line(&lines, &line)) {
+	if (!is_used(code, span, code->event->name))
+		return;
+	while (!code->found && !span->condition && next_line(&lines, &line)) {
 		code->found = calls_event(code, line) || names_event(code, line);
 		if (code->found)
 			snprintf(code->where, sizeof code->where, "%.180s:%d", span->path, lines.number);

@@ -233,7 +233,7 @@ static void a_long_life_is_told_page_by_page(void **state)
 	}
 	size_t events = 0;
 	for (uint64_t before = 0, page = 0; page < 20; page++) {
-		const char *text = explained(box, "job", "j1", (struct explain_query){ .max = 40, .before = before });
+		const char *text = explained(box, "job", "j1", (struct explain_query){ .max = 100, .before = before });
 		for (const char *at = text; (at = strstr(at, "\"what\":\"event\"")) != NULL; at++)
 			events++;
 		const char *more = strstr(text, "\"more\":{\"before\":");
