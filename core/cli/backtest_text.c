@@ -150,7 +150,7 @@ static void print_head(const struct printing *printing)
 	count_text(number(report, "differences"), differences);
 	print_words(printing, number(report, "events") ? W_HEAD : W_NOTHING, (const char *const[]){ count_text(number(report, "events"), events), text(report, "since"), text(report, "until"), count_text(number(report, "inputs"), inputs) });
 	if (stopped && stopped->type == JSON_TRUE)
-		print_words(printing, W_STOPPED, NULL);
+		print_words(printing, W_STOPPED, (const char *const[]){ "" });
 	print_words(printing, number(report, "differences") ? W_DIFFER : W_SAME, (const char *const[]){ differences, percent });
 	if (number(report, "inapplicable"))
 		print_words(printing, W_INAPPLICABLE, (const char *const[]){ count_text(number(report, "inapplicable"), inapplicable) });

@@ -42,23 +42,36 @@ static bool job_is_awaited(const struct backtest *backtest, const struct record 
 	return same && strcmp(record_state(same), "running") == 0 && str_eq(system_text(same, "position"), system_text(job, "position"));
 }
 
+static bool fire_own_timer(struct backtest *backtest, const struct timer *timer)
+{
+	if (timer_is_awaited(backtest, timer))
+		return false;
+	if (timer->due_us > backtest->clocks[SIDE_CANDIDATE].now_us)
+		clock_set(&backtest->clocks[SIDE_CANDIDATE], timer->due_us);
+	return timer_fire_one(backtest->engines[SIDE_CANDIDATE], timer->record, timer->event, backtest->clocks[SIDE_CANDIDATE].now_us);
+}
+
+static bool fire_own_plan(struct backtest *backtest, const struct planned *plan)
+{
+	if (plan_is_awaited(backtest, plan))
+		return false;
+	if (plan->next.due_us > backtest->clocks[SIDE_CANDIDATE].now_us)
+		clock_set(&backtest->clocks[SIDE_CANDIDATE], plan->next.due_us);
+	int64_t now = backtest->clocks[SIDE_CANDIDATE].now_us;
+	return plans_fire_named(backtest->engines[SIDE_CANDIDATE], str_of(plan->schedule->name), now, now);
+}
+
 bool again_fire_own(struct backtest *backtest, int64_t until_us)
 {
 	struct engine *engine = backtest->engines[SIDE_CANDIDATE];
-	struct clock *clock = &backtest->clocks[SIDE_CANDIDATE];
 	const struct timer *timer = timers_first(engine->timers);
 	const struct planned *plan = plans_earliest(engine);
-	int64_t timer_due = timer ? timer->due_us : INT64_MAX, plan_due = plan ? plan->next.due_us : INT64_MAX;
-	int64_t due = timer_due < plan_due ? timer_due : plan_due;
 	const struct record *job = each_running(engine);
 	if (job && !job_is_awaited(backtest, job))
 		return each_fire(engine);
-	if (due >= until_us || (timer_due <= plan_due ? timer_is_awaited(backtest, timer) : plan_is_awaited(backtest, plan)))
-		return false;
-	if (due > clock->now_us)
-		clock_set(clock, due);
-	return timer_due <= plan_due ? timer_fire_one(engine, timer->record, timer->event, clock->now_us)
-	                             : plans_fire_named(engine, str_of(plan->schedule->name), clock->now_us, clock->now_us);
+	if (timer && timer->due_us < until_us && (!plan || timer->due_us <= plan->next.due_us))
+		return fire_own_timer(backtest, timer);
+	return plan && plan->next.due_us < until_us && fire_own_plan(backtest, plan);
 }
 
 static struct str candidate_name(const struct backtest *backtest, struct str id)

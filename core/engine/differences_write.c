@@ -42,6 +42,7 @@ static void write_kinds(struct tally *const *list, size_t count, struct buf *out
 		uint64_t base = tally->of[SIDE_RECORDED] ? tally->of[SIDE_RECORDED] : tally->of[SIDE_CANDIDATE];
 		if (!differing(tally))
 			continue;
+		uint64_t tenths = base ? differing(tally) * 1000 / base : 1000;
 		json_put_name(out, tally->name);
 		buf_byte(out, '{');
 		put_number(out, "recorded", tally->of[SIDE_RECORDED]);
@@ -51,7 +52,7 @@ static void write_kinds(struct tally *const *list, size_t count, struct buf *out
 		put_number(out, "otherwise", tally->otherwise);
 		put_number(out, "moved", tally->moved);
 		json_put_name(out, "percent");
-		json_put_num(out, base ? (double)(differing(tally) * 1000 / base) / 10 : 100);
+		json_put_num(out, (double)tenths / 10);
 		buf_byte(out, '}');
 	}
 	buf_byte(out, '}');

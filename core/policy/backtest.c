@@ -199,7 +199,8 @@ static void put_head(const struct trial *trial, const struct calendar *calendar,
 	put_time(calendar, "since", report->since_us, out);
 	put_time(calendar, "until", report->until_us, out);
 	json_put_name(out, "percent");
-	json_put_num(out, report->events ? (double)(differences * 1000 / report->events) / 10 : 0);
+	uint64_t tenths = report->events ? differences * 1000 / report->events : 0;
+	json_put_num(out, (double)tenths / 10);
 }
 
 static bool put_all(struct trial *trial, struct buf *out, struct err *err)
