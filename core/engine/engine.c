@@ -40,6 +40,7 @@ struct engine *engine_new(const struct engine_config *config, struct err *err)
 {
 	struct engine *engine = mem_zalloc(sizeof *engine);
 	engine->config = *config;
+	engine->config.community = mem_string(config->community);          /* a throw-away engine's caller has it from the first version, which goes */
 	engine->head_fd = -1;
 	start_metrics(engine);
 	pace_start(engine);
@@ -92,6 +93,7 @@ void engine_free(struct engine *engine)
 	buf_free(&engine->failed_check.result.traceback);
 	if (engine->head_fd >= 0)
 		close(engine->head_fd);
+	mem_free((void *)(uintptr_t)engine->config.community);
 	mem_free(engine);
 }
 
