@@ -264,3 +264,15 @@ bool recurrence_next(const struct recurrence *recurrence, int64_t after_us, stru
 	occurrence->due_us = on_date(recurrence, date);
 	return true;
 }
+
+void recurrence_write(const struct recurrence_spec *spec, struct buf *out)
+{
+	const struct { const char *name; struct str text; } members[] = { { "rrule", spec->rrule }, { "at", spec->at }, { "start", spec->start }, { "if_holiday", spec->if_holiday } };
+	buf_byte(out, '{');
+	for (size_t i = 0; i < COUNT_OF(members); i++) {
+		if (!members[i].text.len)
+			continue;
+		json_put_name(out, members[i].name);
+		json_put_str(out, members[i].text);
+	}
+}

@@ -162,7 +162,7 @@ static bool need_not_test(struct publishing *publishing)
 	if (!pack_has_tests(publishing->pack))
 		keep_tests(publishing, TESTS_NONE, NULL, STR("the pack has no tests"));
 	else if (before)
-		keep_tests(publishing, TESTS_PASSED, &(struct test_report){ .passed = before->passed, .program = before->program }, STR("the same content passed before"));
+		keep_tests(publishing, TESTS_PASSED, &(struct test_report){ .passed = before->passed, .program = before->program }, STR("this content has passed already"));
 	else if (publishing->force)
 		keep_tests(publishing, TESTS_FORCED, NULL, str_of(publishing->note));
 	else if (publishing->tests == PUBLISH_TESTED_LATER)

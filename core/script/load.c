@@ -186,18 +186,12 @@ static struct str field_str(struct script *script, int table, const char *name)
 	return text ? str_of(text) : STR_NONE;
 }
 
-static const char *schedule_text(struct script *script)
+static const char *schedule_text(struct script *script, const struct recurrence_spec *spec, struct str catch_up)
 {
-	static const char *const members[] = { "rrule", "at", "start", "if_holiday", "catch_up" };
 	struct buf text = BUF_INIT;
-	buf_byte(&text, '{');
-	for (size_t i = 0; i < COUNT_OF(members); i++) {
-		struct str value = field_str(script, 3, members[i]);
-		if (!value.len)
-			continue;
-		json_put_name(&text, members[i]);
-		json_put_str(&text, value);
-	}
+	recurrence_write(spec, &text);
+	json_put_name(&text, "catch_up");
+	json_put_str(&text, catch_up);
 	buf_byte(&text, '}');
 	const char *kept = arena_string(&script->own, buf_view(&text));
 	buf_free(&text);
@@ -219,7 +213,7 @@ static bool read_schedules(struct script *script)
 		struct str catch_up = field_str(script, 3, "catch_up");
 		ERR_DECLARE(err);
 		schedule->name = keep_field(script, 3, "name");
-		schedule->spec = schedule_text(script);
+		schedule->spec = schedule_text(script, &spec, catch_up);
 		lua_getfield(L, 3, "handler");
 		schedule->handler = &script->release.handlers[lua_tointeger(L, -1) - 1];
 		bool known = false;

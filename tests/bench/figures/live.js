@@ -21,7 +21,7 @@ function filesOf(folder, prefix = '') {
 async function publishUnder(machine, muster, files, seconds) {
   const load = machine.fromOutsideWith({ BODY: 'wish' }, 'paced', muster.address, 300, seconds, 64, 'taiping');
   await new Promise((resolve) => setTimeout(resolve, seconds * 400));
-  const answer = await muster.call('POST', '/v1/taiping/policy/publish', JSON.stringify({ files, note: 'bench' }));
+  const answer = await muster.call('POST', '/v1/taiping/policy/publish', JSON.stringify({ files, note: 'bench', force: true }));
   if (answer.status !== 200) throw new Error(`publish: ${answer.text.slice(0, 600)}`);
   return load;
 }
