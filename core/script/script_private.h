@@ -77,6 +77,7 @@ extern const luaL_Reg value_words[];
 bool is_none(lua_State *L, int index);
 void push_none(lua_State *L);
 
+int description_text(lua_State *L);                         /* description.c: the value at 1 into script->text; under the protected call */
 extern const luaL_Reg read_words[], act_words[];             /* words.c, acts.c */
 const struct ledger_def *check_ledger(lua_State *L, int index);
 struct str account_of(lua_State *L, int index);             /* in the run's arena */

@@ -95,7 +95,7 @@ void survey_scan(struct survey *survey, struct str source)
 
 static bool ends_with(struct str text, struct str end)
 {
-	return text.len >= end.len && memcmp(text.ptr + text.len - end.len, end.ptr, end.len) == 0;
+	return end.len && text.len >= end.len && memcmp(text.ptr + text.len - end.len, end.ptr, end.len) == 0;
 }
 
 /* "paused_" .. what, what .. "_won": a literal that is a part of the name. */
