@@ -47,7 +47,7 @@ bool check_same(const struct shaped *a, const struct shaped *b)
 {
 	return a->shape == b->shape && a->kind == b->kind && a->event == b->event && a->field == b->field && a->type == b->type && a->parts == b->parts
 	    && (a->shape != SHAPE_FUNCTION || a->function == b->function)
-	    && (a->shape != SHAPE_MODULE || (str_eq(a->text, b->text) && str_eq(a->member, b->member)));
+	    && (a->shape != SHAPE_MODULE || (str_cmp(a->text, b->text) == 0 && str_cmp(a->member, b->member) == 0));
 }
 
 void check_bind(struct checker *checker, int function, size_t parameter, struct shaped value)
