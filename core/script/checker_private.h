@@ -96,7 +96,6 @@ void check_let_go(struct checker *checker, const struct shaped *value);       /*
 /* checker_types.c */
 enum word_type check_type(const struct shaped *value);                       /* TYPE_ANY: nothing is known */
 bool check_fits(enum word_type wanted, const struct shaped *value);
-const char *check_article(const char *name);
 const char *check_said(const struct shaped *value, char out[80]);            /* "a whole number", "a wish" */
 struct shaped check_made(enum word_type type);
 struct shaped check_arithmetic(struct checker *checker, const char *operator, struct shaped left, struct shaped right, int line);

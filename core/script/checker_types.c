@@ -15,9 +15,6 @@ static enum word_type type_of_field(const struct field *field)
 	return types[field->type];
 }
 
-/* "an alert", "a wish" */
-const char *check_article(const char *name) { return strchr("aeiou", name[0]) && name[0] ? "an" : "a"; }
-
 /* now without parentheses is a function; none and param are values. */
 static bool word_is_called(struct str name)
 {
@@ -49,7 +46,7 @@ const char *check_said(const struct shaped *value, char out[80])
 	enum word_type type = check_type(value);
 	int length = value->text.len > 20 ? 20 : (int)value->text.len;
 	if (value->kind && value->shape == SHAPE_ENTITY)
-		snprintf(out, 80, "%s %s", check_article(value->kind->name), value->kind->name);
+		snprintf(out, 80, "%s %s", word_article(value->kind->name), value->kind->name);
 	else if (value->kind && value->shape == SHAPE_ENTITIES)
 		snprintf(out, 80, "a list of %s", value->kind->name);
 	else if (value->shape == SHAPE_WORD)
@@ -103,7 +100,7 @@ static const char *wanted_by_field(const struct field *field, char out[80])
 		[FIELD_LIST] = "a list", [FIELD_JSON] = "data",
 	};
 	if (field->type == FIELD_REF && field->target)
-		snprintf(out, 80, "%s %s", check_article(field->target->name), field->target->name);
+		snprintf(out, 80, "%s %s", word_article(field->target->name), field->target->name);
 	else
 		snprintf(out, 80, "%s", wants[field->type]);
 	return out;

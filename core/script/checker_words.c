@@ -38,6 +38,12 @@ static void see_event(SEEN)
 		check_complain(checker, line, "%s", err.text);
 }
 
+static void tell_other_kind(struct checker *checker, const struct event_def *event, const struct kind *kind, int line)
+{
+	const char *one = event->kind->name, *other = kind->name;
+	check_complain(checker, line, "%s happens to %s %s, not to %s %s", event->type, word_article(one), one, word_article(other), other);
+}
+
 /* "wish.submit", or "submit" beside an entity. */
 static void see_happening(SEEN)
 {
@@ -51,7 +57,7 @@ static void see_happening(SEEN)
 	if (!event)
 		check_complain(checker, line, "%s", err.text);
 	else if (kind && event->kind != kind)
-		check_complain(checker, line, "%s happens to a %s, not to a %s", event->type, event->kind->name, kind->name);
+		tell_other_kind(checker, event, kind, line);
 }
 
 static void see_timer(SEEN)
@@ -213,7 +219,7 @@ static bool may_happen(struct checker *checker, const struct event_def *event, c
 	else if (event->timer)
 		check_complain(checker, line, "%s is a timer: it happens when it falls due; set it with after or at", event->type);
 	else if (other)
-		check_complain(checker, line, "%s happens to a %s, not to a %s", event->type, event->kind->name, kind->name);
+		tell_other_kind(checker, event, kind, line);
 	return !event->creates && !event->timer && !other;
 }
 

@@ -341,6 +341,8 @@ const char *const *value_names(const struct word_value *values, const char *name
 	return names;
 }
 
+const char *word_article(const char *noun) { return noun[0] && strchr("aeiou", noun[0]) ? "an" : "a"; }
+
 bool word_offers(const char *values, struct str text)
 {
 	for (const char *at = values; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
