@@ -186,12 +186,14 @@ static bool has_shipped(const struct pack *pack)
 	return false;
 }
 
-/* A stored version brings its own shipped files: a newer program changes nothing in it. */
+/* A stored version brings its own shipped files: a newer program changes nothing in it. It was checked when it was published; a checker that has learnt more since
+ * does not keep a community from starting. */
 struct script_source pack_source(struct pack *pack, struct limits limits)
 {
 	size_t shipped_count;
 	const struct script_file *shipped = shipped_files(&shipped_count);
-	if (has_shipped(pack))
+	bool stored = has_shipped(pack);
+	if (stored)
 		shipped_count = 0;
 	mem_free(pack->all);
 	pack->all_count = pack->count + shipped_count;
@@ -199,7 +201,7 @@ struct script_source pack_source(struct pack *pack, struct limits limits)
 	memcpy(pack->all, pack->files, pack->count * sizeof pack->all[0]);
 	memcpy(pack->all + pack->count, shipped, shipped_count * sizeof pack->all[0]);
 	qsort(pack->all, pack->all_count, sizeof pack->all[0], by_path);
-	return (struct script_source){ pack->all, pack->all_count, limits, .closely = pack->closely, .shared_too = pack->shared_too };
+	return (struct script_source){ pack->all, pack->all_count, limits, .unchecked = stored, .closely = pack->closely, .shared_too = pack->shared_too };
 }
 
 void pack_look_closely(struct pack *pack, bool shared_too)

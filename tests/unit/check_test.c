@@ -202,6 +202,27 @@ static void a_load_to_run_is_not_delayed(void **state)
 	pack_free(pack);
 }
 
+/* A stored version, known by the shipped files that came with it, starts again under a program that checks more. */
+static void what_was_published_starts_again(void **state)
+{
+	(void)state;
+	struct text_file files[] = { { "pack.lua", "pack { name = \"m\" }" }, { "model/m.lua", model }, { P, ON "after(3, wish, \"late\") end)" } };
+	struct buf told = BUF_INIT;
+	first_mistake(files, COUNT_OF(files), &told);
+	assert_holds(buf_cstr(&told), "takes a duration");
+	buf_free(&told);
+	struct pack *pack = pack_of_files(files, COUNT_OF(files));
+	size_t count;
+	const struct script_file *shipped = shipped_files(&count);
+	ERR_DECLARE(err);
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(shipped[i].path, "@muster/", 8) == 0)
+			assert_ok(pack_add(pack, shipped[i].path, shipped[i].text, &err), &err);
+	struct release *release = release_of(pack);
+	release->free(release);
+	pack_free(pack);
+}
+
 static void repeated(struct buf *out, const char *text, size_t times)
 {
 	for (size_t i = 0; i < times; i++)
@@ -233,6 +254,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_mistake_is_told_in_these_words), cmocka_unit_test(what_goes_is_left_alone), cmocka_unit_test(a_load_to_run_is_not_delayed),
+		cmocka_unit_test(what_was_published_starts_again),
 		cmocka_unit_test(hostile_sources_stay_within_limits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
