@@ -227,7 +227,8 @@ static bool has_file(const struct pack *pack, const char *path)
 	return false;
 }
 
-/* A stored version brings its own shipped files: a newer program changes nothing in it. */
+/* A stored version brings its own shipped files: a newer program changes nothing in it. It was checked when it was published; a checker that has learnt more since
+ * does not keep a community from starting. */
 struct script_source pack_source(struct pack *pack, struct limits limits)
 {
 	size_t shipped_count;
@@ -241,7 +242,7 @@ struct script_source pack_source(struct pack *pack, struct limits limits)
 		if (!stored || (is_tool(shipped[i].path) && !has_file(pack, shipped[i].path)))
 			pack->all[pack->all_count++] = shipped[i];
 	qsort(pack->all, pack->all_count, sizeof pack->all[0], by_path);
-	return (struct script_source){ pack->all, pack->all_count, limits, .closely = pack->closely, .shared_too = pack->shared_too, .coverage = pack->coverage };
+	return (struct script_source){ pack->all, pack->all_count, limits, .unchecked = stored, .closely = pack->closely, .shared_too = pack->shared_too, .coverage = pack->coverage };
 }
 
 void pack_look_closely(struct pack *pack, bool shared_too)

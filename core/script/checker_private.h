@@ -7,7 +7,8 @@
 
 /* What is known of a value without running anything. */
 /* PENDING: a parameter whose calls have not been seen yet; it goes with everything. */
-enum shape { SHAPE_UNKNOWN, SHAPE_PENDING, SHAPE_TEXT, SHAPE_VALUE, SHAPE_ENTITY, SHAPE_ENTITIES, SHAPE_EVENT, SHAPE_DATA, SHAPE_BEFORE, SHAPE_FIELD, SHAPE_STATE, SHAPE_WORD, SHAPE_MODULE, SHAPE_FUNCTION, SHAPE_ITERATOR };
+enum shape { SHAPE_UNKNOWN, SHAPE_PENDING, SHAPE_TEXT, SHAPE_VALUE, SHAPE_ENTITY, SHAPE_ENTITIES, SHAPE_EVENT, SHAPE_DATA, SHAPE_BEFORE, SHAPE_FIELD, SHAPE_STATE,
+	SHAPE_WORD, SHAPE_MODULE, SHAPE_FUNCTION, SHAPE_ITERATOR };
 struct shaped {
 	enum shape shape;
 	const struct kind *kind;               /* ENTITY, ENTITIES, STATE, ITERATOR */
@@ -81,7 +82,7 @@ static inline bool accept(struct checker *checker, const char *text)
 	return true;
 }
 
-/* checker_expressions.c */
+/* checker_expressions.c; what is known of locals: checker_locals.c */
 struct shaped check_expression(struct checker *checker, int priority);
 struct shaped check_function_body(struct checker *checker, bool method);       /* from the opening parenthesis to `end` */
 struct shaped check_chain(struct checker *checker, const struct token **plain);  /* a.b(c).d; plain: the name when it is nothing else */
@@ -95,7 +96,6 @@ void check_let_go(struct checker *checker, const struct shaped *value);       /*
 /* checker_types.c */
 enum word_type check_type(const struct shaped *value);                       /* TYPE_ANY: nothing is known */
 bool check_fits(enum word_type wanted, const struct shaped *value);
-const char *check_article(const char *name);
 const char *check_said(const struct shaped *value, char out[80]);            /* "a whole number", "a wish" */
 struct shaped check_made(enum word_type type);
 struct shaped check_arithmetic(struct checker *checker, const char *operator, struct shaped left, struct shaped right, int line);
@@ -113,6 +113,13 @@ void check_unknown_field(struct checker *checker, const struct kind *kind, struc
 struct shaped check_param(struct checker *checker, struct str name, int line);
 const struct field *check_taken(const struct event_def *event, struct str name);
 const char *check_takes_hint(char *out, size_t size, const struct event_def *event, struct str wrong);
+/* checker_tables.c */
+const struct member *check_member(const struct argument *argument, const char *key);         /* NULL: not there */
+void check_keys_once(struct checker *checker, const struct argument *argument);
+void check_event_fields(struct checker *checker, const struct event_def *event, const struct call *call, size_t index);
+const struct field *check_condition_field(struct checker *checker, const struct kind *kind, struct str name, int line);
+void check_condition(struct checker *checker, const struct kind *kind, const struct member *member);
+void check_states(struct checker *checker, const struct kind *kind, const struct shaped *value, const struct member *member, int line);
 /* checker.c */
 bool check_block(struct checker *checker);                                   /* true: nothing runs behind it, it always leaves */
 

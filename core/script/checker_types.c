@@ -15,9 +15,6 @@ static enum word_type type_of_field(const struct field *field)
 	return types[field->type];
 }
 
-/* "an alert", "a wish" */
-const char *check_article(const char *name) { return strchr("aeiou", name[0]) && name[0] ? "an" : "a"; }
-
 /* now without parentheses is a function; none and param are values. */
 static bool word_is_called(struct str name)
 {
@@ -47,12 +44,13 @@ const char *check_said(const struct shaped *value, char out[80])
 		[TYPE_TIME] = "a time", [TYPE_DURATION] = "a duration", [TYPE_ENTITY] = "an entity", [TYPE_LIST] = "a list", [TYPE_TABLE] = "a table", [TYPE_LABELS] = "a text in both languages",
 		[TYPE_FUNCTION] = "a function" };
 	enum word_type type = check_type(value);
+	int length = value->text.len > 20 ? 20 : (int)value->text.len;
 	if (value->kind && value->shape == SHAPE_ENTITY)
-		snprintf(out, 80, "%s %s", check_article(value->kind->name), value->kind->name);
+		snprintf(out, 80, "%s %s", word_article(value->kind->name), value->kind->name);
 	else if (value->kind && value->shape == SHAPE_ENTITIES)
 		snprintf(out, 80, "a list of %s", value->kind->name);
 	else if (value->shape == SHAPE_WORD)
-		snprintf(out, 80, "the word %.*s itself; call it: %.*s(…)", (int)(value->text.len > 20 ? 20 : value->text.len), value->text.ptr, (int)(value->text.len > 20 ? 20 : value->text.len), value->text.ptr);
+		snprintf(out, 80, "the word %.*s itself; call it: %.*s(…)", length, value->text.ptr, length, value->text.ptr);
 	else
 		snprintf(out, 80, "%s", said[type] ? said[type] : word_types[type].said);
 	return out;
@@ -102,7 +100,7 @@ static const char *wanted_by_field(const struct field *field, char out[80])
 		[FIELD_LIST] = "a list", [FIELD_JSON] = "data",
 	};
 	if (field->type == FIELD_REF && field->target)
-		snprintf(out, 80, "%s %s", check_article(field->target->name), field->target->name);
+		snprintf(out, 80, "%s %s", word_article(field->target->name), field->target->name);
 	else
 		snprintf(out, 80, "%s", wants[field->type]);
 	return out;
@@ -261,6 +259,21 @@ static struct shaped joined(struct checker *checker, const struct shaped *left, 
 	return check_made(TYPE_TEXT);
 }
 
+/* What times and durations give; a text beside one of them is a duration. */
+static enum word_type counted(char operator, enum class a, enum class b)
+{
+	static const struct { char operator; enum class left, right; enum word_type gives; } sums[] = {
+		{ '+', CLASS_TIME, CLASS_DURATION, TYPE_TIME }, { '+', CLASS_DURATION, CLASS_TIME, TYPE_TIME }, { '+', CLASS_DURATION, CLASS_DURATION, TYPE_DURATION },
+		{ '-', CLASS_TIME, CLASS_DURATION, TYPE_TIME }, { '-', CLASS_TIME, CLASS_TIME, TYPE_DURATION },
+	};
+	a = a == CLASS_TEXT ? CLASS_DURATION : a;
+	b = b == CLASS_TEXT ? CLASS_DURATION : b;
+	for (size_t i = 0; i < COUNT_OF(sums); i++)
+		if (sums[i].operator == operator && sums[i].left == a && sums[i].right == b)
+			return sums[i].gives;
+	return TYPE_NONE;
+}
+
 static struct shaped of_time(struct checker *checker, const char *operator, const struct shaped *left, const struct shaped *right, int line)
 {
 	char one[80], other[80];
@@ -271,12 +284,11 @@ static struct shaped of_time(struct checker *checker, const char *operator, cons
 			check_complain(checker, line, "%s is not counted with '%s'", check_said(a == CLASS_ANY ? right : left, one), operator);
 		return plus && (a == CLASS_TIME || b == CLASS_TIME) ? check_made(TYPE_TIME) : SHAPELESS;
 	}
-	if ((plus && ((a == CLASS_TIME && (b == CLASS_DURATION || b == CLASS_TEXT)) || (b == CLASS_TIME && (a == CLASS_DURATION || a == CLASS_TEXT)))) || (minus && a == CLASS_TIME && (b == CLASS_DURATION || b == CLASS_TEXT)))
-		return check_made(TYPE_TIME);
-	if ((minus && a == CLASS_TIME && b == CLASS_TIME) || (plus && a != CLASS_TIME && b != CLASS_TIME && (a == CLASS_DURATION || a == CLASS_TEXT) && (b == CLASS_DURATION || b == CLASS_TEXT)))
-		return check_made(TYPE_DURATION);
-	check_complain(checker, line, "%s %s %s: a time takes a duration like \"3 working days\"; time - time and duration + duration are durations", check_said(left, one), operator, check_said(right, other));
-	return SHAPELESS;
+	enum word_type gives = plus || minus ? counted(operator[0], a, b) : TYPE_NONE;
+	if (gives == TYPE_NONE)
+		check_complain(checker, line, "%s %s %s: a time takes a duration like \"3 working days\"; time - time and duration + duration are durations",
+		               check_said(left, one), operator, check_said(right, other));
+	return check_made(gives);
 }
 
 struct shaped check_arithmetic(struct checker *checker, const char *operator, struct shaped left, struct shaped right, int line)

@@ -3,16 +3,6 @@
 
 #include <stdio.h>
 
-/* ---- tables of options ---- */
-
-static const struct member *find_member(const struct argument *argument, const char *key)
-{
-	for (size_t i = 0; argument && i < argument->member_count; i++)
-		if (str_is(argument->members[i].key, key))
-			return &argument->members[i];
-	return NULL;
-}
-
 static const struct argument *table_at(const struct call *call, size_t index)
 {
 	return index < call->count && call->arguments[index].is_table ? &call->arguments[index] : NULL;
@@ -22,98 +12,6 @@ static const struct shaped *value_at(const struct call *call, size_t index)
 {
 	static const struct shaped none = { .shape = SHAPE_UNKNOWN };
 	return index < call->count ? &call->arguments[index].value : &none;
-}
-
-/* The second of two keys of the same name wins in silence. */
-static void keys_once(struct checker *checker, const struct argument *argument)
-{
-	for (size_t i = 1; i < argument->member_count && i < 64; i++)
-		for (size_t k = 0; k < i && argument->members[i].key.len; k++)
-			if (str_eq(argument->members[i].key, argument->members[k].key))
-				check_warn(checker, argument->members[i].line, "'%.*s' stands twice: the second hides the first", STR_ARG(argument->members[i].key));
-}
-
-static void must_be_given(struct checker *checker, const struct event_def *event, const struct argument *argument, int line)
-{
-	if (argument && (!argument->is_table || argument->computed))
-		return;
-	for (uint16_t i = 0; i < event->take_count; i++) {
-		const struct take *take = &event->takes[i];
-		bool needed = take->required || (take->stored && take->field->required && event->creates && !take->field->has_default);
-		if (needed && !find_member(argument, take->name))
-			check_complain(checker, line, "%s needs '%s'", event->type, take->name);
-	}
-}
-
-static void field_of_event(struct checker *checker, const struct event_def *event, const struct member *member)
-{
-	char hint[80];
-	const struct field *field = check_taken(event, member->key);
-	bool because = !field && str_is(member->key, "because");
-	if (because && member->value.shape == SHAPE_TEXT)
-		check_warn(checker, member->line, "because is a bare text: say(\"…\") would speak both languages");
-	if (!member->key.len || because || (!field && event->creates && str_is(member->key, "id")))
-		return;                                /* what is created may be given its id */
-	if (field)
-		check_field_value(checker, event->type, field, member);
-	else
-		check_complain(checker, member->line, kind_field(event->kind, member->key) ? "%s does not take '%.*s'%s" : "%s has no field '%.*s'%s",
-		               event->type, STR_ARG(member->key), check_takes_hint(hint, sizeof hint, event, member->key));
-}
-
-static void fields_of_event(struct checker *checker, const struct event_def *event, const struct call *call, size_t index)
-{
-	const struct argument *argument = index < call->count ? &call->arguments[index] : NULL;
-	if (argument && argument->is_table) {
-		keys_once(checker, argument);
-		for (size_t i = 0; i < argument->member_count; i++)
-			field_of_event(checker, event, &argument->members[i]);
-	}
-	if (argument || !call->open)
-		must_be_given(checker, event, argument, argument ? argument->line : call->line);
-}
-
-/* Where-tables: fields, state, id, created, updated, and one ref further with a dot. */
-static const struct field *condition_field(struct checker *checker, const struct kind *kind, struct str name, int line)
-{
-	static const char *const reserved[] = { "id", "kind", "created", "updated", "state", NULL };
-	const char *dot = name.len ? memchr(name.ptr, '.', name.len) : NULL;
-	struct str first = { name.ptr, dot ? (size_t)(dot - name.ptr) : name.len };
-	if (!dot && check_is_one(name, reserved))
-		return NULL;
-	const struct field *field = kind_field(kind, first);
-	if (!field) {
-		check_unknown_field(checker, kind, first, line);
-		return NULL;
-	}
-	if (!dot || !field->target)
-		return field;
-	return condition_field(checker, field->target, (struct str){ dot + 1, name.len - first.len - 1 }, line);
-}
-
-static void condition(struct checker *checker, const struct kind *kind, const struct member *member)
-{
-	if (!member->key.len || str_is(member->key, "all"))
-		return;
-	const struct field *field = condition_field(checker, kind, member->key, member->line);
-	if (field && !field->private)
-		check_condition_value(checker, field, member);
-	if (!str_is(member->key, "state"))
-		return;
-	if (member->value.shape == SHAPE_TEXT)
-		check_state(checker, kind, member->value.text, member->line);
-	for (size_t k = 0; k < member->text_count; k++)
-		check_state(checker, kind, member->texts[2 * k].text, member->line);
-}
-
-static void states_of(struct checker *checker, const struct kind *kind, const struct shaped *value, const struct member *member, int line)
-{
-	if (!kind)
-		return;
-	if (value->shape == SHAPE_TEXT)
-		check_state(checker, kind, value->text, line);
-	for (size_t i = 0; member && i < member->text_count; i++)
-		check_state(checker, kind, member->texts[2 * i].text, line);
 }
 
 /* ---- what a call is about ---- */
@@ -140,6 +38,12 @@ static void see_event(SEEN)
 		check_complain(checker, line, "%s", err.text);
 }
 
+static void tell_other_kind(struct checker *checker, const struct event_def *event, const struct kind *kind, int line)
+{
+	const char *one = event->kind->name, *other = kind->name;
+	check_complain(checker, line, "%s happens to %s %s, not to %s %s", event->type, word_article(one), one, word_article(other), other);
+}
+
 /* "wish.submit", or "submit" beside an entity. */
 static void see_happening(SEEN)
 {
@@ -153,7 +57,7 @@ static void see_happening(SEEN)
 	if (!event)
 		check_complain(checker, line, "%s", err.text);
 	else if (kind && event->kind != kind)
-		check_complain(checker, line, "%s happens to a %s, not to a %s", event->type, event->kind->name, kind->name);
+		tell_other_kind(checker, event, kind, line);
 }
 
 static void see_timer(SEEN)
@@ -244,7 +148,7 @@ static void see_field(SEEN)
 {
 	(void)wanted;
 	if (subject->kind)
-		condition_field(checker, subject->kind, name, line);
+		check_condition_field(checker, subject->kind, name, line);
 }
 
 /* A literal text by what it names. */
@@ -280,9 +184,9 @@ static void see_options(struct checker *checker, const char *word, struct subjec
 {
 	const char *names[VALUES_MAX];
 	char hint[80];
-	keys_once(checker, argument);
+	check_keys_once(checker, argument);
 	for (const struct word_value *option = options; option->name; option++) {             /* in the table's order: what is about something comes first */
-		const struct member *member = find_member(argument, option->name);
+		const struct member *member = check_member(argument, option->name);
 		if (!member && !option->optional && !argument->computed)
 			check_complain(checker, argument->line, "%s needs '%s', %s", word, option->name, word_types[option->type].said);
 		if (!member || !see_value(checker, word, subject, option, &member->value, member->line) || option->type != TYPE_STATES)
@@ -290,7 +194,7 @@ static void see_options(struct checker *checker, const char *word, struct subjec
 		if (!subject->entity && !argument->computed)
 			check_complain(checker, member->line, "%s: while_in needs about", word);
 		else
-			states_of(checker, subject->entity ? subject->entity->kind : NULL, &member->value, member, member->line);
+			check_states(checker, subject->entity ? subject->entity->kind : NULL, &member->value, member, member->line);
 	}
 	for (size_t i = 0; i < argument->member_count; i++)
 		if (argument->members[i].key.len && !option_named(options, argument->members[i].key))
@@ -300,9 +204,9 @@ static void see_options(struct checker *checker, const char *word, struct subjec
 
 static void see_where(struct checker *checker, const char *word, const struct kind *kind, const struct argument *argument, bool needed)
 {
-	keys_once(checker, argument);
+	check_keys_once(checker, argument);
 	for (size_t i = 0; kind && i < argument->member_count; i++)
-		condition(checker, kind, &argument->members[i]);
+		check_condition(checker, kind, &argument->members[i]);
 	if (needed && !argument->member_count)
 		check_complain(checker, argument->line, "%s needs at least one condition, or all = true", word);
 }
@@ -315,7 +219,7 @@ static bool may_happen(struct checker *checker, const struct event_def *event, c
 	else if (event->timer)
 		check_complain(checker, line, "%s is a timer: it happens when it falls due; set it with after or at", event->type);
 	else if (other)
-		check_complain(checker, line, "%s happens to a %s, not to a %s", event->type, event->kind->name, kind->name);
+		tell_other_kind(checker, event, kind, line);
 	return !event->creates && !event->timer && !other;
 }
 
@@ -379,7 +283,7 @@ static struct shaped word_create(struct checker *checker, const struct word *wor
 		return made;
 	check_raises(checker, subject.event, false, call->line);
 	if (subject.event->creates)
-		fields_of_event(checker, subject.event, call, 1);
+		check_event_fields(checker, subject.event, call, 1);
 	else
 		check_complain(checker, call->line, "%s does not create; raise it on a %s", subject.event->type, subject.event->kind->name);
 	return made;
@@ -393,7 +297,7 @@ static struct shaped word_emit(struct checker *checker, const struct word *word,
 		return made;
 	check_raises(checker, subject.event, subject.entity && subject.entity->own, call->line);
 	if (may_happen(checker, subject.event, subject.entity && subject.entity->shape == SHAPE_ENTITY ? subject.entity->kind : NULL, call->line))
-		fields_of_event(checker, subject.event, call, 2);
+		check_event_fields(checker, subject.event, call, 2);
 	return made;
 }
 
@@ -410,7 +314,7 @@ static struct shaped word_act(struct checker *checker, const struct word *word, 
 	if (creates && !fine)
 		check_complain(checker, call->line, "%s does not create; raise it on a %s", subject.event->type, subject.event->kind->name);
 	if (fine)
-		fields_of_event(checker, subject.event, call, creates ? 1 : 2);
+		check_event_fields(checker, subject.event, call, creates ? 1 : 2);
 	return made;
 }
 
@@ -451,8 +355,9 @@ static struct shaped word_timer(struct checker *checker, const struct word *word
 	struct subject subject = { .kind = NULL };
 	struct shaped made = see_call(checker, word, call, &subject);
 	const struct shaped *name = value_at(call, 2);
-	const struct event_def *timer = subject.entity && subject.entity->shape == SHAPE_ENTITY && name->shape == SHAPE_TEXT ? kind_event(subject.entity->kind, name->text) : NULL;
-	bool while_in = call->open || call->count > 4 || (call->count == 4 && (!table_at(call, 3) || find_member(table_at(call, 3), "while_in")));
+	bool known = subject.entity && subject.entity->shape == SHAPE_ENTITY && name->shape == SHAPE_TEXT;
+	const struct event_def *timer = known ? kind_event(subject.entity->kind, name->text) : NULL;
+	bool while_in = call->open || call->count > 4 || (call->count == 4 && (!table_at(call, 3) || check_member(table_at(call, 3), "while_in")));
 	if (timer)
 		survey_sets(check_survey(checker), (struct survey_timer){ timer, while_in, { checker->path, call->line } });
 	return made;
@@ -461,7 +366,7 @@ static struct shaped word_timer(struct checker *checker, const struct word *word
 static struct shaped word_alert(struct checker *checker, const struct word *word, const struct call *call)
 {
 	struct subject subject = { .kind = NULL };
-	const struct member *to = find_member(table_at(call, 0), "to");
+	const struct member *to = check_member(table_at(call, 0), "to");
 	if (to && to->value.shape == SHAPE_TEXT)
 		survey_tells(check_survey(checker), (struct survey_name){ to->value.text, { checker->path, to->line } });
 	return see_call(checker, word, call, &subject);
@@ -480,9 +385,9 @@ static void see_handler(struct checker *checker, const struct call *call)
 {
 	const struct argument *options = call->count > 2 ? &call->arguments[1] : NULL;
 	const struct shaped *fn = value_at(call, call->count ? call->count - 1 : 0), *type = value_at(call, 0);
-	const struct member *states = find_member(options, "if_state"), *mode = find_member(options, "mode");
+	const struct member *states = check_member(options, "if_state"), *mode = check_member(options, "mode");
 	struct survey_handler handler = { .event = type->shape == SHAPE_TEXT ? model_event(checker->names->model, type->text) : NULL, .place = { checker->path, call->line },
-		.function = fn->shape == SHAPE_FUNCTION ? check_number(checker, fn->function) : SURVEY_FILE, .sure = !options || (options->is_table && !find_member(options, "when") && !mode) };
+		.function = fn->shape == SHAPE_FUNCTION ? check_number(checker, fn->function) : SURVEY_FILE, .sure = !options || (options->is_table && !check_member(options, "when") && !mode) };
 	if (mode && mode->value.shape == SHAPE_TEXT)
 		survey_asks_mode(check_survey(checker), (struct survey_name){ mode->value.text, { checker->path, mode->line } });
 	if (!handler.event)
@@ -496,7 +401,8 @@ static void see_handler(struct checker *checker, const struct call *call)
 }
 
 static const struct { const char *word; struct shaped (*see)(struct checker *checker, const struct word *word, const struct call *call); } own_rules[] = {
-	{ "after", word_timer }, { "at", word_timer }, { "alert", word_alert }, { "require", word_require }, { "create", word_create }, { "emit", word_emit }, { "act", word_act }, { "each", word_each }, { "refuse", word_refuse }, { "param", word_param },
+	{ "after", word_timer }, { "at", word_timer }, { "alert", word_alert }, { "require", word_require }, { "create", word_create },
+	{ "emit", word_emit }, { "act", word_act }, { "each", word_each }, { "refuse", word_refuse }, { "param", word_param },
 };
 
 static struct shaped word_ipairs(const struct call *call)
@@ -554,7 +460,7 @@ struct shaped check_method(struct checker *checker, struct shaped value, struct 
 	}
 	check_raises(checker, event, value.own, call->line);
 	if (may_happen(checker, event, value.kind, call->line))
-		fields_of_event(checker, event, call, 0);
+		check_event_fields(checker, event, call, 0);
 	return value;
 }
 

@@ -556,33 +556,6 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 
 /* ---- describing ---- */
 
-static void join_lines(lua_State *L, struct buf *out)
-{
-	size_t count = lua_rawlen(L, 1);
-	for (size_t i = 1; i <= count; i++) {
-		lua_rawgeti(L, 1, (lua_Integer)i);
-		buf_str(out, check_string(L, -1));
-		buf_byte(out, '\n');
-		lua_pop(L, 1);
-	}
-}
-
-static int text_of_description(lua_State *L)
-{
-	struct script *script = script_of(L);
-	size_t len;
-	buf_clear(&script->text);
-	if (lua_istable(L, 1) && lua_rawgeti(L, 1, 1) == LUA_TSTRING) {        /* lines: together they may be longer than a text of Lua */
-		join_lines(L, &script->text);
-	} else if (lua_istable(L, 1)) {
-		json_of_lua(L, 1, &script->text, 0);
-	} else {
-		const char *text = luaL_checklstring(L, 1, &len);
-		buf_add(&script->text, text, len);
-	}
-	return 0;
-}
-
 static bool describe(struct script *script, const char *format, struct str about)
 {
 	lua_State *L = script->L;
@@ -595,7 +568,7 @@ static bool describe(struct script *script, const char *format, struct str about
 	lua_pushlstring(L, about.len ? about.ptr : "", about.len);
 	if (!call_script(script, 2, 1, "the pack could not be described") || script->diagnostics->errors)
 		return false;
-	lua_pushcfunction(L, text_of_description);
+	lua_pushcfunction(L, description_text);
 	lua_insert(L, -2);
 	return call_script(script, 1, 0, "the description could not be written");
 }

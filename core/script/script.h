@@ -22,7 +22,7 @@ void diagnostics_free(struct diagnostics *list);
 struct script_source {
 	const struct script_file *files; size_t count;         /* sorted by path; all that may be touched */
 	struct limits limits;
-	bool unchecked;                        /* tests of the sandbox alone: bodies are not looked into */
+	bool unchecked;                        /* bodies are not looked into: stored versions, which were; tests of the sandbox alone */
 	bool closely, shared_too;              /* muster check: the pack as a whole is looked at as well; also the shared pieces */
 	struct coverage *coverage;             /* marks what runs; NULL: nobody wants to know */
 };

@@ -110,6 +110,7 @@ void push_none(lua_State *L);
 bool condition_span(lua_State *L, const struct handler *handler, struct code_span *span);       /* the pack's own condition; false: none */
 void handler_code(void *script, const struct handler *handler, const struct code_walk *walk);
 
+int description_text(lua_State *L);                         /* description.c: the value at 1 into script->text; under the protected call */
 extern const luaL_Reg read_words[], act_words[];             /* words.c, acts.c */
 const struct ledger_def *check_ledger(lua_State *L, int index);
 struct str account_of(lua_State *L, int index);             /* in the run's arena */

@@ -1,5 +1,6 @@
 #include "script/survey.h"
 #include "script/tokens.h"
+#include "script/vocabulary.h"
 
 #include <stdio.h>
 
@@ -95,7 +96,7 @@ void survey_scan(struct survey *survey, struct str source)
 
 static bool ends_with(struct str text, struct str end)
 {
-	return text.len >= end.len && memcmp(text.ptr + text.len - end.len, end.ptr, end.len) == 0;
+	return end.len && text.len >= end.len && memcmp(text.ptr + text.len - end.len, end.ptr, end.len) == 0;
 }
 
 /* "paused_" .. what, what .. "_won": a literal that is a part of the name. */
@@ -200,8 +201,18 @@ static void tell_states(const struct survey_rule *rule, struct diagnostics *diag
 	for (uint8_t i = 0; i < rule->state_count; i++)
 		may = may || reached[rule->states[i]];
 	if (!may)
-		diagnostics_add(diagnostics, SEVERITY_WARNING, rule->where, "this rule never runs: %s a %s is never '%s'%s", rule->checks ? "before" : "after", rule->event->kind->name,
+		diagnostics_add(diagnostics, SEVERITY_WARNING, rule->where, "this rule never runs: %s it %s %s is never '%s'%s", rule->checks ? "before" : "after", word_article(rule->event->kind->name), rule->event->kind->name,
 		                rule->event->kind->states[rule->states[0]], rule->state_count > 1 ? " or another of if_state" : "");
+}
+
+/* Whether anything is ever in a state that the event starts from. */
+static bool may_apply(const struct event_def *event)
+{
+	bool reached[256] = { false }, may = event->creates || event->any_state || event->timer;
+	spread(event->kind, reached, true);
+	for (uint16_t i = 0; i < event->from_count; i++)
+		may = may || reached[event->from[i]];
+	return may;
 }
 
 static void tell_rule(struct survey *survey, const struct survey_declared *declared, const struct survey_rule *rule, struct diagnostics *diagnostics)
@@ -211,6 +222,9 @@ static void tell_rule(struct survey *survey, const struct survey_declared *decla
 		diagnostics_add(diagnostics, SEVERITY_WARNING, rule->where, "this rule never runs: nothing sets the timer; after(duration, %s, \"%s\") would", event->kind->name, event->name);
 	else if (!may_be_raised(survey, declared, event))
 		diagnostics_add(diagnostics, SEVERITY_WARNING, rule->where, "this rule never runs: no role may raise %s (by = {}) and no rule does", event->type);
+	else if (!may_apply(event))
+		diagnostics_add(diagnostics, SEVERITY_WARNING, rule->where, "this rule never runs: %s is for %s %s that is '%s', which none ever is", event->type, word_article(event->kind->name), event->kind->name,
+		                event->kind->states[event->from[0]]);
 	else
 		tell_states(rule, diagnostics);
 }
@@ -257,7 +271,7 @@ static void tell_kind(struct survey *survey, const struct survey_declared *decla
 	spread(kind, reached, true);
 	for (uint16_t i = 0; i < kind->state_count; i++)
 		if (!reached[i])
-			diagnostics_add(diagnostics, SEVERITY_NOTE, kind->at, "no event leads a %s to the state '%s'", kind->name, kind->states[i]);
+			diagnostics_add(diagnostics, SEVERITY_NOTE, kind->at, "no event leads %s %s to the state '%s'", word_article(kind->name), kind->name, kind->states[i]);
 	for (uint16_t i = 0; i < kind->event_count; i++) {
 		const struct event_def *event = &kind->events[i];
 		if (rule_of(declared, event))
