@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #define LATE_US MINUTE_US
+enum { OPEN_MOST = 1000 };
 
 /* ---- the window ---- */
 
@@ -33,12 +34,24 @@ static bool in_future(const struct engine *engine, const char *name, int64_t tim
 	return false;
 }
 
+static bool has_room(const struct engine *engine, struct err *err)
+{
+	struct value open[] = { { VALUE_TEXT, { .text = STR("planned") } }, { VALUE_TEXT, { .text = STR("running") } } };
+	struct condition condition = { STR("state"), CONDITION_IN, open, COUNT_OF(open) };
+	struct query query = { .kind = engine_kind(engine, "muster_change"), .conditions = &condition, .condition_count = 1 };
+	struct total total;
+	return query_total(engine->world, &query, NULL, &total, err)
+	    && (total.count < OPEN_MOST || err_set(err, ERR_CONFLICT, "%d changes are scheduled already; take some back first", OPEN_MOST));
+}
+
 bool window_read(const struct engine *engine, const struct json *data, struct window *window, struct err *err)
 {
 	if (!read_instant(engine, data, "from", &window->from, &window->from_us, err) || !read_instant(engine, data, "until", &window->until, &window->until_us, err))
 		return false;
 	if (!window->from && !window->until)
 		return true;
+	if (!has_room(engine, err))
+		return false;
 	if (engine->release->semantics < 2)
 		return err_set(err, ERR_CONFLICT, "the active version was published by an earlier program: publish it again before changes are scheduled");
 	if (window->from && !in_future(engine, "from", window->from_us, ": no change reaches back; leave it out to change at once", err))

@@ -174,6 +174,8 @@ bool engine_running_json(struct engine *engine, const struct json *request, size
 {
 	struct running running = { .engine = engine, .values = json_get(request, "values"), .names = json_get(request, "params"), .most = most, .out = out };
 	struct arena arena = ARENA_INIT;
+	if (!running.values && (!running.names || running.names->type != JSON_ARRAY || !running.names->len))
+		return err_item(err, ERR_REFUSED, "/params", "name the params whose deadlines are meant, or give the values of a change");
 	if (!read_layer(&running, json_get(request, "scope"), err) || !all_known(&running, err))
 		return false;
 	timers_each(engine->timers, gather, &running);

@@ -30,6 +30,7 @@ test('what cannot be is refused with what could', async (server) => {
     [{ values: { claim_within: '4 days' }, from: '2037-02-01', until: '2037-01-01' }, /later than from/],
     [{ values: { claim_within: '4 days' }, from: '2037-02-01', running: 'move' }, /a change of now/],
     [{ values: { claim_within: '4 days' }, running: 'walk' }, /show/],
+    [{ running: 'move' }, /name the params/],
     [{ values: { off_hours: { officer: 'hold' } }, scope: { mode: 'wra' } }, /did you mean 'war'/],
   ];
   for (const [body, why] of refusals) {

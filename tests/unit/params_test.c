@@ -11,7 +11,8 @@ static const char pack_text[] = "pack { name = \"errands\", timezone = \"Asia/Sh
 static const char model_text[] =
 	"kind \"grid\" { fields = { title = text {} }, states = { \"open\" }, events = { create = { to = \"open\", takes = { \"title\" } } } }\n"
 	"kind \"errand\" { fields = { grid = ref \"grid\", urgency = enum { \"low\", \"high\" }, answer_by = time {}, due = time {} }, states = { \"open\", \"taken\", \"late\" },\n"
-	"  events = { ask = { to = \"open\", takes = { \"grid\", \"urgency\" } }, note = { from = \"open\", takes = { \"answer_by\", \"due\" } }, take = { from = \"open\", to = \"taken\" }, hold = { from = \"open\" }, go_on = { from = \"open\" },\n"
+	"  events = { ask = { to = \"open\", takes = { \"grid\", \"urgency\" } }, note = { from = \"open\", takes = { \"answer_by\", \"due\" } },\n"
+	"    take = { from = \"open\", to = \"taken\" }, hold = { from = \"open\" }, go_on = { from = \"open\" },\n"
 	"    slip = { from = \"open\", to = \"late\" } },\n"
 	"  timers = { \"overdue\", \"silent\", \"reminder\", \"literal\", \"given\" } }";
 static const char policy_text[] =
