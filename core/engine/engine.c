@@ -277,7 +277,7 @@ static void put_basis(struct engine *engine, const struct timer *timer, struct b
 }
 
 /* Reckoned in working time into a year whose holidays are not known yet. */
-static bool is_provisional(const struct engine *engine, const struct timer *timer)
+bool timer_is_provisional(const struct engine *engine, const struct timer *timer)
 {
 	struct duration duration;
 	ERR_DECLARE(err);
@@ -298,7 +298,7 @@ static void put_timer(struct engine *engine, const struct timer *timer, struct b
 	put_basis(engine, timer, out);
 	if (timer->left_us >= 0)
 		buf_lit(out, ",\"paused\":true");
-	if (is_provisional(engine, timer))
+	if (timer_is_provisional(engine, timer))
 		buf_lit(out, ",\"provisional\":true");
 	buf_byte(out, '}');
 }

@@ -259,6 +259,7 @@ void dedupe_answer(struct engine *engine, const struct dedupe_entry *entry, repl
 void timer_basis_write(const struct timer *timer, int64_t now_us, struct buf *out);
 void timer_basis_read(struct engine *engine, const struct json *basis, int64_t now_us, struct timer *timer);
 /* "3 working days from 2026-02-13 17:00, by “Time a unit has to claim” (std.wish.claim_within of grid g3), set … by …: …"; nothing when it has no basis */
+bool timer_is_provisional(const struct engine *engine, const struct timer *timer);      /* engine.c: reckoned in working time into a year without a table */
 void timer_tell_basis(const struct engine *engine, const struct timer *timer, struct buf *en, struct buf *zh);
 void readings_free(struct engine *engine);
 void params_follow(struct engine *engine);                     /* the values are what the records say */

@@ -30,6 +30,19 @@ static void tell_states(const struct teller *teller, struct said *said, const st
 	}
 }
 
+/* "2 working days from Monday, by claim_within (grid g3), set … by …" */
+static void tell_basis(struct teller *teller, struct said *said, const struct timer *timer)
+{
+	struct buf en = BUF_INIT, zh = BUF_INIT;
+	timer_tell_basis(teller->engine, timer, &en, &zh);
+	if (en.len) {
+		said_add(said, ": ", ":");
+		said_add(said, buf_cstr(&en), buf_cstr(&zh));
+	}
+	buf_free(&en);
+	buf_free(&zh);
+}
+
 void tell_timer(struct teller *teller, struct said *said, const struct timer *timer)
 {
 	said_add(said, "Deadline “", "时限“");
@@ -44,9 +57,10 @@ void tell_timer(struct teller *teller, struct said *said, const struct timer *ti
 		said_add(said, " (", "(");
 		said_until(said, teller->calendar, teller->now_us, timer->due_us);
 		said_add(said, ")", ")");
+		tell_basis(teller, said, timer);
 	}
 	tell_states(teller, said, timer);
-	if (calendar_missing_year(teller->calendar, timer->due_us, timer->due_us))
+	if (timer_is_provisional(teller->engine, timer))
 		said_add(said, "; provisional: that year has no table of holidays yet", ";暂定:该年节假日安排尚未公布");
 	tell_handlers(teller, said, timer->event);
 }
