@@ -160,8 +160,8 @@ static void an_event_is_told_with_labels_and_names(void **state)
 static void what_is_due_is_told_in_working_days_with_the_rule_that_will_look(void **state)
 {
 	const char *text = life(*state);
-	assert_holds(text, "Deadline “Late” on Tuesday 2026-02-24 10:00 (in 2 working days), while the state is Open or Taken; then policies.job.late (policies/job.lua:16) looks at it");
-	assert_holds(text, "时限“逾期”:2026年2月24日(周二)10:00(2个工作日后),限状态为待办或已承办;届时由规则policies.job.late(policies/job.lua:16)处理");
+	assert_holds(text, "Deadline “Late” on Tuesday 2026-02-24 10:00 (in 2 working days): 2 working days from 2026-02-13 10:00, while the state is Open or Taken; then policies.job.late (policies/job.lua:16) looks at it");
+	assert_holds(text, "时限“逾期”:2026年2月24日(周二)10:00(2个工作日后):自2026-02-13 10:00起2个工作日,限状态为待办或已承办;届时由规则policies.job.late(policies/job.lua:16)处理");
 }
 
 static void private_fields_are_told_as_given(void **state)
