@@ -56,7 +56,9 @@ static bool write_day(struct changing *changing, struct str date, const struct j
 		return false;
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		fields[i] = kind_field(kind, str_of(names[i]));
-	system_set(engine, record, "works", works->type == JSON_NULL ? (struct value){ .type = VALUE_NONE } : (struct value){ VALUE_BOOLEAN, { .boolean = works->type == JSON_TRUE } });
+	struct value said = { .type = works->type == JSON_NULL ? VALUE_NONE : VALUE_BOOLEAN };
+	said.boolean = works->type == JSON_TRUE;
+	system_set(engine, record, "works", said);
 	system_set(engine, record, "note", text_value(changing->note));
 	system_set(engine, record, "actor", text_value(changing->actor));
 	record_touch(engine->world, record, changing->node->event.seq, turn->now_us);

@@ -45,15 +45,29 @@ static bool cell_same(const struct cell *a, const struct cell *b)
 	return a->type == CELL_NULL || a->integer == b->integer;
 }
 
-static void put_cell(struct buf *out, const struct cell *cell)
+/* Where two texts part, so that a long one is shown from there. */
+static size_t common(const struct cell *a, const struct cell *b)
+{
+	enum { LEAD = 30 };
+	size_t at = 0;
+	if ((a->type != CELL_TEXT && a->type != CELL_BLOB) || a->type != b->type)
+		return 0;
+	while (at < a->bytes.len && at < b->bytes.len && a->bytes.ptr[at] == b->bytes.ptr[at])
+		at++;
+	return at > LEAD ? at - LEAD : 0;
+}
+
+static void put_cell(struct buf *out, const struct cell *cell, size_t from)
 {
 	enum { SHOWN = 160 };
-	if (cell->type == CELL_INT)
+	if (cell->type == CELL_INT) {
 		buf_int(out, cell->integer);
-	else if (cell->type == CELL_NULL)
+	} else if (cell->type == CELL_NULL) {
 		buf_lit(out, "nothing");
-	else
-		buf_printf(out, "%.*s%s", cell->bytes.len > SHOWN ? SHOWN : (int)cell->bytes.len, cell->bytes.ptr, cell->bytes.len > SHOWN ? "…" : "");
+	} else {
+		struct str rest = { cell->bytes.ptr + from, cell->bytes.len - from };
+		buf_printf(out, "%s%.*s%s", from ? "…" : "", rest.len > SHOWN ? SHOWN : (int)rest.len, rest.ptr, rest.len > SHOWN ? "…" : "");
+	}
 }
 
 /* The chain covers all columns: it is named only when nothing else differs. */
@@ -63,8 +77,9 @@ static void compare_row(struct replay *replay, const struct cell *was, const str
 		if (cell_same(&was[column], &now[column]) || (column == LOG_CHAIN && replay->turn_differs))
 			continue;
 		struct buf left = BUF_INIT, right = BUF_INIT;
-		put_cell(&left, &was[column]);
-		put_cell(&right, &now[column]);
+		size_t from = common(&was[column], &now[column]);
+		put_cell(&left, &was[column], from);
+		put_cell(&right, &now[column], from);
 		differ(replay, "event %lld (%.*s): %s was %s, replayed %s", (long long)was[LOG_SEQ].integer, STR_ARG(was[LOG_TYPE].bytes), column_names[column], buf_cstr(&left), buf_cstr(&right));
 		buf_free(&left);
 		buf_free(&right);

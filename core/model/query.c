@@ -251,8 +251,10 @@ struct place { const struct btree *tree; btree_probe probe; union { struct state
 
 static struct place place_of(const struct table *table, const struct test *test, union slot slot)
 {
-	if (test->on == ON_STATE)
-		return (struct place){ table->by_state, state_probe, { .state = { .state = (uint16_t)slot.integer } } };
+	if (test->on == ON_STATE) {
+		struct state_key state = { .state = (uint16_t)slot.integer };
+		return (struct place){ table->by_state, state_probe, { .state = state } };
+	}
 	if (test->on == ON_ID)
 		return (struct place){ table->by_id, id_probe, { .id = text_str(slot.text) } };
 	return (struct place){ table->indexes[test->field->index].tree, index_probe, { .value = { .field = test->field, .slot = slot } } };

@@ -25,7 +25,7 @@ struct children *children_new(struct loop *loop, size_t most);
 void children_stop(struct children *children);         /* ends them all (ended comes, with CHILD_STOPPED) and starts no more */
 void children_free(struct children *children);         /* stops first; NULL is fine */
 
-/* name: what may run once at a time, as "backtest taiping". argv: without the program's name, NULL at the end. NULL: not started; ERR_BUSY: one
+/* name: what may run once at a time, as "backtest starter". argv: without the program's name, NULL at the end. NULL: not started; ERR_BUSY: one
  * of this name runs or too many do: again after CHILD_RETRY_S. */
 struct child *child_start(struct children *children, const char *name, const char *const argv[], struct str input, const struct child_calls *calls, void *arg, struct err *err) MUST_CHECK;
 struct child *child_find(struct children *children, const char *name);         /* NULL: none runs */

@@ -277,7 +277,8 @@ void sandbox_interrupt(struct sandbox *sandbox, const atomic_bool *flag)
 void sandbox_loaded(struct sandbox *sandbox)
 {
 	sandbox->loaded = true;
-	lua_gc(sandbox->L, LUA_GCGEN, YOUNG_PERCENT, 0);
+	lua_gc(sandbox->L, LUA_GCGEN, YOUNG_PERCENT, 0);                        /* collects all first */
+	sandbox->resting = sandbox->memory;
 	memcpy(sandbox->kept_longest, sandbox->longest, sizeof sandbox->longest);
 }
 
@@ -349,7 +350,8 @@ static void open_budget(struct sandbox *sandbox, lua_State *L)
 	sandbox->refusals = 0;
 	sandbox->toil = 0;
 	sandbox->processor_us = 0;
-	sandbox->memory_limit = sandbox->memory + sandbox->limits.memory_bytes;
+	/* From what the pack itself holds: what earlier runs left lying about gives a run no more room, in no replay either. */
+	sandbox->memory_limit = (sandbox->loaded ? sandbox->resting : sandbox->memory) + sandbox->limits.memory_bytes;
 	sandbox->deadline_us = clock_boot(&sandbox->clock) + sandbox->limits.clock_us;
 	lua_sethook(L, on_hook, LUA_MASKCOUNT | (sandbox->on_line ? LUA_MASKLINE : 0), HOOK_STEP);
 }

@@ -25,7 +25,7 @@ struct sandbox {
 	bool loaded;
 	enum sandbox_verdict kill;             /* sticky until the outermost call ends */
 	char kill_text[200];
-	size_t memory, memory_limit;
+	size_t memory, memory_limit, resting;          /* resting: what the loaded pack holds */
 	bool starved;                          /* the machine had no memory, not the budget */
 	struct pool pool;
 };

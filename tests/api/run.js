@@ -1,14 +1,14 @@
 'use strict';
 const { Server, run } = require('./harness');
+require('./explain');
+require('./params');
 require('./events');
 require('./reads');
 require('./policy');
 require('./failures');
-require('./params');
 require('./versions');
 require('./print');
 require('./life');
-require('./explain');
 require('./alliance');
 require('./backtest');
 require('./calendar');

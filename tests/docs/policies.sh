@@ -39,7 +39,7 @@ recipes=$(ls "$work/recipes" | sort -n)
 say "ten recipes and more, by number" $?
 laid $recipes
 "$muster" check "$work/pack" 2>&1 | grep -v "no holiday table\|changes what is shared" >"$work/out"
-[ "$(cat "$work/out")" = "$work/pack: ok" ]
+grep -v "of the calendar" "$work/out" | grep -qE "^$work/pack: ok(, 1 warning)?(, [0-9]+ notes?)?$" && [ "$(wc -l <"$work/out")" = 1 ]
 say "all recipes together check clean" $?
 "$muster" test "$work/pack" >"$work/results" 2>&1
 for recipe in $recipes; do

@@ -110,7 +110,7 @@ static const struct finding findings[] = {
 /* What goes: nothing is told but notes on what the small model itself leaves unused. */
 static const char *const clean[] = {
 	ON "after(\"3 days\", wish, \"late\", { while_in = \"new\" }) end)\non(\"wish.late\", function() end)",
-	"param.within { default = \"3 days\", type = \"duration\" }\n" ON "local due = now() + param.within at(due, wish, \"late\", { while_in = { \"new\" } }) wish:touch {} end)\non(\"wish.late\", function() end)",
+	"param.within { default = \"3 days\", type = \"duration\", min = \"1h\", max = \"9 days\", label = { en = \"W\", [\"zh-CN\"] = \"期\" } }\n" ON "local due = now() + param.within at(due, wish, \"late\", { while_in = { \"new\" } }) wish:touch {} end)\non(\"wish.late\", function() end)",
 	ON "local best for _, one in ipairs(wish.area.wishes) do if not best or one.n > best.n then best = one end end if best then best:touch { mark = \"x\" } end end)",
 	ON "local who = wish.area or \"secretary\" alert { to = who, about = wish, while_in = { \"new\", \"old\" } } end)",
 	ON "local n = 0 for i = 1, 3 do n = n + i end local x = n x = tostring(x) log.info(x .. n) end)",        /* holds a number, then a text */
@@ -129,7 +129,7 @@ static const char *const clean[] = {
 	"check(\"wish.age\", function(wish) if wish.n == 3 then return refuse(say(\"no\")) end end)\ntext \"no\" { en = \"x\", [\"zh-CN\"] = \"x\" }",
 	"local function said(key) return say(key) end\n" ON "explain(said(\"yes\")) end)\ntext \"yes\" { en = \"x\", [\"zh-CN\"] = \"x\" }",
 	"text \"why_old\" { en = \"x\", [\"zh-CN\"] = \"x\" }\n" ON "explain(say(\"why_\" .. wish.state)) end)",
-	"param.for_red { default = 3 }\n" ON "return param(\"for_\" .. wish.colour) end)",
+	"param.for_red { default = 3, min = 1, max = 9, label = { en = \"D\", [\"zh-CN\"] = \"天\" } }\n" ON "return param(\"for_\" .. wish.colour) end)",
 	"on(\"wish.age\", function(wish) wish:drop {} end)\non(\"wish.drop\", function(wish) wish:age { n = 1 } end)",       /* gone is never new again */
 	"on(\"wish.make\", function(wish) wish:age { n = 1 } end)\non(\"wish.age\", function(wish) wish:drop {} end)",
 	"on(\"wish.touch\", function(wish) after(\"1h\", wish, \"late\", { while_in = \"new\" }) end)\non(\"wish.late\", function(wish) wish:touch {} end)",
@@ -191,7 +191,7 @@ static void what_goes_is_left_alone(void **state)
 static void a_load_to_run_is_not_delayed(void **state)
 {
 	(void)state;
-	struct text_file files[] = { { "pack.lua", "pack { name = \"m\" }" }, { "model/m.lua", model }, { P, "param.unread { default = 3 }" } };
+	struct text_file files[] = { { "pack.lua", "pack { name = \"m\" }" }, { "model/m.lua", model }, { P, "param.unread { default = 3, min = 1, max = 9, label = { en = \"D\", [\"zh-CN\"] = \"天\" } }" } };
 	struct diagnostics diagnostics = { 0 };
 	struct pack *pack = pack_of_files(files, COUNT_OF(files));
 	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
