@@ -188,6 +188,17 @@ static struct record *next_match(const struct engine *engine, const struct recor
 	return found;
 }
 
+struct record *each_entity(const struct engine *engine, const struct record *job, struct str id)
+{
+	struct arena arena = ARENA_INIT;
+	ERR_DECLARE(err);
+	const struct json *kind_name = json_get(json_parse(system_text(job, "query"), JSON_LIMITS, &arena, &err), "kind");
+	const struct kind *kind = kind_name ? model_kind(world_model(engine->world), json_str(kind_name)) : NULL;
+	struct record *record = kind ? world_find(engine->world, kind, id) : NULL;
+	arena_free(&arena);
+	return record;
+}
+
 static void move_job(struct turn *turn, struct node *node, struct record *job, const struct record *match)
 {
 	struct engine *engine = turn->engine;

@@ -286,6 +286,7 @@ bool clock_event(struct engine *engine, const struct submission *submission, str
 bool each_pending(const struct engine *engine);
 const struct record *each_running(const struct engine *engine);        /* the job whose turn is next; NULL: none */
 bool each_fire(struct engine *engine);
+struct record *each_entity(const struct engine *engine, const struct record *job, struct str id);     /* of the kind that the job goes over; NULL: not there */
 
 /* pace.c */
 void pace_start(struct engine *engine);
