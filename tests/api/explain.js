@@ -43,6 +43,7 @@ test('why not: state, people, checks, rules that raise it and what they last fou
   const before = (await server.get('/v1/taiping/events?limit=1')).body.durable;
   const { body } = await server.get(`${where}?why_not=confirm`);
   assert.equal(body.possible, false);
+  assert.deepEqual((await server.get(`${where}?why_not=wish.confirm`)).body.sentences, body.sentences);
   assert.match(words(body, 'happened'), /has never happened here .*从未发生/);
   assert.match(words(body, 'state'), /The state is Dispatched: that does not allow it.*当前状态为已派单,不允许/);
   assert.match(words(body, 'who'), /It may be done by .*可由以下人员操作/);

@@ -118,4 +118,7 @@ test('what each() ran for one is run again for that one, and a retry that failed
   assert.deepEqual([body.done, body.again], [2, []]);
   const { events } = (await server.get('/v1/starter/events?type=muster.retry&limit=1000')).body;
   assert.deepEqual(events.slice(-2).flatMap((event) => event.runs[0].why).sort(), ['mended finished', 'mended swept']);
+  const told = (await server.get(`/v1/starter/request/${subject}/history?lang=en`)).body.sentences.map((one) => one.text);
+  assert.equal(told.filter((text) => /^a retry, by /.test(text)).length, 3, told.join('\n'));
+  assert.match(told.join('\n'), /tidy.*mended swept/);
 });
