@@ -89,6 +89,7 @@ test('a rule is suspended with a reason, is seen, and resumes', async (server) =
   const { rules } = (await server.get('/v1/starter/policy')).body;
   const name = rules.find((one) => one.event === 'request.ask' && /policies\/request\.lua/.test(one.where)).name;
   assert.equal((await server.post(`/v1/starter/rules/${name}/suspend`, {})).status, 422);
+  assert.match(JSON.stringify((await server.post(`/v1/starter/rules/${name}/suspend`, { reason: 'x', until: 'monday' })).body), /until somebody resumes it/);
   assert.equal((await server.post(`/v1/starter/rules/${name}/suspend`, { reason: 'asks the wrong helper' })).status, 200);
   const { suspended } = await gathered(server);
   assert.deepEqual([suspended.length, suspended[0].rule, suspended[0].reason, suspended[0].until], [1, name, 'asks the wrong helper', undefined]);

@@ -31,6 +31,7 @@ test('what cannot be is refused with what could', async (server) => {
     [{ values: { claim_within: '4 days' }, from: '2037-02-01', running: 'move' }, /a change of now/],
     [{ values: { claim_within: '4 days' }, running: 'walk' }, /show/],
     [{ running: 'move' }, /name the params/],
+    [{ values: { claim_within: '4 days' }, note: { why: 'x' } }, /a note is a text/],
     [{ values: { off_hours: { officer: 'hold' } }, scope: { mode: 'wra' } }, /did you mean 'war'/],
   ];
   for (const [body, why] of refusals) {
