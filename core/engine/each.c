@@ -215,7 +215,7 @@ static void move_job(struct turn *turn, struct node *node, struct record *job, c
 }
 
 /* The job's own row first, then the event or body on the match: refused ones are passed over, the row says so. */
-bool each_fire(struct engine *engine)
+bool each_fire(struct engine *engine, int64_t now_us)
 {
 	struct record *job = running_job(engine);
 	if (!job)
@@ -223,7 +223,7 @@ bool each_fire(struct engine *engine)
 	ERR_DECLARE(err);
 	struct turn *turn = &engine->turn;
 	struct record *match = next_match(engine, job, &err);
-	turn_begin(engine, clock_wall(engine->config.clock));
+	turn_begin(engine, now_us);
 	struct node *node = turn_root_reserved(engine, "muster.each", STR("system"), STR("each"));
 	node->event.subject = job;
 	buf_lit(&node->data, "{\"name\":");

@@ -21,7 +21,7 @@ test('history tells each event in both languages, what is due and who was told',
   assert.match(words(body), /Rule std\.wish\.on_submit \(@std\/wish\/policy\.lua:\d+, version \d+\) acted: #\d+ Dispatch/);
   assert.match(words(body), /Phone given \(private\)/);
   assert.ok(!JSON.stringify(body).includes('13800000009'));
-  assert.match(body.next[0].en, /^Deadline “Not claimed in time” on \w+day \d{4}-\d\d-\d\d \d\d:\d\d \(in .*\), while the state is Dispatched; then std\.wish\.on_unclaimed/);
+  assert.match(body.next[0].en, /^Deadline “Not claimed in time” on \w+day \d{4}-\d\d-\d\d \d\d:\d\d \(in .*\): 3 working days from .*, while the state is Dispatched; then std\.wish\.on_unclaimed/);
   assert.match(body.next[0]['zh-CN'], /^时限“逾期未接单”:\d+年/);
   assert.match(body.alerts[0].en, /: told .*\(Normal, Open\)/);
   assert.match(body.heading['zh-CN'], /^微心愿.*:已派单$/);
