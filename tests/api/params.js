@@ -77,3 +77,13 @@ test('running deadlines stay until they are moved, in one event', async (server)
   assert.equal(JSON.stringify(events).split('"type":"muster.deadlines"').length - 1, 1);
   await patch(server, { claim_within: null });
 });
+
+test('a change that has begun has begun after a kill too: one event left two images of it', async (server) => {
+  const { body } = await patch(server, { values: { claim_within: '8 working days' }, until: '2037-02-01' });
+  await server.stop('SIGKILL');
+  await server.start();
+  const state = (await server.get(`${params}/scheduled`)).body.scheduled.find((change) => change.id === body.scheduled[0].id).state;
+  assert.equal(state, 'running');
+  await patch(server, { cancel: [body.scheduled[0].id] });
+  assert.equal((await one(server)).value, '3 working days');
+});
