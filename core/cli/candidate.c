@@ -29,6 +29,21 @@ static bool take_params(struct candidate *candidate, const struct json *params)
 	return true;
 }
 
+/* A name that means nothing would answer "no difference" to another question than was asked. */
+static bool names_known(const struct json *json, struct err *err)
+{
+	static const char *const names[] = { "files", "version", "params", "since", "until", "examples", "note", NULL };
+	char hint[100] = "";
+	for (const struct json *name = json_first(json); name; name = json_next_member(name)) {
+		size_t i = 0;
+		while (names[i] && strcmp(names[i], name->text) != 0)
+			i++;
+		if (!names[i])
+			return err_set(err, ERR_INPUT, "a candidate has no '%.40s'%s: it is files or version, params, since, until, examples", name->text, err_suggest(hint, sizeof hint, name->text, names));
+	}
+	return true;
+}
+
 static bool take_request(struct candidate *candidate, const struct json *json, struct err *err)
 {
 	struct backtest_request *request = &candidate->request;
@@ -40,7 +55,7 @@ static bool take_request(struct candidate *candidate, const struct json *json, s
 	request->version = version ? (uint64_t)version->integer : 0;
 	request->examples_max = examples ? (size_t)examples->integer : request->examples_max;
 	request->pack = files ? pack_of_json(files, true, err) : NULL;
-	return (!files || request->pack) && take_text(json, "since", &request->since, err) && take_text(json, "until", &request->until, err) && take_params(candidate, json_get(json, "params"));
+	return (!files || request->pack) && names_known(json, err) && take_text(json, "since", &request->since, err) && take_text(json, "until", &request->until, err) && take_params(candidate, json_get(json, "params"));
 }
 
 static bool read_request(struct candidate *candidate, struct err *err)

@@ -55,7 +55,7 @@ static bool read_query(struct engine *engine, const struct asked *asked, struct 
 static bool ask(struct engine *engine, struct record *record, const struct asked *asked, const struct explain_query *query, struct buf *json, struct err *err)
 {
 	if (asked->why_not) {
-		const struct event_def *event = kind_must_event(record_kind(record), str_of(asked->why_not), err);
+		const struct event_def *event = explain_event(record_kind(record), str_of(asked->why_not), err);
 		return event && engine_why_not(engine, record, event, query, json, err);
 	}
 	if (asked->balance) {

@@ -68,7 +68,7 @@ bool again_fire_own(struct backtest *backtest, int64_t until_us)
 	const struct planned *plan = plans_earliest(engine);
 	const struct record *job = each_running(engine);
 	if (job && !job_is_awaited(backtest, job))
-		return each_fire(engine);
+		return each_fire(engine, backtest->clocks[SIDE_CANDIDATE].now_us);
 	if (timer && timer->due_us < until_us && (!plan || timer->due_us <= plan->next.due_us))
 		return fire_own_timer(backtest, timer);
 	return plan && plan->next.due_us < until_us && fire_own_plan(backtest, plan);
@@ -99,7 +99,7 @@ void again_fire_recorded(struct backtest *backtest, const struct log_row *root)
 	} else if (row_is(root, "muster.each")) {
 		const struct record *job = each_running(engine);
 		if (job && str_eq(record_id(job), subject))
-			each_fire(engine);
+			each_fire(engine, root->time_us);
 	} else {
 		fire_recorded_timer(backtest, root, subject);
 	}

@@ -188,6 +188,17 @@ static struct record *next_match(const struct engine *engine, const struct recor
 	return found;
 }
 
+struct record *each_entity(const struct engine *engine, const struct record *job, struct str id)
+{
+	struct arena arena = ARENA_INIT;
+	ERR_DECLARE(err);
+	const struct json *kind_name = json_get(json_parse(system_text(job, "query"), JSON_LIMITS, &arena, &err), "kind");
+	const struct kind *kind = kind_name ? model_kind(world_model(engine->world), json_str(kind_name)) : NULL;
+	struct record *record = kind ? world_find(engine->world, kind, id) : NULL;
+	arena_free(&arena);
+	return record;
+}
+
 static void move_job(struct turn *turn, struct node *node, struct record *job, const struct record *match)
 {
 	struct engine *engine = turn->engine;
@@ -204,7 +215,7 @@ static void move_job(struct turn *turn, struct node *node, struct record *job, c
 }
 
 /* The job's own row first, then the event or body on the match: refused ones are passed over, the row says so. */
-bool each_fire(struct engine *engine)
+bool each_fire(struct engine *engine, int64_t now_us)
 {
 	struct record *job = running_job(engine);
 	if (!job)
@@ -212,7 +223,7 @@ bool each_fire(struct engine *engine)
 	ERR_DECLARE(err);
 	struct turn *turn = &engine->turn;
 	struct record *match = next_match(engine, job, &err);
-	turn_begin(engine, clock_wall(engine->config.clock));
+	turn_begin(engine, now_us);
 	struct node *node = turn_root_reserved(engine, "muster.each", STR("system"), STR("each"));
 	node->event.subject = job;
 	buf_lit(&node->data, "{\"name\":");

@@ -193,7 +193,7 @@ static bool fire_one(struct engine *engine, int64_t now_us)
 		fire_timer(engine, timer, now_us);
 		return true;
 	}
-	return planned <= now_us ? plans_fire(engine, now_us) : each_fire(engine);
+	return planned <= now_us ? plans_fire(engine, now_us) : each_fire(engine, now_us);
 }
 
 size_t engine_fire_due(struct engine *engine, size_t max)

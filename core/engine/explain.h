@@ -17,6 +17,8 @@ struct explain_query {
  * "failures":[…],"more":{"before":seq}}. what: event, rule, dull, failed. A dull run is a rule that looked and did nothing: equal ones are told once
  * with "count" and "until". Private fields are told as given, never shown. */
 bool engine_explain(struct engine *engine, const struct record *record, const struct explain_query *query, struct buf *out, struct err *err) MUST_CHECK;
+/* The kind's event of that name, "finish" or "request.finish"; NULL and an error that names a near one: there is none. */
+const struct event_def *explain_event(const struct kind *kind, struct str name, struct err *err);
 /* Why the event did not happen, and whether it could now: {"entity","event","sentences":[{"what",…}]}; what: happened, state, who, needs, check, rule, due. */
 bool engine_why_not(struct engine *engine, struct record *record, const struct event_def *event, const struct explain_query *query, struct buf *out, struct err *err) MUST_CHECK;
 /* A balance entry by entry: {"entity","ledger","opening","entries":[{"number","amount","balance","events":[…]}],"balance","adds_up","sentences"}. */

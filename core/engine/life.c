@@ -105,6 +105,56 @@ static bool choose(struct engine *engine, const struct record *record, const str
 	return choose_from_log(engine, record, query, choice, err);
 }
 
+/* ---- what was done to it from outside: retries of its parked runs, deadlines moved ---- */
+
+static bool find_about(const struct teller *teller, const char *kind_name, const char *field, const struct record *record, size_t most, struct page *page)
+{
+	struct value about = { VALUE_REF, { .ref = (struct record *)(uintptr_t)record } };
+	struct condition condition = { str_of(field), CONDITION_IN, &about, 1 };
+	struct query query = { .kind = engine_kind(teller->engine, kind_name), .conditions = &condition, .condition_count = 1, .sort = STR("-created"), .limit = most };
+	ERR_DECLARE(err);
+	return query_run(teller->engine->world, &query, page, &err);
+}
+
+/* The row joins the chosen ones if it is such a one and lies in their stretch. */
+static bool join(struct teller *teller, const struct explain_query *query, struct choice *choice, uint64_t seq, struct err *err)
+{
+	struct log_row row;
+	if (seq < choice->before || seq > teller->engine->durable_seq || (query->before && seq >= query->before))
+		return true;
+	size_t at = 0;
+	while (at < choice->seqs.count && choice->seqs.items[at] > seq)
+		at++;
+	if (at < choice->seqs.count && choice->seqs.items[at] == seq)
+		return true;
+	if (!log_row_read(teller->engine, seq, &teller->arena, &row, err))
+		return false;
+	bool such = str_is(row.type, "muster.retry") || str_is(row.type, "muster.settle") || str_is(row.type, "muster.deadlines");
+	if (!such || (query->has_since && row.time_us < query->since_us))
+		return true;
+	seqs_add(&choice->seqs, seq);
+	memmove(choice->seqs.items + at + 1, choice->seqs.items + at, (choice->seqs.count - 1 - at) * sizeof choice->seqs.items[0]);
+	choice->seqs.items[at] = seq;
+	return true;
+}
+
+static bool choose_from_outside(struct teller *teller, const struct record *record, const struct explain_query *query, struct choice *choice, struct err *err)
+{
+	const struct kind *kind = record_kind(record);
+	struct page page;
+	bool ok = true;
+	for (uint16_t i = kind->event_count; ok && i-- > 0 && kind->events[i].timer;) {
+		const struct timer *timer = timers_find(teller->engine->timers, record, &kind->events[i]);
+		ok = !timer || join(teller, query, choice, timer->seq, err);
+	}
+	if (!ok || !find_about(teller, "muster_failure", "entity", record, FAILURES_TOLD, &page))
+		return ok;
+	for (size_t i = 0; ok && i < page.count; i++)
+		ok = join(teller, query, choice, page.records[i]->seq, err);
+	page_free(&page);
+	return ok;
+}
+
 /* ---- lines ---- */
 
 /* One sentence. Of equal dull ones the first stands for all. */
@@ -302,15 +352,6 @@ static void put_next(struct teller *teller, const struct record *record, struct 
 
 /* ---- who was told, and what failed: records that refer to it ---- */
 
-static bool find_about(const struct teller *teller, const char *kind_name, const char *field, const struct record *record, size_t most, struct page *page)
-{
-	struct value about = { VALUE_REF, { .ref = (struct record *)(uintptr_t)record } };
-	struct condition condition = { str_of(field), CONDITION_IN, &about, 1 };
-	struct query query = { .kind = engine_kind(teller->engine, kind_name), .conditions = &condition, .condition_count = 1, .sort = STR("-created"), .limit = most };
-	ERR_DECLARE(err);
-	return query_run(teller->engine->world, &query, page, &err);
-}
-
 static void tell_alert(struct teller *teller, struct said *said, const struct record *alert)
 {
 	const struct kind *kind = record_kind(alert);
@@ -427,7 +468,8 @@ bool engine_explain(struct engine *engine, const struct record *record, const st
 	buf_lit(out, "{\"entity\":");
 	record_write_json(engine->world, record, NULL, out);
 	put_heading(&teller, record, out);
-	bool ok = choose(engine, record, query, &choice, err) && put_events(&teller, &choice, out, err);
+	teller.about = record;
+	bool ok = choose(engine, record, query, &choice, err) && choose_from_outside(&teller, record, query, &choice, err) && put_events(&teller, &choice, out, err);
 	put_due(&teller, record, out);
 	put_next(&teller, record, out);
 	put_alerts(&teller, record, out);

@@ -1,5 +1,6 @@
 /* What a version has no name for any more. A timer that lost its name waits as a record and runs again when the name comes back (muster.rebind);
  * schedules, params, suspensions and parked runs keep their records anyway. All of it is listed, nothing is dropped in silence. */
+#include "engine/params_private.h"
 #include "engine/state.h"
 
 #include <stdio.h>
@@ -272,8 +273,12 @@ static bool list_param(void *arg, struct record *record)
 	static const char *const members[] = { "param", "key", "scope", "scope_value" };
 	struct listing *listing = arg;
 	struct str value = system_text(record, "value");
-	if (!value.len || engine_param(listing->engine, system_text(record, "param")) || listing->count++ >= LISTED_MOST)
+	struct buf why = BUF_INIT;
+	bool lost = value.len && change_problem((struct engine *)(uintptr_t)listing->engine, record, &why);
+	if (!lost || listing->count++ >= LISTED_MOST) {
+		buf_free(&why);
 		return true;
+	}
 	json_put_comma(listing->out);
 	buf_byte(listing->out, '{');
 	for (size_t i = 0; i < COUNT_OF(members); i++)
@@ -281,7 +286,9 @@ static bool list_param(void *arg, struct record *record)
 			put_name(listing, members[i], system_text(record, members[i]));
 	json_put_name(listing->out, "value");
 	buf_str(listing->out, value);
+	put_name(listing, "why", buf_view(&why));
 	buf_byte(listing->out, '}');
+	buf_free(&why);
 	return true;
 }
 

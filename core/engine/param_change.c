@@ -302,6 +302,8 @@ static bool change_values(struct change *change, const struct json *data, struct
 	const struct json *values = json_get(data, "values"), *note = json_get(data, "note");
 	if (!values || values->type != JSON_OBJECT || !values->len)
 		return err_item(err, ERR_REFUSED, "/data/values", "give an object of param names and values");
+	if (note && note->type != JSON_TEXT && note->type != JSON_NULL)
+		return err_item(err, ERR_REFUSED, "/data/note", "a note is a text");
 	if (!read_scope(change, json_get(data, "scope"), err) || !window_read(change->engine, data, &change->window, err))
 		return false;
 	change->note = note && note->type == JSON_TEXT ? json_str(note) : STR_NONE;

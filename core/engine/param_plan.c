@@ -151,6 +151,14 @@ void changes_replace(struct turn *turn, struct node *node, const struct param_ce
 
 /* ---- beginning ---- */
 
+static bool goes_by(const struct param_def *def, const char *scope)
+{
+	for (size_t i = 0; def->by && def->by[i]; i++)
+		if (strcmp(def->by[i], scope) == 0)
+			return true;
+	return !scope[0];
+}
+
 bool change_problem(struct engine *engine, const struct record *change, struct buf *why)
 {
 	struct cell_names names;
@@ -165,6 +173,8 @@ bool change_problem(struct engine *engine, const struct record *change, struct b
 		buf_printf(why, "the active version has no param '%s'", cell.param);
 	else if ((def->keys != NULL) != (cell.key[0] != '\0') || (cell.key[0] && !param_key_default(def, cell.key)))
 		buf_printf(why, "%s has no key '%s' in the active version", cell.param, cell.key);
+	else if (!goes_by(def, cell.scope))
+		buf_printf(why, "%s has no values by %s in the active version", cell.param, cell.scope);
 	else if (value && !cell_value_fits(engine, def, value, &err))
 		buf_printf(why, "%s", err.item_count ? err.items[0].detail : err.text);
 	arena_free(&arena);

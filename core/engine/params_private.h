@@ -23,7 +23,7 @@ bool window_read(const struct engine *engine, const struct json *data, struct wi
 void change_plan(struct turn *turn, struct node *node, const struct param_cell *cell, const struct cell_change *change, struct window window);
 void changes_replace(struct turn *turn, struct node *node, const struct param_cell *cell);      /* a change for good ends the windows in force */
 bool changes_cancel(struct turn *turn, struct node *node, const struct json *ids, struct err *err) MUST_CHECK;
-/* Why it could not begin under the active version, as a text; false: it could. */
+/* Why a scheduled change could not begin, or a value that is set counts for nothing, under the active version, as a text; false: it could, it does. */
 bool change_problem(struct engine *engine, const struct record *change, struct buf *why);
 bool change_is(const struct record *change, const char *state);
 

@@ -49,12 +49,48 @@ static void restore_data(struct turn *turn, struct event *event, const struct js
 	event->data = values;
 }
 
+static struct str text_in(const struct json *data, const char *name)
+{
+	const struct json *value = json_get(data, name);
+	return value && value->type == JSON_TEXT ? json_str(value) : STR_NONE;
+}
+
+/* The event that the rule failed at first: a retry that failed again stands for what it retried. */
+static bool read_origin(struct engine *engine, uint64_t seq, struct log_row *row, struct err *err)
+{
+	struct arena *arena = &engine->turn.arena;
+	while (log_row_read(engine, seq, arena, row, err)) {
+		if (!str_is(row->type, "muster.retry"))
+			return true;
+		ERR_DECLARE(broken);
+		struct str id = text_in(json_parse(row->data, JSON_LIMITS, arena, &broken), "failure");
+		const struct record *before = world_find(engine->world, engine_kind(engine, "muster_failure"), id);
+		if (!before)
+			return err_set(err, ERR_CONFLICT, "what event #%llu ran again is not known any more", (unsigned long long)seq);
+		seq = (uint64_t)system_integer(before, "event");
+	}
+	return false;
+}
+
+/* The body of each() ran for an entity that the row names. */
+static bool restore_match(struct engine *engine, struct node *node, const struct log_row *row, struct err *err)
+{
+	ERR_DECLARE(broken);
+	struct str id = text_in(json_parse(row->data, JSON_LIMITS, &engine->turn.arena, &broken), "entity");
+	struct record *job = world_find(engine->world, engine_kind(engine, "muster_each"), row->subject);
+	node->event.subject = job;
+	node->match = job ? each_entity(engine, job, id) : NULL;
+	return node->match || err_set(err, ERR_CONFLICT, "'%.*s', which it ran for, is not there any more", STR_ARG(id));
+}
+
 static bool restore_event(struct engine *engine, struct node *node, uint64_t seq, struct err *err)
 {
 	struct turn *turn = &engine->turn;
 	struct log_row row;
-	if (!log_row_read(engine, seq, &turn->arena, &row, err))
+	if (!read_origin(engine, seq, &row, err))
 		return false;
+	if (str_is(row.type, "muster.each"))
+		return restore_match(engine, node, &row, err);
 	struct event *event = &node->event;
 	event->def = model_event(world_model(engine->world), row.type);
 	event->due_us = row.due_us;

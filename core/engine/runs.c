@@ -115,8 +115,9 @@ static const char *park(struct turn *turn, struct node *node, const struct run *
 	system_set(engine, record, "type", text_value(type));
 	system_set(engine, record, "rule", text_value(str_of(run->handler->name)));
 	system_set(engine, record, "where", text_value(str_of(run->handler->where)));
-	if (node->event.subject)
-		system_set(engine, record, "entity", (struct value){ VALUE_REF, { .ref = node->event.subject } });
+	struct record *entity = node->match ? node->match : node->event.subject;
+	if (entity)
+		system_set(engine, record, "entity", (struct value){ VALUE_REF, { .ref = entity } });
 	system_set(engine, record, "verdict", text_value(str_of(verdict_name(verdict))));
 	system_set(engine, record, "version", integer_value(engine->release ? (int64_t)engine->release->version : 0));
 	system_set(engine, record, "error", text_value(buf_view(&result->error)));

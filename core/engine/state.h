@@ -285,7 +285,8 @@ bool plans_ahead(const struct engine *engine, int64_t now_us);  /* a position th
 bool clock_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;      /* muster.clock */
 bool each_pending(const struct engine *engine);
 const struct record *each_running(const struct engine *engine);        /* the job whose turn is next; NULL: none */
-bool each_fire(struct engine *engine);
+bool each_fire(struct engine *engine, int64_t now_us);                 /* now_us: by which no timer was due, or a replay would fire that first */
+struct record *each_entity(const struct engine *engine, const struct record *job, struct str id);     /* of the kind that the job goes over; NULL: not there */
 
 /* pace.c */
 void pace_start(struct engine *engine);

@@ -143,6 +143,8 @@ static const struct { const char *type, *en, *zh; } reserved[] = {
 	{ "muster.publish", "the publishing of a version", "发布新版本" }, { "muster.rollback", "a return to an earlier version", "恢复旧版本" },
 	{ "muster.params", "a change of a setting", "参数调整" }, { "muster.suspend", "the suspension of a rule", "停用规则" }, { "muster.resume", "the resumption of a rule", "恢复规则" },
 	{ "muster.parked", "a check that failed", "检查出错" }, { "muster.deadlines", "deadlines moved", "时限调整" }, { "muster.delivered", "a delivery", "消息送达" },
+	{ "muster.settle", "a failure laid aside", "出错运行已搁置" }, { "muster.calendar", "a change of the calendar", "日历调整" }, { "muster.rebind", "deadlines bound to a version", "时限重新绑定" },
+	{ "muster.clock", "a step of the clock", "时钟跳变" },
 };
 
 void tell_event_name(const struct teller *teller, struct said *said, struct str type)

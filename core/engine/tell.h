@@ -13,6 +13,7 @@ struct teller {
 	const struct calendar *calendar;
 	const char *language;                  /* NULL: both */
 	int64_t now_us;
+	const struct record *about;            /* whose life it is: of a reserved event only what it did to this one is told; NULL: all */
 	struct arena arena;                    /* rows of the turn looked at last, parsed JSON; freed at the end */
 	struct map acting, files;              /* what code_acts found, by rule; the active version's texts, by path */
 	struct arena turn_arena; uint64_t turn; struct log_row *rows; size_t row_count;

@@ -160,6 +160,17 @@ static void tell_because(struct teller *teller, struct said *said, const struct 
 	said_reason(said, because);
 }
 
+/* Why a person retried, laid aside or moved. */
+static void tell_note(struct teller *teller, struct said *said, const struct log_row *row)
+{
+	const struct json *data = teller_parse(teller, row->data);
+	struct str note = text_in(data, str_is(row->type, "muster.deadlines") ? "reason" : "note");
+	if (!note.len)
+		return;
+	said_add(said, ": ", ":");
+	said_str(said, note);
+}
+
 /* ---- what it changed beside its fields ---- */
 
 static const struct json *part(const struct json *effect, uint32_t index)
@@ -170,18 +181,27 @@ static const struct json *part(const struct json *effect, uint32_t index)
 	return item;
 }
 
+/* The row's own entity, or the one whose life is told. */
+static bool is_own(const struct teller *teller, const struct log_row *row, const struct kind *own, const struct kind *kind, struct str id)
+{
+	if (!own && teller->about)
+		return kind == record_kind(teller->about) && str_eq(id, record_id(teller->about));
+	return kind == own && str_eq(id, row->subject);
+}
+
 static void tell_deadline(const struct teller *teller, struct said *said, const struct log_row *row, const struct kind *own, const struct json *effect)
 {
 	const struct kind *kind = model_kind(world_model(teller->engine->world), json_str(part(effect, 2)));
 	const struct event_def *timer = kind ? kind_event(kind, json_str(part(effect, 4))) : NULL;
 	const struct json *image = part(effect, 5), *due = json_get(image, "due"), *left = json_get(image, "left");
 	bool fired = timer && str_is(row->type, timer->type) && str_eq(json_str(part(effect, 3)), row->subject);
-	if (!timer || (fired && !due))
+	bool is_its = kind && is_own(teller, row, own, kind, json_str(part(effect, 3)));
+	if (!timer || (fired && !due) || (!own && teller->about && !is_its))
 		return;
 	said_add(said, ". Deadline “", "。时限“");
 	said_label(said, label_event(teller->labels, timer), str_of(timer->name));
 	said_add(said, "”", "”");
-	if (kind != own || !str_eq(json_str(part(effect, 3)), row->subject)) {
+	if (!is_its) {
 		const struct record *other = world_find(teller->engine->world, kind, json_str(part(effect, 3)));
 		said_add(said, " of ", "(");
 		if (other)
@@ -221,7 +241,7 @@ static void tell_effects(struct teller *teller, struct said *said, const struct 
 	const struct json *effects = teller_parse(teller, row->effects);
 	for (const struct json *effect = json_first(effects); effect && told < EFFECTS_TOLD; effect = effect->next) {
 		struct str what = json_str(part(effect, 0));
-		told += !str_is(what, "e");
+		told += !str_is(what, "e") && (def || !teller->about);
 		if (str_is(what, "t"))
 			tell_deadline(teller, said, row, def ? def->kind : NULL, effect);
 		else if (str_is(what, "l"))
@@ -241,6 +261,8 @@ void tell_event(struct teller *teller, struct said *said, const struct log_row *
 	tell_origin(teller, said, row);
 	if (def)
 		tell_data(teller, said, def, row);
+	else
+		tell_note(teller, said, row);
 	tell_because(teller, said, row);
 	tell_effects(teller, said, def, row);
 }

@@ -303,6 +303,13 @@ static void tell_due(struct answer *answer, const struct record *record, const s
 	}
 }
 
+const struct event_def *explain_event(const struct kind *kind, struct str name, struct err *err)
+{
+	size_t len = strlen(kind->name);
+	bool whole = name.len > len && memcmp(name.ptr, kind->name, len) == 0 && name.ptr[len] == '.';
+	return kind_must_event(kind, whole ? (struct str){ name.ptr + len + 1, name.len - len - 1 } : name, err);
+}
+
 bool engine_why_not(struct engine *engine, struct record *record, const struct event_def *event, const struct explain_query *query, struct buf *out, struct err *err)
 {
 	struct teller teller;

@@ -77,6 +77,11 @@ static void act_on_rule(struct call *call, const char *type, bool needs_reason)
 		call_problem(call, &err);
 		return;
 	}
+	if (json_get(body, "until")) {
+		err_item(&err, ERR_REFUSED, "/until", "a rule stays suspended until somebody resumes it");
+		call_problem(call, &err);
+		return;
+	}
 	const struct json *data = with_member(call, "handler", call->parts[1], "reason", reason);
 	if (data)
 		call_reserved(call, type, data);

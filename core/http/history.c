@@ -39,7 +39,7 @@ static bool answer(struct asked *asked, struct record *record, struct buf *body,
 	struct engine *engine = asked->call.engine;
 	const struct model *model = world_model(engine_world(engine));
 	if (asked->why_not.len) {
-		const struct event_def *event = kind_must_event(record_kind(record), asked->why_not, err);
+		const struct event_def *event = explain_event(record_kind(record), asked->why_not, err);
 		return event && engine_why_not(engine, record, event, &asked->query, body, err);
 	}
 	if (asked->balance.len) {

@@ -391,8 +391,9 @@ bool world_apply_image(struct world *world, const struct kind *kind, struct str 
 	struct table *table = table_of(world, kind);
 	struct record *record = table_find(table, id);
 	const struct json *state = json_get(image, "state");
-	if (record && record->seq >= seq)
+	if (record && record->seq > seq)
 		return true;
+	bool again = record && record->seq == seq;     /* one event may leave several images of it; what the tables hold already comes out the same */
 	if (!record) {
 		record = record_new(table, id, time_us);
 		table_insert(table, record);
@@ -408,7 +409,7 @@ bool world_apply_image(struct world *world, const struct kind *kind, struct str 
 	}
 	record->seq = seq;
 	record->updated_us = time_us;
-	if (event)
+	if (event && !again)
 		history_push(record, event, seq, time_us, NULL);
 	world_mark_dirty(world, record);
 	return true;

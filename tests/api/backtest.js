@@ -48,6 +48,9 @@ test('backtest: what is in force has no difference with its own history, version
   const { status, body } = await server.post(`${base}/backtest`, {});
   assert.equal(status, 200);
   assert.equal(body.differences, 0);
+  const mistaken = await server.post(`${base}/backtest`, { with: 2 });
+  assert.equal(mistaken.status, 422, 'not the answer to another question');
+  assert.match(mistaken.body.detail, /has no 'with'/);
   assert.equal(body.inapplicable, 0);
   assert.ok(body.events >= 10);
   assert.deepEqual(body.by_kind, {});

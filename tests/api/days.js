@@ -46,6 +46,10 @@ test('days: running deadlines stay until they are moved, all in one event; the m
   const { events } = (await server.get('/v1/starter/events?type=muster.deadlines')).body;
   assert.ok(ids.every((id) => events.at(-1).data.moves.some((move) => move.id === id)));
   assert.equal(events.at(-1).data.reason, 'typhoon');
+  const told = (await server.get(`/v1/starter/request/${ids[0]}/history?lang=en`)).body.sentences.filter((one) => /^deadlines moved, by /.test(one.text));
+  assert.equal(told.length, 1);
+  assert.equal(told[0].text.split('Deadline “').length - 1, 1, `only its own: ${told[0].text}`);
+  assert.match(told[0].text, /typhoon/);
   await server.post(`${base}/days`, { days: closed.map(({ date }) => ({ date, works: null })), note: 'it passed by' });
   await server.post(`${base}/apply`, { note: 'it passed by' });
   assert.equal((await timer(server, ids[0])).due, before[0].due);

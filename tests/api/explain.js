@@ -21,7 +21,7 @@ test('history tells each event in both languages, what is due and who was told',
   assert.match(words(body), /Rule std\.wish\.on_submit \(@std\/wish\/policy\.lua:\d+, version \d+\) acted: #\d+ Dispatch/);
   assert.match(words(body), /Phone given \(private\)/);
   assert.ok(!JSON.stringify(body).includes('13800000009'));
-  assert.match(body.next[0].en, /^Deadline “Not claimed in time” on \w+day \d{4}-\d\d-\d\d \d\d:\d\d \(in .*\), while the state is Dispatched; then std\.wish\.on_unclaimed/);
+  assert.match(body.next[0].en, /^Deadline “Not claimed in time” on \w+day \d{4}-\d\d-\d\d \d\d:\d\d \(in .*\): 3 working days from .*, while the state is Dispatched; then std\.wish\.on_unclaimed/);
   assert.match(body.next[0]['zh-CN'], /^时限“逾期未接单”:\d+年/);
   assert.match(body.alerts[0].en, /: told .*\(Normal, Open\)/);
   assert.match(body.heading['zh-CN'], /^微心愿.*:已派单$/);
@@ -43,6 +43,7 @@ test('why not: state, people, checks, rules that raise it and what they last fou
   const before = (await server.get('/v1/taiping/events?limit=1')).body.durable;
   const { body } = await server.get(`${where}?why_not=confirm`);
   assert.equal(body.possible, false);
+  assert.deepEqual((await server.get(`${where}?why_not=wish.confirm`)).body.sentences, body.sentences);
   assert.match(words(body, 'happened'), /has never happened here .*从未发生/);
   assert.match(words(body, 'state'), /The state is Dispatched: that does not allow it.*当前状态为已派单,不允许/);
   assert.match(words(body, 'who'), /It may be done by .*可由以下人员操作/);

@@ -2,7 +2,7 @@
 'use strict';
 const assert = require('node:assert/strict');
 const path = require('node:path');
-const { test, root, files } = require('./harness');
+const { test, root, files, until } = require('./harness');
 
 const starter = () => files(path.join(root, 'rules/starter'));
 const broken = 'on("request.finish", { name = "breaks" }, function(request) local n = nil; return n.x end)\n'
@@ -89,6 +89,7 @@ test('a rule is suspended with a reason, is seen, and resumes', async (server) =
   const { rules } = (await server.get('/v1/starter/policy')).body;
   const name = rules.find((one) => one.event === 'request.ask' && /policies\/request\.lua/.test(one.where)).name;
   assert.equal((await server.post(`/v1/starter/rules/${name}/suspend`, {})).status, 422);
+  assert.match(JSON.stringify((await server.post(`/v1/starter/rules/${name}/suspend`, { reason: 'x', until: 'monday' })).body), /until somebody resumes it/);
   assert.equal((await server.post(`/v1/starter/rules/${name}/suspend`, { reason: 'asks the wrong helper' })).status, 200);
   const { suspended } = await gathered(server);
   assert.deepEqual([suspended.length, suspended[0].rule, suspended[0].reason, suspended[0].until], [1, name, 'asks the wrong helper', undefined]);
@@ -99,4 +100,26 @@ test('a rule is suspended with a reason, is seen, and resumes', async (server) =
   const retried = await server.post('/v1/starter/failures/retry', { all: true });
   assert.deepEqual([retried.body.retried, retried.body.done], [1, 1]);
   assert.match((await server.post('/v1/starter/rules/nonsense/suspend', { reason: 'x' })).body.detail, /no rule 'nonsense'/);
+});
+
+test('what each() ran for one is run again for that one, and a retry that failed is retried for the event of then', async (server) => {
+  const sweep = (body) => 'on("helper.load", function() each("tidy", "request", { state = "assigned" }) end)\n'
+    + `each("tidy", function(request) if request.text == "swept" then ${body} end end)\n`
+    + `on("request.finish", { name = "closes" }, function(request) ${body} end)\n`;
+  await publish(server, sweep('error("not yet")'));
+  const { body: { subject } } = await server.post('/v1/starter/request', { text: 'swept' });
+  const { body: { subject: other } } = await server.post('/v1/starter/request', { text: 'finished' });
+  await server.post(`/v1/starter/request/${other}/finish`, {});
+  await server.post('/v1/starter/helper/li/load', { open: 1 });
+  const mine = async () => (await parked(server)).filter((one) => [`request/${subject}`, `request/${other}`].includes(one.entity));
+  await until('the sweep came to it', async () => (await mine()).length === 2);
+  for (let i = 0; i < 2; i++) assert.equal((await server.post('/v1/starter/failures/retry', { failures: (await mine()).map((one) => one.id) })).body.again.length, 2);
+  await publish(server, sweep('explain("mended " .. request.text)'));
+  const { body } = await server.post('/v1/starter/failures/retry', { failures: (await mine()).map((one) => one.id) });
+  assert.deepEqual([body.done, body.again], [2, []]);
+  const { events } = (await server.get('/v1/starter/events?type=muster.retry&limit=1000')).body;
+  assert.deepEqual(events.slice(-2).flatMap((event) => event.runs[0].why).sort(), ['mended finished', 'mended swept']);
+  const told = (await server.get(`/v1/starter/request/${subject}/history?lang=en`)).body.sentences.map((one) => one.text);
+  assert.equal(told.filter((text) => /^a retry, by /.test(text)).length, 3, told.join('\n'));
+  assert.match(told.join('\n'), /tidy.*mended swept/);
 });

@@ -31,6 +31,7 @@ test('what cannot be is refused with what could', async (server) => {
     [{ values: { claim_within: '4 days' }, from: '2037-02-01', running: 'move' }, /a change of now/],
     [{ values: { claim_within: '4 days' }, running: 'walk' }, /show/],
     [{ running: 'move' }, /name the params/],
+    [{ values: { claim_within: '4 days' }, note: { why: 'x' } }, /a note is a text/],
     [{ values: { off_hours: { officer: 'hold' } }, scope: { mode: 'wra' } }, /did you mean 'war'/],
   ];
   for (const [body, why] of refusals) {
@@ -75,4 +76,14 @@ test('running deadlines stay until they are moved, in one event', async (server)
   const events = (await server.get(`/v1/taiping/events?type=muster.deadlines`)).body;
   assert.equal(JSON.stringify(events).split('"type":"muster.deadlines"').length - 1, 1);
   await patch(server, { claim_within: null });
+});
+
+test('a change that has begun has begun after a kill too: one event left two images of it', async (server) => {
+  const { body } = await patch(server, { values: { claim_within: '8 working days' }, until: '2037-02-01' });
+  await server.stop('SIGKILL');
+  await server.start();
+  const state = (await server.get(`${params}/scheduled`)).body.scheduled.find((change) => change.id === body.scheduled[0].id).state;
+  assert.equal(state, 'running');
+  await patch(server, { cancel: [body.scheduled[0].id] });
+  assert.equal((await one(server)).value, '3 working days');
 });

@@ -142,10 +142,14 @@ test('what lost its name is in the answer, among the timers, and comes back with
   const bare = changed({ 'model/errand.lua': base['model/errand.lua'].replace(', timers = { "overdue" }', ''), 'policies/errand.lua': '-- nothing', 'tests/errand.lua': '-- nothing' });
   const gone = (await server.post('/v1/errands/policy/publish', { files: bare })).body.orphans;
   assert.equal(gone.timers.find((one) => one.id === id).timer, 'overdue');
-  assert.deepEqual(gone.params, [{ param: 'wait', value: '5 days' }]);
+  assert.deepEqual(gone.params, [{ param: 'wait', value: '5 days', why: "the active version has no param 'wait'" }]);
   const listed = (await server.get('/v1/errands/timers')).body;
   assert.deepEqual([listed.timers.length, listed.orphans.count], [0, gone.count]);
   assert.match(server.command('versions', '--data', server.data, '--community', 'errands'), new RegExp(`without a name: timer, waits for its name: kind errand, id ${id}, timer overdue`));
+  const counted = changed({ 'policies/errand.lua': 'param.wait { default = 3, type = "integer", min = 1, max = 9 }\non("errand.ask", function() explain(tostring(param.wait)) end)', 'tests/errand.lua': '-- nothing' });
+  const unfit = (await server.post('/v1/errands/policy/publish', { files: counted })).body.orphans;
+  assert.equal(unfit.params[0].value, '5 days');
+  assert.match(unfit.params[0].why, /must be/);
   const back = await server.post('/v1/errands/policy/publish', { files: noted('back') });
   assert.equal(back.body.orphans.count, 0);
   assert.ok((await server.get('/v1/errands/timers')).body.timers.some((one) => one.id === id && one.timer === 'overdue'));
