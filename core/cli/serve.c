@@ -1,6 +1,7 @@
 /* muster serve: communities on a loop, until SIGTERM. */
 #include "cli/options.h"
 #include "cli/files.h"
+#include "deliver/office.h"
 #include "http/routes.h"
 #include "policy/publish.h"
 #include "base/fault.h"
@@ -21,6 +22,7 @@ struct serving {
 	struct loop *loop;
 	struct clock clock;
 	struct log log;
+	struct office *office;
 	struct host *host;
 	struct routes *routes;
 	struct server *server;
@@ -237,8 +239,10 @@ static void on_stop(int number, void *arg)
 
 static void on_hangup(int number, void *arg)
 {
+	struct serving *serving = arg;
 	(void)number;
-	publish_again(arg);
+	office_reload(serving->office);
+	publish_again(serving);
 }
 
 /* ---- failing on purpose ---- */
@@ -334,11 +338,18 @@ static void on_sync_failed(void *arg)
 		loop_stop(serving->loop);
 }
 
+static void on_opened(void *arg, struct community *community)
+{
+	struct serving *serving = arg;
+	office_open(serving->office, community);
+}
+
 static bool start(struct serving *serving, struct err *err)
 {
 	struct host_config config = { .data_dir = serving->data, .clock = &serving->clock, .log = &serving->log, .loop = serving->loop, .limits = limits_default(), .accept_loss = serving->accept_loss,
-		.sync_failed = on_sync_failed, .arg = serving };
-	serving->host = host_new(&config, err);
+		.sync_failed = on_sync_failed, .opened = on_opened, .arg = serving };
+	serving->office = office_new(serving->loop, &serving->log, err);
+	serving->host = serving->office ? host_new(&config, err) : NULL;
 	if (!serving->host)
 		return false;
 	mark_deaths(serving->host);
@@ -364,7 +375,9 @@ static void end(struct serving *serving)
 	if (serving->host)
 		unlink(path);
 	mark_deaths(NULL);
+	office_stop(serving->office);
 	host_free(serving->host);
+	office_free(serving->office);
 	forget_entries(serving);
 	loop_timer_free(serving->settle);
 	routes_free(serving->routes);

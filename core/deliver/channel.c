@@ -9,14 +9,14 @@ static bool comes_back(long status)
 	return status == 408 || status == 425 || status == 429 || status >= 500;
 }
 
-void judge_by_status(const struct transfer_answer *answer, struct verdict *verdict)
+void judge_by_status(const struct transfer_answer *answer, struct judgement *verdict)
 {
 	verdict->outcome = OUTCOME_SENT;
 	if (answer->retry_after_us > 0)
 		verdict->wait_us = answer->retry_after_us;
 	if (answer->problem) {
 		verdict->outcome = answer->forbidden ? OUTCOME_NEVER : OUTCOME_LATER;
-		snprintf(verdict->said, sizeof verdict->said, "%s", answer->problem);
+		snprintf(verdict->said, sizeof verdict->said, "%.290s", answer->problem);
 		return;
 	}
 	if (answer->status < 200 || answer->status > 299)
@@ -30,9 +30,9 @@ bool channel_build(const struct channel *channel, const struct letter *letter, i
 	return channel->type->build(channel, letter, now_us, arena, request, err);
 }
 
-void channel_judge(const struct channel *channel, const struct transfer_answer *answer, struct verdict *verdict)
+void channel_judge(const struct channel *channel, const struct transfer_answer *answer, struct judgement *verdict)
 {
-	*verdict = (struct verdict){ .outcome = OUTCOME_LATER };
+	*verdict = (struct judgement){ .outcome = OUTCOME_LATER };
 	if (answer->problem || !channel->type->judge)
 		judge_by_status(answer, verdict);
 	else

@@ -18,7 +18,7 @@ struct letter {
 	struct str link;                               /* where it can be acknowledged; "" none */
 };
 enum outcome { OUTCOME_SENT, OUTCOME_LATER, OUTCOME_NEVER };
-struct verdict { enum outcome outcome; int64_t wait_us; char said[300]; };         /* wait_us: at least so long before the next try; 0: as usual */
+struct judgement { enum outcome outcome; int64_t wait_us; char said[300]; };         /* wait_us: at least so long before the next try; 0: as usual */
 
 struct channel_type {
 	const char *name;                              /* as "type" in the settings */
@@ -27,13 +27,13 @@ struct channel_type {
 	bool (*check)(const struct channel *channel, struct err *err);             /* more than the members' names; NULL: nothing */
 	/* Everything that the request points to lives in the arena. now_us: for signatures. */
 	bool (*build)(const struct channel *channel, const struct letter *letter, int64_t now_us, struct arena *arena, struct transfer_request *request, struct err *err);
-	void (*judge)(const struct channel *channel, const struct transfer_answer *answer, struct verdict *verdict);      /* NULL: by the status */
+	void (*judge)(const struct channel *channel, const struct transfer_answer *answer, struct judgement *verdict);      /* NULL: by the status */
 };
 extern const struct channel_type *const channel_types[];                       /* all there are, NULL-terminated */
 /* 2xx sent; 408, 425, 429, 5xx, no answer: later; what else: never, and so is a forbidden address. */
-void judge_by_status(const struct transfer_answer *answer, struct verdict *verdict);
+void judge_by_status(const struct transfer_answer *answer, struct judgement *verdict);
 bool channel_build(const struct channel *channel, const struct letter *letter, int64_t now_us, struct arena *arena, struct transfer_request *request, struct err *err);
-void channel_judge(const struct channel *channel, const struct transfer_answer *answer, struct verdict *verdict);
+void channel_judge(const struct channel *channel, const struct transfer_answer *answer, struct judgement *verdict);
 
 extern const struct channel_type channel_webhook;
 

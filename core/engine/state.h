@@ -266,6 +266,9 @@ int64_t engine_steady_us(const struct engine *engine);
 /* messages.c: muster.delivered */
 bool delivered_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 
+/* deliveries.c: muster.delivery */
+bool delivery_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+
 /* retry.c: muster.retry */
 bool retry_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 bool must_handler(const struct engine *engine, struct str name, const struct handler **handler, struct err *err) MUST_CHECK;

@@ -10,6 +10,7 @@ static const struct { const char *type; bool (*apply)(struct engine *engine, con
 	{ "muster.suspend", suspend_event },
 	{ "muster.resume", suspend_event },
 	{ "muster.delivered", delivered_event },
+	{ "muster.delivery", delivery_event },
 	{ "muster.clock", clock_event },
 };
 
