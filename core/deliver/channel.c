@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-const struct channel_type *const channel_types[] = { &channel_webhook, NULL };
+const struct channel_type *const channel_types[] = { &channel_webhook, &channel_wecom, &channel_dingtalk, &channel_feishu, NULL };
 
 static bool comes_back(long status)
 {

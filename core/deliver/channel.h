@@ -23,7 +23,8 @@ struct judgement { enum outcome outcome; int64_t wait_us; char said[300]; };    
 struct channel_type {
 	const char *name;                              /* as "type" in the settings */
 	const char *const *members;                    /* settings that only this kind knows, NULL-terminated */
-	bool needs_url, needs_secret;
+	bool needs_url, needs_secret, needs_token;
+	uint32_t rate; int64_t per_us;                 /* what the receiver allows, unless the settings say less */
 	bool (*check)(const struct channel *channel, struct err *err);             /* more than the members' names; NULL: nothing */
 	/* Everything that the request points to lives in the arena. now_us: for signatures. */
 	bool (*build)(const struct channel *channel, const struct letter *letter, int64_t now_us, struct arena *arena, struct transfer_request *request, struct err *err);
@@ -35,6 +36,6 @@ void judge_by_status(const struct transfer_answer *answer, struct judgement *ver
 bool channel_build(const struct channel *channel, const struct letter *letter, int64_t now_us, struct arena *arena, struct transfer_request *request, struct err *err);
 void channel_judge(const struct channel *channel, const struct transfer_answer *answer, struct judgement *verdict);
 
-extern const struct channel_type channel_webhook;
+extern const struct channel_type channel_webhook, channel_wecom, channel_dingtalk, channel_feishu;
 
 #endif

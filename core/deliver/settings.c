@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum { FILE_MOST = 256 << 10, SECRET_MOST = 4096, TYPES_MAX = 16 };
-static const char *const common_members[] = { "type", "url", "secret_env", "secret_file", "secret_before_env", "secret_before_file", "ca_file", "allow_private", "rate", NULL };
+static const char *const common_members[] = { "type", "url", "secret_env", "secret_file", "secret_before_env", "secret_before_file", "token_env", "token_file", "ca_file", "allow_private", "rate", NULL };
 struct reading { struct settings *settings; struct err *err; const char *place; };
 
 static bool wrong(struct reading *reading, const char *name, const char *what)
@@ -166,6 +166,7 @@ static bool take_channel(struct reading *reading, const char *name, const struct
 	snprintf(place, sizeof place, "channels.%.80s", name);
 	reading->place = place;
 	*channel = (struct channel){ .name = name, .json = object };
+	ERR_DECLARE(why);
 	bool ok = (strlen(name) <= 63 || wrong(reading, "", "a channel's name has at most 63 bytes"))
 	       && (strcmp(name, "inbox") != 0 || wrong(reading, "", "the inbox is always there and needs no settings"))
 	       && (object->type == JSON_OBJECT || wrong(reading, "", "give an object"))
@@ -173,10 +174,15 @@ static bool take_channel(struct reading *reading, const char *name, const struct
 	       && take_text(reading, object, "url", &channel->url) && take_text(reading, object, "ca_file", &channel->ca_file)
 	       && take_flag(reading, object, "allow_private", &channel->allow_private)
 	       && take_secret(reading, object, "secret", &channel->secret) && take_secret(reading, object, "secret_before", &channel->secret_before)
+	       && take_secret(reading, object, "token", &channel->token)
 	       && take_rate(reading, object, channel)
 	       && (channel->url || !channel->type->needs_url || wrong(reading, "url", "it is missing"))
-	       && (channel->secret.len || !channel->type->needs_secret || wrong(reading, "secret_env", "it is missing: name the variable or the file (secret_file) that holds the secret"));
-	ERR_DECLARE(why);
+	       && (channel->secret.len || !channel->type->needs_secret || wrong(reading, "secret_env", "it is missing: name the variable or the file (secret_file) that holds the secret"))
+	       && (channel->token.len || !channel->type->needs_token || wrong(reading, "token_env", "it is missing: name the variable or the file (token_file) that holds the robot's key"));
+	if (ok && !channel->rate) {
+		channel->rate = channel->type->rate;
+		channel->per_us = channel->type->per_us;
+	}
 	if (ok && channel->type->check && !channel->type->check(channel, &why))
 		ok = wrong(reading, "", why.text);
 	settings->channel_count += ok;
@@ -241,6 +247,7 @@ void settings_free(struct settings *settings)
 	for (size_t i = 0; i < settings->channel_count; i++) {
 		wipe(settings->channels[i].secret);
 		wipe(settings->channels[i].secret_before);
+		wipe(settings->channels[i].token);
 	}
 	arena_free(&settings->arena);
 	mem_free(settings);

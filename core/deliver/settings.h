@@ -16,6 +16,7 @@ struct channel {
 	const struct channel_type *type;
 	const char *url;                               /* NULL: none */
 	struct str secret, secret_before;              /* signing key or password; before: still accepted by receivers while keys change; "" = none */
+	struct str token;                              /* what names the robot or account at the receiver; as secret as a key; "" = none */
 	const char *ca_file;
 	bool allow_private;
 	uint32_t rate; int64_t per_us;                 /* at most `rate` in `per_us`; 0: no limit */
