@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-const struct channel_type *const channel_types[] = { &channel_webhook, &channel_wecom, &channel_dingtalk, &channel_feishu, NULL };
+const struct channel_type *const channel_types[] = { &channel_webhook, &channel_mail, &channel_wecom, &channel_dingtalk, &channel_feishu, NULL };
 
 static bool comes_back(long status)
 {
@@ -33,7 +33,7 @@ bool channel_build(const struct channel *channel, const struct letter *letter, i
 void channel_judge(const struct channel *channel, const struct transfer_answer *answer, struct judgement *verdict)
 {
 	*verdict = (struct judgement){ .outcome = OUTCOME_LATER };
-	if (answer->problem || !channel->type->judge)
+	if (!channel->type->judge)
 		judge_by_status(answer, verdict);
 	else
 		channel->type->judge(channel, answer, verdict);

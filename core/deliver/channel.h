@@ -28,7 +28,7 @@ struct channel_type {
 	bool (*check)(const struct channel *channel, struct err *err);             /* more than the members' names; NULL: nothing */
 	/* Everything that the request points to lives in the arena. now_us: for signatures. */
 	bool (*build)(const struct channel *channel, const struct letter *letter, int64_t now_us, struct arena *arena, struct transfer_request *request, struct err *err);
-	void (*judge)(const struct channel *channel, const struct transfer_answer *answer, struct judgement *verdict);      /* NULL: by the status */
+	void (*judge)(const struct channel *channel, const struct transfer_answer *answer, struct judgement *verdict);      /* NULL: by the status; else it judges also what has a problem */
 };
 extern const struct channel_type *const channel_types[];                       /* all there are, NULL-terminated */
 /* 2xx sent; 408, 425, 429, 5xx, no answer: later; what else: never, and so is a forbidden address. */
@@ -36,6 +36,6 @@ void judge_by_status(const struct transfer_answer *answer, struct judgement *ver
 bool channel_build(const struct channel *channel, const struct letter *letter, int64_t now_us, struct arena *arena, struct transfer_request *request, struct err *err);
 void channel_judge(const struct channel *channel, const struct transfer_answer *answer, struct judgement *verdict);
 
-extern const struct channel_type channel_webhook, channel_wecom, channel_dingtalk, channel_feishu;
+extern const struct channel_type channel_webhook, channel_mail, channel_wecom, channel_dingtalk, channel_feishu;
 
 #endif
