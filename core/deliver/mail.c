@@ -137,7 +137,7 @@ static void put_message(struct buf *out, const struct channel *channel, const st
 {
 	struct buf html = BUF_INIT, text = BUF_INIT;
 	char boundary[100];
-	snprintf(boundary, sizeof boundary, "muster-%.80s", letter->id.len ? letter->id.ptr : "");
+	snprintf(boundary, sizeof boundary, "muster-%.*s", (int)(letter->id.len > 64 ? 64 : letter->id.len), letter->id.ptr);
 	buf_str(&text, letter->text);
 	buf_lit(&html, "<!doctype html><html><body><p>");
 	put_html(&html, letter->text);
