@@ -26,7 +26,7 @@ void judge_by_status(const struct transfer_answer *answer, struct judgement *ver
 
 bool channel_build(const struct channel *channel, const struct letter *letter, int64_t now_us, struct arena *arena, struct transfer_request *request, struct err *err)
 {
-	*request = (struct transfer_request){ .url = channel->url, .ca_file = channel->ca_file, .allow_private = channel->allow_private };
+	*request = (struct transfer_request){ .url = channel->url, .ca_file = channel->ca_file, .allow_private = channel->allow_private, .total_ms = channel->timeout_ms };
 	return channel->type->build(channel, letter, now_us, arena, request, err);
 }
 

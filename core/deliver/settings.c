@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum { FILE_MOST = 256 << 10, SECRET_MOST = 4096, TYPES_MAX = 16 };
-static const char *const common_members[] = { "type", "url", "secret_env", "secret_file", "secret_before_env", "secret_before_file", "token_env", "token_file", "ca_file", "allow_private", "rate", NULL };
+static const char *const common_members[] = { "type", "url", "secret_env", "secret_file", "secret_before_env", "secret_before_file", "token_env", "token_file", "ca_file", "allow_private", "rate", "timeout_ms", NULL };
 struct reading { struct settings *settings; struct err *err; const char *place; };
 
 static bool wrong(struct reading *reading, const char *name, const char *what)
@@ -127,6 +127,13 @@ static bool take_rate(struct reading *reading, const struct json *object, struct
 	return wrong(reading, "rate", "give a number of messages and a time, like \"20/min\" (s, min, h)");
 }
 
+static bool take_timeout(struct reading *reading, const struct json *object, struct channel *channel)
+{
+	const struct json *value = json_get(object, "timeout_ms");
+	channel->timeout_ms = value && value->type == JSON_INT ? value->integer : 0;
+	return !value || (channel->timeout_ms >= 100 && channel->timeout_ms <= 60000) || wrong(reading, "timeout_ms", "give a number of milliseconds from 100 to 60000");
+}
+
 /* ---- a channel ---- */
 
 static bool take_type(struct reading *reading, const struct json *object, struct channel *channel)
@@ -175,7 +182,7 @@ static bool take_channel(struct reading *reading, const char *name, const struct
 	       && take_flag(reading, object, "allow_private", &channel->allow_private)
 	       && take_secret(reading, object, "secret", &channel->secret) && take_secret(reading, object, "secret_before", &channel->secret_before)
 	       && take_secret(reading, object, "token", &channel->token)
-	       && take_rate(reading, object, channel)
+	       && take_rate(reading, object, channel) && take_timeout(reading, object, channel)
 	       && (channel->url || !channel->type->needs_url || wrong(reading, "url", "it is missing"))
 	       && (channel->secret.len || !channel->type->needs_secret || wrong(reading, "secret_env", "it is missing: name the variable or the file (secret_file) that holds the secret"))
 	       && (channel->token.len || !channel->type->needs_token || wrong(reading, "token_env", "it is missing: name the variable or the file (token_file) that holds the robot's key"));

@@ -19,6 +19,7 @@ struct channel {
 	struct str token;                              /* what names the robot or account at the receiver; as secret as a key; "" = none */
 	const char *ca_file;
 	bool allow_private;
+	int64_t timeout_ms;                            /* of a whole request; 0: 15 s */
 	uint32_t rate; int64_t per_us;                 /* at most `rate` in `per_us`; 0: no limit */
 	const struct json *json;                       /* all members, for what only the type knows */
 };

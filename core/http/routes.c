@@ -201,10 +201,17 @@ static void post_alert(struct call *call)
 	post_kind_event(call);
 }
 
+static void post_delivery(struct call *call)
+{
+	call->parts[0] = STR("delivery");
+	post_kind_event(call);
+}
+
 /* ---- the table ---- */
 
 typedef void (*call_fn)(struct call *call);
 static void get_alerts(struct call *call) { list_system(call, "alert"); }
+static void get_deliveries(struct call *call) { list_system(call, "delivery"); }
 static void get_failures(struct call *call) { list_system(call, "muster_failure"); }
 
 static const struct route { const char *method, *first; size_t parts; const char *last; call_fn call; } table[] = {
@@ -212,6 +219,7 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "GET", "stream", 1, NULL, get_stream },        { "GET", "model", 1, NULL, get_model },
 	{ "GET", "params", 1, NULL, get_params },        { "PATCH", "params", 1, NULL, patch_params },
 	{ "GET", "timers", 1, NULL, get_timers },        { "GET", "alerts", 1, NULL, get_alerts },
+	{ "GET", "deliveries", 1, NULL, get_deliveries }, { "POST", "deliveries", 3, NULL, post_delivery },
 	{ "POST", "alerts", 3, NULL, post_alert },       { "GET", "failures", 1, NULL, get_failures },
 	{ "POST", "failures", 3, "retry", retry_failure },
 	{ "GET", "print", 0, NULL, get_print },
