@@ -10,12 +10,13 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 CFLAGS   += -std=c17 -D_GNU_SOURCE -Icore -Iinclude $(OPT) -g -fno-omit-frame-pointer -fstack-protector-strong -fPIE $(WARN) $(PKG_CFLAGS)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now
-LDLIBS   += $(PKG_LIBS) -lm -lpthread
+LDLIBS   += $(PKG_LIBS) -lcsv -lm -lpthread
 
 LAYERS    = base calendar model store engine script policy deliver http cli
 SOURCES   = $(wildcard core/*/*.c)
 LIBRARY   = $(filter-out core/cli/%,$(SOURCES))
-SCRIPTS   = $(sort $(wildcard scripts/muster/*.lua scripts/std/*.lua scripts/std/*/*.lua scripts/std/*/about.md scripts/std/*.md scripts/calendar/*.lua))
+SCRIPTS   = $(sort $(wildcard scripts/muster/*.lua scripts/std/*.lua scripts/std/*/*.lua scripts/std/*/about.md scripts/std/*.md scripts/calendar/*.lua scripts/community/*.lua))
+KIT       = $(sort $(wildcard scripts/kit/*/*.lua scripts/kit/*/tests/*.lua $(addsuffix /*.lua,rules/starter/model rules/starter/policies rules/starter/tests) rules/shuangxi/model/passbook.lua rules/shuangxi/policies/passbook.lua rules/shuangxi/texts.lua))
 UNITS     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
 
 all: $(BUILD)/muster
@@ -25,7 +26,7 @@ run: setup
 	@$(MAKE) --no-print-directory -j2 all
 	$(BUILD)/muster serve --data $(BUILD)/demo --rules rules --watch
 
-$(BUILD)/muster: $(patsubst %.c,$(BUILD)/%.o,$(filter core/cli/%,$(SOURCES))) $(BUILD)/libmuster.a
+$(BUILD)/muster: $(patsubst %.c,$(BUILD)/%.o,$(filter core/cli/%,$(SOURCES))) $(BUILD)/gen/kit.o $(BUILD)/libmuster.a
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/libmuster.a: $(patsubst %.c,$(BUILD)/%.o,$(LIBRARY)) $(BUILD)/gen/shipped.o
@@ -38,9 +39,14 @@ $(BUILD)/%.o: %.c
 # The scripts that ship with the engine are part of the program.
 $(BUILD)/gen/shipped.c: scripts/build/embed.sh $(SCRIPTS)
 	@mkdir -p $(@D)
-	@sh scripts/build/embed.sh $(SCRIPTS) > $@
+	@sh scripts/build/embed.sh shipped_files policy/pack.h $(SCRIPTS) > $@
 
-$(BUILD)/gen/shipped.o: $(BUILD)/gen/shipped.c
+# What `muster new` begins with.
+$(BUILD)/gen/kit.c: scripts/build/embed.sh $(KIT)
+	@mkdir -p $(@D)
+	@sh scripts/build/embed.sh kit_files cli/kit.h $(KIT) > $@
+
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@$(CC) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libmuster.a

@@ -48,7 +48,7 @@ for pack in rules/*/ tests/rules/*/; do
 done
 [ "$which" = --san ] && suite commands sh tests/cli/commands.sh
 # Faults wait more than they work: they go on beside the others.
-faults="kill crash_points controls memory flips full_disk"
+faults="kill crash_points controls memory flips full_disk publishes"
 if [ "$which" = --all ]; then
   sh tests/api/install.sh || failed=$((failed + 1))
   {
@@ -58,11 +58,19 @@ if [ "$which" = --all ]; then
     carry_out memory node tests/faults/memory.js
     carry_out flips node tests/faults/flips.js
     carry_out full_disk node tests/faults/full.js
+    carry_out publishes node tests/faults/publishes.js
   } &
   suite commands sh tests/cli/commands.sh
+  suite author sh tests/cli/author.sh
+  suite policies_page sh tests/docs/policies.sh
   suite lint sh tests/lint.sh --tap
   suite leak node tests/docs/leak.js
   suite model_docs node tests/docs/model.js
+  suite annotations node tests/docs/annotations.js
+  suite pilot_page node tests/docs/pilot.js
+  suite pilot_new node tests/pilot/new.js
+  suite pilot_questionnaire node tests/pilot/questionnaire.js
+  suite pilot_shapes node tests/pilot/shapes.js
   suite api node tests/api/run.js
   suite calendar_cross env BUILD="$build" node tests/calendar/cross.js
   suite simulate node tests/simulate/run.js

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { LEAF_MAX = 62, BRANCH_MAX = 62, LEAF_MIN = LEAF_MAX / 3, BRANCH_MIN = BRANCH_MAX / 3, HEIGHT_MAX = 16 };
+enum { LEAF_MAX = 62, BRANCH_MAX = 62, LEAF_MIN = LEAF_MAX / 3, BRANCH_MIN = BRANCH_MAX / 3, HEIGHT_MAX = 16, AHEAD = 6 /* entries on their way from memory while one is looked at */ };
 
 struct node { unsigned short count; bool leaf; };
 struct leaf { struct node node; struct leaf *prev, *next; void *entries[LEAF_MAX]; };
@@ -357,6 +357,34 @@ struct btree_cursor btree_seek(const struct btree *tree, btree_probe probe, cons
 	return cursor;
 }
 
+/* Where in the leaf the entries begin that stand behind the key. */
+static size_t run_end(const struct leaf *leaf, size_t low, btree_probe probe, const void *key, void *arg)
+{
+	size_t high = leaf->node.count;
+	if (probe(key, leaf->entries[high - 1], arg) >= 0)
+		return high;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (probe(key, leaf->entries[middle], arg) >= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+size_t btree_run(struct btree_cursor from, btree_probe probe, const void *key, void *arg, size_t most)
+{
+	size_t count = 0, at = from.at;
+	for (const struct leaf *leaf = from.leaf; leaf && at < leaf->node.count && count < most; leaf = leaf->next, at = 0) {
+		size_t end = run_end(leaf, at, probe, key, arg);
+		count += end - at;
+		if (end < leaf->node.count)
+			break;
+	}
+	return count < most ? count : most;
+}
+
 void *btree_at(const struct btree_cursor *cursor)
 {
 	const struct leaf *leaf = cursor->leaf;
@@ -366,7 +394,11 @@ void *btree_at(const struct btree_cursor *cursor)
 void btree_next(struct btree_cursor *cursor)
 {
 	const struct leaf *leaf = cursor->leaf;
-	if (!leaf || ++cursor->at < leaf->node.count)
+	if (!leaf)
+		return;
+	if (++cursor->at + AHEAD < leaf->node.count)
+		__builtin_prefetch(leaf->entries[cursor->at + AHEAD]);
+	if (cursor->at < leaf->node.count)
 		return;
 	cursor->leaf = leaf->next;
 	cursor->at = 0;

@@ -21,6 +21,8 @@ struct btree_cursor { const struct btree *tree; const void *leaf; size_t at; };
 struct btree_cursor btree_first(const struct btree *tree);
 /* The first entry that does not stand before the key (lower bound); after == true: the first that stands after it. */
 struct btree_cursor btree_seek(const struct btree *tree, btree_probe probe, const void *key, void *arg, bool after);
+/* How many entries from the cursor on do not stand behind the key, at most `most`; few of them are looked at. */
+size_t btree_run(struct btree_cursor from, btree_probe probe, const void *key, void *arg, size_t most);
 void  *btree_at(const struct btree_cursor *cursor);            /* NULL: past an end */
 void   btree_next(struct btree_cursor *cursor);
 

@@ -20,7 +20,7 @@ struct str {
 
 static inline struct str str_of(const char *text) { return (struct str){ text, text ? strlen(text) : 0 }; }
 static inline bool str_eq(struct str a, struct str b) { return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0); }
-static inline bool str_is(struct str a, const char *text) { return str_eq(a, str_of(text)); }
+static inline bool str_is(struct str a, const char *text) { return a.len ? a.ptr[0] == text[0] && str_eq(a, str_of(text)) : !text[0]; }
 int str_cmp(struct str a, struct str b);               /* bytewise; shorter first */
 bool str_starts(struct str s, struct str prefix);
 char *str_dup(struct str s);                           /* NUL-terminated; caller frees */

@@ -47,21 +47,21 @@ static bool read_weekly(struct calendar *calendar, const struct json *weekly, st
 	return true;
 }
 
-static bool add_day(struct calendar *calendar, const struct json *text, bool works, struct err *err)
+static bool add_day(struct calendar *calendar, const struct json *text, bool works, enum day_source source, struct err *err)
 {
 	int32_t date;
 	ERR_DECLARE(why);
 	if (text->type != JSON_TEXT || !date_parse(json_str(text), &date, &why))
 		return err_set(err, ERR_MODEL, "calendar: %s", text->type == JSON_TEXT ? why.text : "dates are texts like \"2026-02-13\"");
 	calendar->days = mem_resize(calendar->days, (calendar->day_count + 1) * sizeof calendar->days[0]);
-	calendar->days[calendar->day_count++] = (struct special){ date, works };
+	calendar->days[calendar->day_count++] = (struct special){ date, works, source };
 	return true;
 }
 
 static bool add_days(struct calendar *calendar, const struct json *list, bool works, int year, struct err *err)
 {
 	for (const struct json *date = json_first(list); date; date = date->next) {
-		if (!add_day(calendar, date, works, err))
+		if (!add_day(calendar, date, works, year ? DAY_TABLE : DAY_PACK, err))
 			return false;
 		int y, m, d;
 		date_split(calendar->days[calendar->day_count - 1].date, &y, &m, &d);
@@ -99,7 +99,7 @@ static void settle_days(struct calendar *calendar, size_t local_from)
 	for (size_t i = local_from; i < calendar->day_count; i++)
 		for (size_t k = 0; k < local_from; k++)
 			if (calendar->days[k].date == calendar->days[i].date)
-				calendar->days[k].works = calendar->days[i].works;
+				calendar->days[k] = calendar->days[i];
 	if (calendar->day_count)
 		qsort(calendar->days, calendar->day_count, sizeof calendar->days[0], by_date);
 }
@@ -136,6 +136,7 @@ void calendar_free(struct calendar *calendar)
 		return;
 	zone_clear(&calendar->zone);
 	mem_free(calendar->days);
+	mem_free(calendar->local);
 	mem_free(calendar->years);
 	mem_free(calendar);
 }
@@ -165,10 +166,26 @@ int32_t calendar_date(const struct calendar *calendar, int64_t time_us)
 	return (int32_t)(local / DAY_US - (local % DAY_US < 0));
 }
 
+void calendar_set_local(struct calendar *calendar, const struct local_day *days, size_t count)
+{
+	calendar->local = mem_resize(calendar->local, (count + 1) * sizeof calendar->local[0]);
+	calendar->local_count = count;
+	for (size_t i = 0; i < count; i++)
+		calendar->local[i] = (struct special){ days[i].date, days[i].works, DAY_LOCAL };
+	qsort(calendar->local, count, sizeof calendar->local[0], by_date);
+}
+
 static const struct special *find_special(const struct calendar *calendar, int32_t date)
 {
-	struct special key = { date, false };
-	return calendar->day_count ? bsearch(&key, calendar->days, calendar->day_count, sizeof key, by_date) : NULL;
+	struct special key = { .date = date };
+	const struct special *local = calendar->local_count ? bsearch(&key, calendar->local, calendar->local_count, sizeof key, by_date) : NULL;
+	return local || !calendar->day_count ? local : bsearch(&key, calendar->days, calendar->day_count, sizeof key, by_date);
+}
+
+enum day_source calendar_day_source(const struct calendar *calendar, int32_t date)
+{
+	const struct special *special = find_special(calendar, date);
+	return special ? special->source : DAY_WEEKLY;
 }
 
 const struct hours *calendar_hours(const struct calendar *calendar, int32_t date)

@@ -37,6 +37,12 @@ const char *calendar_zone_name(const struct calendar *calendar);     /* "Asia/Sh
 void    calendar_vtimezone(const struct calendar *calendar, int64_t from_us, int64_t to_us, struct buf *out);      /* a VTIMEZONE with the changes between: RFC 5545, 3.6.5 */
 
 bool calendar_works(const struct calendar *calendar, int32_t date);
+/* Who says whether a date is worked: the weekly pattern, a year's table, the pack (closures, openings), or the community while it runs. */
+enum day_source { DAY_WEEKLY, DAY_TABLE, DAY_PACK, DAY_LOCAL };
+enum day_source calendar_day_source(const struct calendar *calendar, int32_t date);
+/* The community's own days, in place of those set before: they overrule table and pack. days need not be sorted; no date twice. */
+struct local_day { int32_t date; bool works; };
+void calendar_set_local(struct calendar *calendar, const struct local_day *days, size_t count);
 bool calendar_has_year(const struct calendar *calendar, int year);              /* is there a table? */
 /* The first year without a table that a span reaches, or 0. For warnings. */
 int  calendar_missing_year(const struct calendar *calendar, int64_t from_us, int64_t to_us);

@@ -176,7 +176,19 @@ void recurrence_free(struct recurrence *recurrence)
 	mem_free(recurrence);
 }
 
-/* Starts over, near `after` when the rule allows a jump: counted and stepped rules must be walked from their start. */
+/* Days back to where at least one whole period of the rule lies before: each occurrence that is walked costs. */
+static int64_t period_days(const struct recurrence *recurrence)
+{
+	const struct icalrecurrencetype *rule = &recurrence->rule;
+	return rule->freq == ICAL_DAILY_RECURRENCE ? 3 : rule->freq == ICAL_WEEKLY_RECURRENCE ? 15 : rule->freq == ICAL_MONTHLY_RECURRENCE ? 63 : 370;
+}
+
+/* Counted and stepped rules must be walked from their start; where the next few occurrences are meant, walking on is cheaper. */
+static bool may_jump(const struct recurrence *recurrence, int64_t from_us, int64_t after_us)
+{
+	return recurrence->rule.count == 0 && recurrence->most == 0 && recurrence->rule.interval <= 1 && after_us > from_us + 2 * period_days(recurrence) * DAY_US;
+}
+
 static void restart(const struct recurrence *recurrence, int64_t after_us)
 {
 	struct walk *walk = recurrence->walk;
@@ -185,10 +197,9 @@ static void restart(const struct recurrence *recurrence, int64_t after_us)
 	walk->iterator = icalrecur_iterator_new(recurrence->rule, recurrence->start);
 	walk->last_us = INT64_MIN;
 	walk->given = 0;
-	bool may_jump = recurrence->rule.count == 0 && recurrence->most == 0 && recurrence->rule.interval <= 1 && after_us > instant_of(recurrence, recurrence->start) + 400 * DAY_US;
-	if (!walk->iterator || !may_jump)
+	if (!walk->iterator || !may_jump(recurrence, instant_of(recurrence, recurrence->start), after_us))
 		return;
-	struct civil civil = calendar_local(recurrence->calendar, after_us - 370 * DAY_US);
+	struct civil civil = calendar_local(recurrence->calendar, after_us - period_days(recurrence) * DAY_US);
 	struct icaltimetype near = recurrence->start;
 	near.year = civil.year;
 	near.month = civil.month;
@@ -202,7 +213,7 @@ static void restart(const struct recurrence *recurrence, int64_t after_us)
 static bool next_planned(const struct recurrence *recurrence, int64_t after_us, int64_t *planned_us)
 {
 	struct walk *walk = recurrence->walk;
-	if (!walk->iterator || after_us < walk->last_us)
+	if (!walk->iterator || after_us < walk->last_us || may_jump(recurrence, walk->last_us, after_us))
 		restart(recurrence, after_us);
 	int last_year = after_us == INT64_MIN ? recurrence->start.year + HORIZON_YEARS : calendar_local(recurrence->calendar, after_us).year + HORIZON_YEARS;
 	while (walk->iterator) {
@@ -252,4 +263,16 @@ bool recurrence_next(const struct recurrence *recurrence, int64_t after_us, stru
 		date += step;
 	occurrence->due_us = on_date(recurrence, date);
 	return true;
+}
+
+void recurrence_write(const struct recurrence_spec *spec, struct buf *out)
+{
+	const struct { const char *name; struct str text; } members[] = { { "rrule", spec->rrule }, { "at", spec->at }, { "start", spec->start }, { "if_holiday", spec->if_holiday } };
+	buf_byte(out, '{');
+	for (size_t i = 0; i < COUNT_OF(members); i++) {
+		if (!members[i].text.len)
+			continue;
+		json_put_name(out, members[i].name);
+		json_put_str(out, members[i].text);
+	}
 }

@@ -13,6 +13,8 @@ struct recurrence_spec {
 	struct str start;              /* DTSTART's date; empty: 2001-01-01 */
 	struct str if_holiday;         /* empty: keep */
 };
+/* {"rrule":…,"at":…,"start":…,"if_holiday":… as written, what is empty left out; the caller ends the object. */
+void recurrence_write(const struct recurrence_spec *spec, struct buf *out);
 struct recurrence;
 struct recurrence *recurrence_new(const struct calendar *calendar, const struct recurrence_spec *spec, struct err *err) MUST_CHECK;   /* borrows calendar */
 void recurrence_free(struct recurrence *recurrence);

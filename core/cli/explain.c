@@ -1,8 +1,13 @@
-/* muster explain: the life of an entity, in words. */
+/* muster explain: the life of an entity, why something did not happen, how a balance or a figure came about, in words. */
 #include "cli/stored.h"
-#include "base/json.h"
+#include "engine/explain.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+struct asked { struct stored_options stored; const char *language, *why_not, *balance, *figure, *since, *before, *limit; bool all; };
+
+enum { ALL_ROWS = 2000000, ALL_PAGES = 100 };
 
 /* "wish/ID", or an id alone when only one kind has it. */
 static struct record *find_subject(struct engine *engine, const char *subject, struct err *err)
@@ -17,7 +22,7 @@ static struct record *find_subject(struct engine *engine, const char *subject, s
 			continue;
 		struct record *record = world_find(world, &model->kinds[i], id);
 		if (record && found) {
-			err_set(err, ERR_INPUT, "%s '%.*s' and %s '%.*s': write KIND/ID", record_kind(found)->name, STR_ARG(id), record_kind(record)->name, STR_ARG(id));
+			err_set(err, ERR_INPUT, "%s '%.*s' and %s '%.*s': write KIND/ID", record_kind(found)->name, STR_ARG(record_id(found)), record_kind(record)->name, STR_ARG(record_id(record)));
 			return NULL;
 		}
 		found = record ? record : found;
@@ -27,82 +32,158 @@ static struct record *find_subject(struct engine *engine, const char *subject, s
 	return found;
 }
 
+/* ---- what is asked ---- */
+
+static bool read_number(const char *name, const char *text, uint64_t most, uint64_t *number, struct err *err)
+{
+	char *end = NULL;
+	*number = text ? strtoull(text, &end, 10) : 0;
+	return !text || (*end == '\0' && *number >= 1 && *number <= most) || err_set(err, ERR_INPUT, "%s is a number from 1 to %llu", name, (unsigned long long)most);
+}
+
+static bool read_query(struct engine *engine, const struct asked *asked, struct explain_query *query, struct err *err)
+{
+	uint64_t limit;
+	*query = (struct explain_query){ .rows = ALL_ROWS, .has_since = asked->since != NULL,
+		.language = stored_json(&asked->stored) ? asked->language : NULL };
+	if (!read_number("--limit", asked->limit, EXPLAIN_MOST, &limit, err) || !read_number("--before", asked->before, UINT64_MAX, &query->before, err))
+		return false;
+	query->max = asked->all ? EXPLAIN_MOST : limit;
+	return !asked->since || calendar_time_parse(world_calendar(engine_world(engine)), str_of(asked->since), &query->since_us, err);
+}
+
+static bool ask(struct engine *engine, struct record *record, const struct asked *asked, const struct explain_query *query, struct buf *json, struct err *err)
+{
+	if (asked->why_not) {
+		const struct event_def *event = kind_must_event(record_kind(record), str_of(asked->why_not), err);
+		return event && engine_why_not(engine, record, event, query, json, err);
+	}
+	if (asked->balance) {
+		const struct ledger_def *ledger = model_must_ledger(world_model(engine_world(engine)), str_of(asked->balance), err);
+		return ledger && engine_balance(engine, record, ledger, query, json, err);
+	}
+	if (asked->figure)
+		return engine_figure(engine, record, str_of(asked->figure), query, json, err);
+	return engine_explain(engine, record, query, json, err);
+}
+
+/* ---- for a person ---- */
+
 static const char *text_of(const struct json *object, const char *name)
 {
 	const struct json *value = json_get(object, name);
-	return value && value->type == JSON_TEXT ? value->text : NULL;
+	return value && value->type == JSON_TEXT ? value->text : "";
 }
 
-/* A reason is a text, or one text a language. */
-static void print_reason(const char *lead, const struct json *reason)
+static const char *words(const struct json *sentence, const char *language)
 {
-	if (!reason)
-		return;
-	const struct json *english = json_get(reason, "en");
-	struct buf text = BUF_INIT;
-	if (reason->type == JSON_TEXT)
-		buf_str(&text, json_str(reason));
-	else if (english && english->type == JSON_TEXT)
-		buf_str(&text, json_str(english));
-	else
-		json_write(&text, reason);
-	printf("%s%s\n", lead, buf_cstr(&text));
-	buf_free(&text);
+	return text_of(sentence, language ? language : "en");
 }
 
-static void print_run(const struct json *run)
+/* 2026-02-24T17:00:00+08:00 → 2026-02-24 17:00 */
+static void print_time(const char *time)
 {
-	const char *rule = text_of(run, "rule"), *verdict = text_of(run, "verdict"), *error = text_of(run, "error");
-	if (strcmp(verdict, "ok") == 0)
-		printf("    %s ran\n", rule);
-	else if (strcmp(verdict, "skipped") == 0)
-		printf("    %s looked and did not act\n", rule);
-	else
-		printf("    %s ended with %s%s%s\n", rule, verdict, error ? ": " : "", error ? error : "");
-	for (const struct json *why = json_first(json_get(run, "why")); why; why = why->next)
-		print_reason("      ", why);
+	printf("%.10s %.5s", time, strlen(time) > 16 ? time + 11 : "");
 }
 
-static void print_event(const struct json *event)
+static void print_sentence(const struct json *sentence, const char *language)
 {
-	const char *actor = text_of(event, "actor"), *rule = text_of(event, "rule");
-	const struct json *cause = json_get(event, "cause"), *version = json_get(event, "version");
-	struct buf data = BUF_INIT;
-	json_write(&data, json_get(event, "data"));
-	printf("%s  #%lld %s %s\n", text_of(event, "time"), (long long)json_get(event, "seq")->integer, text_of(event, "type"), buf_cstr(&data));
-	if (rule)
-		printf("    by rule %s (version %lld), because of #%lld\n", rule, version ? (long long)version->integer : 0, cause ? (long long)cause->integer : 0);
-	else
-		printf("    by %s\n", actor ? actor : "?");
-	print_reason("    because ", json_get(event, "because"));
-	for (const struct json *run = json_first(json_get(event, "runs")); run; run = run->next)
-		print_run(run);
-	buf_free(&data);
+	const struct json *seq = json_get(sentence, "seq");
+	const char *what = text_of(sentence, "what");
+	bool headed = seq && strcmp(what, "rule") != 0 && strcmp(what, "dull") != 0 && strcmp(what, "failed") != 0;
+	if (headed) {
+		print_time(text_of(sentence, "time"));
+		printf("  #%-6lld %s\n", (long long)seq->integer, words(sentence, language));
+	} else {
+		printf("%s%s\n", seq ? "                           " : "", words(sentence, language));
+	}
 }
 
-static void print_life(struct str text)
+static void print_list(const struct json *answer, const char *name, const char *english, const char *chinese, const char *language)
+{
+	const struct json *first = json_first(json_get(answer, name));
+	if (first)
+		printf("\n%s\n", language && strcmp(language, "zh-CN") == 0 ? chinese : english);
+	for (const struct json *sentence = first; sentence; sentence = sentence->next)
+		printf("  %s\n", words(sentence, language));
+}
+
+static void print_answer(const struct json *answer, const char *language, bool more)
+{
+	const struct json *entity = json_get(answer, "entity"), *heading = json_get(answer, "heading"), *before = json_get(json_get(answer, "more"), "before");
+	if (heading)
+		printf("%s  (%s/%s)\n\n", words(heading, language), text_of(entity, "kind"), text_of(entity, "id"));
+	for (const struct json *sentence = json_first(json_get(answer, "sentences")); sentence; sentence = sentence->next)
+		print_sentence(sentence, language);
+	print_list(answer, "next", "Due next:", "接下来:", language);
+	print_list(answer, "alerts", "Told:", "已提醒:", language);
+	print_list(answer, "failures", "Failed:", "出错:", language);
+	print_list(answer, "suspended", "Suspended:", "已停用:", language);
+	if (before && more)
+		printf("\n%s --before %lld\n", language && strcmp(language, "zh-CN") == 0 ? "更早的内容:" : "Older ones:", (long long)before->integer);
+}
+
+static bool print_page(const struct asked *asked, struct str json, uint64_t *before)
 {
 	struct arena arena = ARENA_INIT;
 	ERR_DECLARE(err);
-	const struct json *life = json_parse(text, (struct json_limits){ 32, 1000000 }, &arena, &err), *entity = json_get(life, "entity");
-	const char *state = text_of(entity, "state");
-	printf("%s/%s%s%s\n", text_of(entity, "kind"), text_of(entity, "id"), state ? ": " : "", state ? state : "");
-	for (const struct json *event = json_first(json_get(life, "events")); event; event = event->next)
-		print_event(event);
-	for (const struct json *due = json_first(json_get(life, "due")); due; due = due->next)
-		printf("due %s  %s\n", text_of(due, "due"), text_of(due, "timer"));
+	const struct json *answer = json_parse(json, (struct json_limits){ 64, 10000000 }, &arena, &err);
+	const struct json *more = json_get(json_get(answer, "more"), "before");
+	*before = asked->all && more ? (uint64_t)more->integer : 0;
+	if (stored_json(&asked->stored))
+		printf("%.*s\n", STR_ARG(json));
+	else
+		print_answer(answer, asked->language, !asked->all);
 	arena_free(&arena);
+	return answer != NULL;
 }
 
-static bool ask_life(struct community *community, const struct option_list *arguments, struct buf *json, struct err *err)
+/* --all: page after page, newest first; each is a whole answer of its own. */
+static bool tell(struct community *community, const struct asked *asked, const char *subject, struct err *err)
 {
 	struct engine *engine = community_engine(community);
-	struct record *record = find_subject(engine, arguments->items[0], err);
-	return record && engine_history(engine, record, json, err);
+	struct record *record = find_subject(engine, subject, err);
+	struct explain_query query;
+	struct buf json = BUF_INIT;
+	bool ok = record && read_query(engine, asked, &query, err);
+	for (int page = 0; ok && page < ALL_PAGES; page++) {
+		buf_clear(&json);
+		ok = ask(engine, record, asked, &query, &json, err) && print_page(asked, buf_view(&json), &query.before);
+		if (!query.before)
+			break;
+	}
+	buf_free(&json);
+	return ok;
 }
 
 int command_explain(const struct command *command, int argc, char **argv)
 {
-	static const struct stored_question question = { 1, "name one entity, like wish/01J…", ask_life, print_life };
-	return stored_answer(command, argc, argv, &question);
+	struct asked asked = { .language = NULL };
+	const struct option options[] = {
+		STORED_OPTIONS(asked.stored),
+		{ "--lang", "en|zh-CN", "the language of the sentences; English when left out", OPTION_TEXT, &asked.language },
+		{ "--why-not", "EVENT", "why this event did not happen, and whether it could now", OPTION_TEXT, &asked.why_not },
+		{ "--balance", "LEDGER", "its balance, entry by entry down to the events", OPTION_TEXT, &asked.balance },
+		{ "--figure", "NAME", "a score or another figure, or a field: what it is made of", OPTION_TEXT, &asked.figure },
+		{ "--limit", "N", "how many events or entries, the newest (50)", OPTION_TEXT, &asked.limit },
+		{ "--before", "SEQ", "only older ones: go on where the last answer ended", OPTION_TEXT, &asked.before },
+		{ "--since", "TIME", "only those since then", OPTION_TEXT, &asked.since },
+		{ "--all", NULL, "the whole life, page after page, the newest page first", OPTION_FLAG, &asked.all },
+	};
+	struct option_list arguments = { .count = 0 };
+	struct host *host;
+	bool helped;
+	int code;
+	ERR_DECLARE(err);
+	if (!options_parse(command, options, COUNT_OF(options), argc, argv, &arguments, &helped))
+		return helped ? EXIT_OK : EXIT_USAGE;
+	if (arguments.count != 1)
+		return cli_usage(command, "name one entity, like wish/01J…");
+	if (asked.language && strcmp(asked.language, "en") != 0 && strcmp(asked.language, "zh-CN") != 0)
+		return cli_usage(command, "--lang is en or zh-CN");
+	struct community *community = stored_open(command, &asked.stored, &host, &code);
+	if (community && !tell(community, &asked, arguments.items[0], &err))
+		code = cli_fail(&err);
+	host_free(host);
+	return code;
 }

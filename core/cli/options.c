@@ -10,7 +10,7 @@ static void print_help(const struct command *command, const struct option *optio
 	for (size_t i = 0; i < count; i++) {
 		char left[64];
 		snprintf(left, sizeof left, "%s%s%s", options[i].name, options[i].value ? " " : "", options[i].value ? options[i].value : "");
-		printf("  %-28s %s\n", left, options[i].help);
+		printf("  %-27s  %s\n", left, options[i].help);
 	}
 }
 
@@ -23,7 +23,7 @@ static bool usage(const struct command *command, const char *what, const char *w
 static const struct option *find(const struct option *options, size_t count, const char *name, size_t length)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strlen(options[i].name) == length && strncmp(options[i].name, name, length) == 0)
+		if (options[i].type == OPTION_OTHER || (strlen(options[i].name) == length && strncmp(options[i].name, name, length) == 0))
 			return &options[i];
 	return NULL;
 }
@@ -53,6 +53,10 @@ static bool is_offered(const char *list, const char *value)
 static bool keep(const struct command *command, const struct option *option, const char *value)
 {
 	struct option_list *list = option->into;
+	if (option->type == OPTION_OTHER) {
+		((struct option_other *)option->into)->value = value;
+		return true;
+	}
 	if (option->type == OPTION_TEXT) {
 		*(const char **)option->into = value;
 		return is_offered(option->value, value) || usage(command, "not one of the values of", option->name, "");
@@ -61,6 +65,11 @@ static bool keep(const struct command *command, const struct option *option, con
 		return usage(command, "too many times", option->name, "");
 	list->items[list->count++] = value;
 	return true;
+}
+
+static bool is_first(const struct command *command, const struct option *option, const char *name)
+{
+	return !((const struct option_other *)option->into)->value || usage(command, "one scope at a time: too many with", name, "");
 }
 
 bool options_parse(const struct command *command, const struct option *options, size_t count, int argc, char **argv, struct option_list *rest, bool *helped)
@@ -87,8 +96,15 @@ bool options_parse(const struct command *command, const struct option *options, 
 			*(bool *)option->into = true;
 			continue;
 		}
-		if (!equals && i + 1 == argc)
+		bool alone = !equals && (i + 1 == argc || (option->type == OPTION_OTHER && strncmp(argv[i + 1], "--", 2) == 0));
+		if (alone && option->type == OPTION_OTHER)
+			return unknown(command, options, count, argv[i]);
+		if (alone)
 			return usage(command, "a value is missing behind", argv[i], "");
+		if (option->type == OPTION_OTHER && !is_first(command, option, argv[i]))
+			return false;
+		if (option->type == OPTION_OTHER)
+			((struct option_other *)option->into)->name = (struct str){ argv[i] + 2, length - 2 };
 		if (!keep(command, option, equals ? equals + 1 : argv[++i]))
 			return false;
 	}

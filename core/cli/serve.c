@@ -1,16 +1,16 @@
 /* muster serve: communities on a loop, until SIGTERM. */
 #include "cli/options.h"
+#include "policy/child.h"
 #include "cli/files.h"
 #include "deliver/office.h"
 #include "http/routes.h"
-#include "policy/publish.h"
+#include "cli/rules_folder.h"
+#include "policy/beside.h"
 #include "base/fault.h"
 
-#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -26,12 +26,8 @@ struct serving {
 	struct host *host;
 	struct routes *routes;
 	struct server *server;
-	int log_fd, inotify_fd;
-	struct loop_io *inotify;
-	struct loop_timer *settle;                     /* saves come in bursts */
-	struct dirent **entries; int entry_count, entry_at;    /* folders being published again; NULL: none */
-	bool again, ending;                            /* again: something was saved meanwhile */
-	char folder[1024];
+	struct rules_folder *folder;
+	int log_fd;
 };
 
 /* A command that started this server for the moment waits for one byte. */
@@ -63,165 +59,6 @@ static void notify(const char *text)
 	close(fd);
 }
 
-static void log_diagnostics(struct serving *serving, const char *name, const struct diagnostics *diagnostics)
-{
-	for (size_t i = 0; i < diagnostics->count; i++)
-		if (diagnostics->items[i].severity != SEVERITY_NOTE)
-			log_line(&serving->log, diagnostics->items[i].severity == SEVERITY_ERROR ? LOG_ERROR : LOG_WARN, "policy_diagnostic", "community", name,
-		         "where", diagnostics->items[i].where, "text", diagnostics->items[i].text, NULL);
-}
-
-static struct pack *read_folder(struct serving *serving, const char *name, struct community **community, struct publish_options *options)
-{
-	ERR_DECLARE(err);
-	snprintf(serving->folder, sizeof serving->folder, "%s/%s", serving->rules, name);
-	struct pack *pack = pack_read(serving->folder, &err);
-	*community = pack ? host_add(serving->host, name, &err) : NULL;
-	*options = (struct publish_options){ .actor = STR("rules-folder"), .note = str_of(serving->folder) };
-	if (*community)
-		return pack;
-	log_line(&serving->log, LOG_ERROR, "publish_refused", "community", name, "why", err.text, NULL);
-	pack_free(pack);
-	return NULL;
-}
-
-static void tell_published(struct serving *serving, const char *name, const struct diagnostics *diagnostics, const struct err *err)
-{
-	if (err)
-		log_line(&serving->log, LOG_ERROR, "publish_refused", "community", name, "why", err->text, NULL);
-	log_diagnostics(serving, name, diagnostics);
-}
-
-/* A bad pack leaves what runs untouched, also at start, when nobody waits yet. */
-static void publish_now(struct serving *serving, const char *name, bool only_new)
-{
-	struct community *community;
-	struct publish_options options;
-	struct diagnostics diagnostics = { 0 };
-	uint64_t version;
-	ERR_DECLARE(err);
-	struct pack *pack = read_folder(serving, name, &community, &options);
-	if (pack && !(only_new && engine_release(community_engine(community)))) {
-		bool ok = community_publish(community, pack, &options, &version, &diagnostics, &err);
-		tell_published(serving, name, &diagnostics, ok ? NULL : &err);
-	}
-	diagnostics_free(&diagnostics);
-	pack_free(pack);
-}
-
-static int is_pack(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.' && (entry->d_type == DT_DIR || entry->d_type == DT_LNK);
-}
-
-static void publish_at_start(struct serving *serving, bool only_new)
-{
-	struct dirent **entries;
-	int count = serving->rules ? scandir(serving->rules, &entries, is_pack, alphasort) : -1;
-	for (int i = 0; i < count; i++) {
-		publish_now(serving, entries[i]->d_name, only_new);
-		free(entries[i]);
-	}
-	if (count >= 0)
-		free(entries);
-}
-
-/* ---- again, while people are being served: one folder after the other, beside the loop ---- */
-
-static void publish_next(struct serving *serving);
-
-static void published_one(void *arg, const struct published *published)
-{
-	struct serving *serving = arg;
-	bool busy = published->err && published->err->code == ERR_BUSY;
-	serving->again |= busy;                        /* somebody else is publishing: later */
-	if (!busy)
-		tell_published(serving, serving->entries[serving->entry_at - 1]->d_name, published->diagnostics, published->err);
-	publish_next(serving);
-}
-
-static void forget_entries(struct serving *serving)
-{
-	for (int i = 0; i < serving->entry_count; i++)
-		free(serving->entries[i]);
-	free(serving->entries);
-	serving->entries = NULL;
-	serving->entry_count = serving->entry_at = 0;
-}
-
-static void publish_next(struct serving *serving)
-{
-	struct community *community;
-	struct publish_options options;
-	while (serving->entries && serving->entry_at < serving->entry_count && !serving->ending) {
-		struct pack *pack = read_folder(serving, serving->entries[serving->entry_at++]->d_name, &community, &options);
-		if (!pack)
-			continue;
-		community_publish_aside(community, pack, &options, published_one, serving);
-		return;
-	}
-	forget_entries(serving);
-	if (serving->again && !serving->ending)
-		loop_timer_set(serving->settle, SECOND_US / 5);
-	serving->again = false;
-}
-
-static void publish_again(struct serving *serving)
-{
-	if (serving->entries) {
-		serving->again = true;
-		return;
-	}
-	int count = serving->rules ? scandir(serving->rules, &serving->entries, is_pack, alphasort) : -1;
-	if (count < 0)
-		return;
-	serving->entry_count = count;
-	publish_next(serving);
-}
-
-/* ---- watching ---- */
-
-static void watch_tree(struct serving *serving, const char *folder, int depth)
-{
-	struct dirent **entries;
-	inotify_add_watch(serving->inotify_fd, folder, IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE);
-	int count = depth < 5 ? scandir(folder, &entries, is_pack, alphasort) : -1;
-	for (int i = 0; i < count; i++) {
-		char path[1024];
-		snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
-		watch_tree(serving, path, depth + 1);
-		free(entries[i]);
-	}
-	if (count >= 0)
-		free(entries);
-}
-
-static void on_saved(int fd, int ready, void *arg)
-{
-	struct serving *serving = arg;
-	char events[4096];
-	(void)ready;
-	while (read(fd, events, sizeof events) > 0)
-		;
-	loop_timer_set(serving->settle, SECOND_US / 5);
-}
-
-static void on_settled(void *arg)
-{
-	struct serving *serving = arg;
-	if (serving->inotify)
-		watch_tree(serving, serving->rules, 0);
-	publish_again(serving);
-}
-
-static void start_watching(struct serving *serving)
-{
-	serving->inotify_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	serving->inotify = loop_io_new(serving->loop, serving->inotify_fd, on_saved, serving);
-	loop_io_watch(serving->inotify, LOOP_READ);
-	watch_tree(serving, serving->rules, 0);
-}
-
 /* ---- signals ---- */
 
 static void drained(void *arg)
@@ -229,12 +66,18 @@ static void drained(void *arg)
 	loop_stop(((struct serving *)arg)->loop);
 }
 
+static void drain(struct serving *serving)
+{
+	children_stop(host_children(serving->host));   /* whoever waits for one is told so */
+	server_drain(serving->server, drained, serving);
+}
+
 static void on_stop(int number, void *arg)
 {
 	struct serving *serving = arg;
 	log_line(&serving->log, LOG_INFO, "stopping", "signal", number == SIGTERM ? "TERM" : "INT", NULL);
 	notify("STOPPING=1");
-	server_drain(serving->server, drained, serving);
+	drain(serving);
 }
 
 static void on_hangup(int number, void *arg)
@@ -242,7 +85,7 @@ static void on_hangup(int number, void *arg)
 	struct serving *serving = arg;
 	(void)number;
 	office_reload(serving->office);
-	publish_again(serving);
+	rules_folder_again(serving->folder);
 }
 
 /* ---- failing on purpose ---- */
@@ -333,7 +176,7 @@ static void on_sync_failed(void *arg)
 	log_line(&serving->log, LOG_ERROR, "sync_failed", "exit", LOG_INT(EXIT_SYNC_FAILED), NULL);
 	serving->sync_failed = true;
 	if (serving->server)
-		server_drain(serving->server, drained, serving);
+		drain(serving);
 	else
 		loop_stop(serving->loop);
 }
@@ -353,8 +196,8 @@ static bool start(struct serving *serving, struct err *err)
 	if (!serving->host)
 		return false;
 	mark_deaths(serving->host);
-	serving->settle = loop_timer_new(serving->loop, on_settled, serving);
-	publish_at_start(serving, !serving->watch);
+	serving->folder = rules_folder_open(serving->rules, serving->host, &serving->log, serving->watch);
+	tests_beside(serving->host);
 	serving->routes = routes_new(serving->host, &serving->log);
 	struct server_config web = { .loop = serving->loop, .clock = &serving->clock, .log = &serving->log, .metrics = host_metrics(serving->host), .address = serving->listen, .hosts = serving->hosts,
 		.handle = routes_handle, .body_limit = routes_body_limit, .arg = serving->routes };
@@ -366,33 +209,30 @@ static bool start(struct serving *serving, struct err *err)
 static void end(struct serving *serving)
 {
 	char path[1024];
-	serving->ending = true;
+	rules_folder_stop(serving->folder);
+	host_stop_work(serving->host);                 /* whoever waits for it is answered while there is a server */
 	snprintf(path, sizeof path, "%s/address", serving->data);
 	server_free(serving->server);
-	loop_io_free(serving->inotify);
-	if (serving->inotify_fd >= 0)
-		close(serving->inotify_fd);
 	if (serving->host)
 		unlink(path);
 	mark_deaths(NULL);
 	office_stop(serving->office);
 	host_free(serving->host);
 	office_free(serving->office);
-	forget_entries(serving);
-	loop_timer_free(serving->settle);
+	rules_folder_free(serving->folder);
 	routes_free(serving->routes);
 	loop_free(serving->loop);
 }
 
 int command_serve(const struct command *command, int argc, char **argv)
 {
-	struct serving serving = { .data = NULL, .listen = "127.0.0.1:8420", .log_fd = STDERR_FILENO, .inotify_fd = -1 };
+	struct serving serving = { .data = NULL, .listen = "127.0.0.1:8420", .log_fd = STDERR_FILENO };
 	const struct option options[] = {
 		{ "--data", "DIR", "where the communities' databases live (needed)", OPTION_TEXT, &serving.data },
-		{ "--rules", "DIR", "pack folders, each published as the community of its name if new", OPTION_TEXT, &serving.rules },
+		{ "--rules", "DIR", "pack folders at any depth, each published as the community of its name if new", OPTION_TEXT, &serving.rules },
 		{ "--listen", "HOST:PORT", "a loopback address; 127.0.0.1:8420 by default", OPTION_TEXT, &serving.listen },
 		{ "--host", "NAME,…", "names that Host may say beside addresses and localhost: of the proxy in front", OPTION_TEXT, &serving.hosts },
-		{ "--watch", NULL, "publish a pack again whenever it is saved", OPTION_FLAG, &serving.watch },
+		{ "--watch", NULL, "publish a pack again whenever it is saved; its tests run beside", OPTION_FLAG, &serving.watch },
 		{ "--quiet", NULL, "log warnings and errors only", OPTION_FLAG, &serving.quiet },
 		{ "--accept-loss", NULL, "start at the last good turn of a damaged log", OPTION_FLAG, &serving.accept_loss },
 	};
@@ -416,8 +256,6 @@ int command_serve(const struct command *command, int argc, char **argv)
 	serving.loop = loop_new(&err);
 	int code = EXIT_OK;
 	if (serving.loop && start(&serving, &err)) {
-		if (serving.watch && serving.rules)
-			start_watching(&serving);
 		write_address(&serving);
 		say_hello(&serving);
 		notify("READY=1");

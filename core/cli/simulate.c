@@ -1,6 +1,7 @@
-/* muster simulate: a synthetic community lives under a pack; its indicators beside the source's. */
+/* muster simulate: a synthetic community lives under a pack; its indicators beside the source's, or beside those of another candidate. */
 #include "cli/options.h"
 #include "cli/files.h"
+#include "cli/side_by_side.h"
 #include "policy/simulate.h"
 
 #include <stdio.h>
@@ -81,43 +82,86 @@ static bool whole(const char *text, unsigned long long most, unsigned long long 
 	return text[0] >= '0' && text[0] <= '9' && *end == '\0' && *number <= most;
 }
 
+static int simulate_one(struct pack *pack, const struct simulate_options *simulate, bool as_json)
+{
+	ERR_DECLARE(err);
+	struct diagnostics diagnostics = { 0 };
+	struct buf json = BUF_INIT;
+	bool ok = simulate_pack(pack, simulate, &json, &diagnostics, &err);
+	print_diagnostics(pack, &diagnostics);
+	if (ok && as_json)
+		printf("%s\n", buf_cstr(&json));
+	else if (ok)
+		print_text(buf_view(&json));
+	diagnostics_free(&diagnostics);
+	buf_free(&json);
+	return ok ? EXIT_OK : cli_fail(&err);
+}
+
+/* The candidate's params come on top of those that both have. */
+struct sides { const char *with; struct option_list packs, params, with_params, all_params; };
+
+static void join_params(struct sides *sides)
+{
+	sides->all_params = sides->params;
+	for (size_t i = 0; i < sides->with_params.count && sides->all_params.count < LIST_MAX; i++)
+		sides->all_params.items[sides->all_params.count++] = sides->with_params.items[i];
+}
+
+static int simulate(struct sides *sides, const struct simulate_options *common, size_t seeds, bool as_json)
+{
+	ERR_DECLARE(err);
+	bool two = sides->with || sides->with_params.count;
+	struct pack *pack = pack_read(sides->packs.items[0], &err), *other = pack && sides->with ? pack_read(sides->with, &err) : NULL;
+	int code;
+	if (!pack || (sides->with && !other)) {
+		code = cli_fail(&err);
+	} else if (!two && seeds == 1) {
+		code = simulate_one(pack, common, as_json);
+	} else {
+		join_params(sides);
+		struct side_by_side wanted = { .base = { pack, common->params, common->param_count }, .common = *common, .seeds = seeds, .json = as_json };
+		if (two)
+			wanted.candidate = (struct side){ other ? other : pack, sides->all_params.items, sides->all_params.count };
+		code = side_by_side(&wanted);
+	}
+	pack_free(other);
+	pack_free(pack);
+	return code;
+}
+
 int command_simulate(const struct command *command, int argc, char **argv)
 {
-	struct option_list packs = { .count = 0 }, params = { .count = 0 };
-	const char *days_text = "365", *seed_text = "1", *from = NULL, *out = NULL, *format = "text";
+	struct sides sides = { .with = NULL };
+	const char *days_text = "365", *seed_text = "1", *seeds_text = "1", *from = NULL, *out = NULL, *format = "text";
 	const struct option options[] = {
 		{ "--days", "N", "how long they live (365)", OPTION_TEXT, &days_text },
 		{ "--seed", "S", "a whole number; the same seed gives the same log (1)", OPTION_TEXT, &seed_text },
+		{ "--seeds", "N", "N runs, with this seed and those after it: mean and spread of each indicator (1)", OPTION_TEXT, &seeds_text },
 		{ "--from", "DATE", "the first day; the pack's simulation says one", OPTION_TEXT, &from },
-		{ "--param", "name=value", "with another value of a parameter; may be repeated", OPTION_LIST, &params },
+		{ "--param", "name=value", "with another value of a parameter; may be repeated", OPTION_LIST, &sides.params },
+		{ "--with", "PACK", "a candidate: it lives beside with the same people and the same chances", OPTION_TEXT, &sides.with },
+		{ "--with-param", "name=value", "another value for the candidate only; may be repeated; without --with the candidate is the same pack", OPTION_LIST, &sides.with_params },
 		{ "--out", "DIR", "leave a data folder that serve, explain and verify can open", OPTION_TEXT, &out },
 		{ "--format", "json|text", "text (the default): a table", OPTION_TEXT, &format },
 	};
 	bool helped;
-	unsigned long long days, seed;
-	if (!options_parse(command, options, COUNT_OF(options), argc, argv, &packs, &helped))
+	unsigned long long days, seed, seeds;
+	if (!options_parse(command, options, COUNT_OF(options), argc, argv, &sides.packs, &helped))
 		return helped ? EXIT_OK : EXIT_USAGE;
-	if (packs.count != 1)
+	if (sides.packs.count != 1)
 		return cli_usage(command, "name one pack's folder, like rules/taiping");
 	if (!whole(days_text, 36525, &days) || !days)
 		return cli_usage(command, "--days takes a number from 1 to 36525");
-	if (!whole(seed_text, INT64_MAX, &seed))
+	if (!whole(seed_text, INT64_MAX - SEEDS_MAX, &seed))
 		return cli_usage(command, "--seed takes a whole number");
-	ERR_DECLARE(err);
-	struct diagnostics diagnostics = { 0 };
-	struct buf json = BUF_INIT;
-	struct pack *pack = pack_read(packs.items[0], &err);
-	struct simulate_options simulate = { .days = (int)days, .seed = seed, .from = from, .params = params.items, .param_count = params.count, .out = out,
+	if (!whole(seeds_text, SEEDS_MAX, &seeds) || !seeds)
+		return cli_usage(command, "--seeds takes a number from 1 to 1000");
+	if (out && (seeds > 1 || sides.with || sides.with_params.count))
+		return cli_usage(command, "--out keeps one run: without --seeds, --with and --with-param");
+	if (sides.params.count + sides.with_params.count > LIST_MAX)
+		return cli_usage(command, "at most 64 params in all");
+	struct simulate_options common = { .days = (int)days, .seed = seed, .from = from, .params = sides.params.items, .param_count = sides.params.count, .out = out,
 		.progress = isatty(STDERR_FILENO) ? show_progress : NULL };
-	bool ok = pack && simulate_pack(pack, &simulate, &json, &diagnostics, &err);
-	print_diagnostics(pack, &diagnostics);
-	if (ok && strcmp(format, "json") == 0)
-		printf("%s\n", buf_cstr(&json));
-	else if (ok)
-		print_text(buf_view(&json));
-	int code = ok ? EXIT_OK : cli_fail(&err);
-	diagnostics_free(&diagnostics);
-	buf_free(&json);
-	pack_free(pack);
-	return code;
+	return simulate(&sides, &common, (size_t)seeds, strcmp(format, "json") == 0);
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -148,8 +149,10 @@ static const char *who(void)
 	return user ? user->pw_name : "operator";
 }
 
+enum { TICK_MS = 300 };
+
 /* HTTP/1.1 with Connection: close: the body is what stands behind the empty line until the end. */
-static int converse(int fd, const char *community, const char *method, const char *path, struct str body, struct buf *out)
+static int converse(int fd, const char *community, const char *method, const char *path, struct str body, const struct stored_wait *wait, struct buf *out)
 {
 	struct buf request = BUF_INIT, answer = BUF_INIT;
 	buf_printf(&request, "%s /v1/%s/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nMuster-Actor: %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
@@ -158,6 +161,8 @@ static int converse(int fd, const char *community, const char *method, const cha
 	int status = 0;
 	bool sent = send_all(fd, buf_view(&request));
 	for (ssize_t got = 1; sent && got > 0;) {
+		while (wait && poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, TICK_MS) == 0)
+			wait->tick(wait->arg);
 		got = recv(fd, buf_room(&answer, 65536), 65536, 0);
 		if (got > 0)
 			answer.len += (size_t)got;
@@ -170,7 +175,21 @@ static int converse(int fd, const char *community, const char *method, const cha
 	return status;
 }
 
+int stored_peek(const struct stored_options *options, const char *path, struct buf *out)
+{
+	int fd = connect_to(options->data);
+	int status = fd >= 0 ? converse(fd, options->community, "GET", path, STR_NONE, NULL, out) : 0;
+	if (fd >= 0)
+		close(fd);
+	return status;
+}
+
 int stored_request(const struct command *command, const struct stored_options *options, const char *method, const char *path, struct str body, struct buf *out, int *code)
+{
+	return stored_request_slow(command, options, method, path, body, NULL, out, code);
+}
+
+int stored_request_slow(const struct command *command, const struct stored_options *options, const char *method, const char *path, struct str body, const struct stored_wait *wait, struct buf *out, int *code)
 {
 	if (!options->data || !options->community) {
 		*code = cli_usage(command, "--data DIR and --community NAME are needed");
@@ -183,7 +202,7 @@ int stored_request(const struct command *command, const struct stored_options *o
 		return 0;
 	if (child > 0)
 		fd = connect_to(options->data);
-	int status = fd >= 0 ? converse(fd, options->community, method, path, body, out) : 0;
+	int status = fd >= 0 ? converse(fd, options->community, method, path, body, wait, out) : 0;
 	if (fd >= 0)
 		close(fd);
 	if (child > 0) {

@@ -26,6 +26,11 @@ int stored_answer(const struct command *command, int argc, char **argv, const st
 /* One request to the server of the folder; where none runs, one is started for the moment. `path` is below /v1/COMMUNITY/.
  * The answer's body goes to out. Returns the HTTP status, or 0 with *code set and said why. */
 int stored_request(const struct command *command, const struct stored_options *options, const char *method, const char *path, struct str body, struct buf *out, int *code);
+/* The same for what may take a while: tick is called again and again while the answer is waited for. wait NULL: not. */
+struct stored_wait { void (*tick)(void *arg); void *arg; };
+int stored_request_slow(const struct command *command, const struct stored_options *options, const char *method, const char *path, struct str body, const struct stored_wait *wait, struct buf *out, int *code);
+/* A GET to the server that runs; 0 when none answers. */
+int stored_peek(const struct stored_options *options, const char *path, struct buf *out);
 /* Prints a refusal's text, errors and diagnostics to stderr. EXIT_FAILED. */
 int stored_refused(struct str problem);
 

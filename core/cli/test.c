@@ -1,7 +1,9 @@
 /* muster test: a pack's tests, each in a community of its own in memory on a virtual clock. */
-#include "cli/options.h"
+#include "cli/coverage.h"
 #include "cli/files.h"
-#include "policy/release.h"
+#include "cli/options.h"
+#include "cli/stage.h"
+#include "cli/test_report.h"
 #include "script/tests.h"
 
 #include <errno.h>
@@ -13,15 +15,18 @@
 /* Communities are made once a pack, empty and (when a test first asks) set up; each test runs in a child process on its copy.
  * Most tests begin with t:setup and t:at: a first round finds out who waits for which time, a second walks each community through the
  * years once and lets the tests branch off where they want to be. */
-struct image { struct clock clock; struct store *store; struct engine *engine; struct err err; bool made; };
-struct planned { const char *path; struct tests *tests; size_t index; struct image *waits_in; int64_t waits_for; bool done, ok; struct buf failure; };
+struct planned { const char *path; struct tests *tests; size_t index; struct stage *waits_in; int64_t waits_for; bool done, ok; struct buf failure; };
 struct testing {
-	const char *filter, *format;
+	const char *filter;
+	const struct test_format *format;
 	bool fresh;                                    /* no children: each test makes its own community */
+	bool covers, covers_shared;
 	struct pack *pack;
-	struct image empty, furnished;
+	struct coverage *coverage;                     /* of the pack; NULL: nobody asked */
+	struct buf covered, lcov;                     /* what is told of the packs so far */
+	struct stage empty, furnished;
 	struct planned *plan; size_t count, reported;
-	size_t passed, failed;
+	size_t passed, failed, told;
 };
 enum { CHILD_PASSED, CHILD_FAILED, CHILD_NEEDS_FURNISHED = 3, CHILD_WAITS = 4 };
 enum { FAILURE_MAX = 64 << 10 };
@@ -30,35 +35,13 @@ struct waits { bool furnished; int64_t time_us; };
 
 /* ---- communities ---- */
 
-static bool image_make(struct image *image, struct pack *pack)
+static bool make_community(struct testing *testing, struct stage *stage)
 {
-	struct diagnostics diagnostics = { 0 };
-	struct release *release = pack_load(pack, limits_default(), &diagnostics, NULL);
-	image->made = true;
-	image->clock = clock_virtual(INT64_C(1609430400) * SECOND_US);       /* 2021-01-01T00:00:00+08:00: a test moves it on */
-	image->store = store_memory();
-	image->engine = release ? pack_engine(release, &image->clock, image->store, NULL, &image->err) : NULL;
-	if (!release)
-		err_set(&image->err, ERR_MODEL, "%s", diagnostics_first(&diagnostics)->text);
-	diagnostics_free(&diagnostics);
-	return image->engine != NULL;
-}
-
-static bool furnish(struct pack *pack, struct engine *engine, struct err *err)
-{
-	struct diagnostics diagnostics = { 0 };
-	bool ok = pack_setup(pack, engine, limits_default(), &diagnostics);
-	if (!ok && diagnostics.errors)
-		err_set(err, ERR_MODEL, "%s: %s", diagnostics_first(&diagnostics)->where, diagnostics_first(&diagnostics)->text);
-	diagnostics_free(&diagnostics);
-	return ok;
-}
-
-static void image_clear(struct image *image)
-{
-	engine_free(image->engine);
-	store_close(image->store);
-	*image = (struct image){ .engine = NULL };
+	if (!stage_make(stage, testing->pack, STAGE_BEGINS))              /* a test moves the clock on */
+		return false;
+	if (testing->coverage)
+		engine_on_event(stage->engine, coverage_event, testing->coverage);
+	return true;
 }
 
 /* t:setup. A test that did nothing before it gets the community that was set up once; any other runs the setup in its own. */
@@ -66,7 +49,7 @@ static bool run_setup(struct test_driver *driver, bool idle, struct err *err)
 {
 	struct testing *testing = driver->arg;
 	if (testing->fresh || !idle || driver->engine != testing->empty.engine)
-		return furnish(testing->pack, driver->engine, err);
+		return stage_furnish(testing->pack, driver->engine, err);
 	if (!testing->furnished.made)
 		_exit(CHILD_NEEDS_FURNISHED);
 	if (testing->furnished.err.code != ERR_NONE)
@@ -76,57 +59,21 @@ static bool run_setup(struct test_driver *driver, bool idle, struct err *err)
 	return true;
 }
 
-/* ---- what is printed ---- */
+/* ---- what is told ---- */
 
-static void print_escaped(const char *text)
+static void report_one(struct testing *testing, struct planned *planned)
 {
-	for (; *text; text++) {
-		const char *entity = *text == '<' ? "&lt;" : *text == '>' ? "&gt;" : *text == '&' ? "&amp;" : *text == '"' ? "&quot;" : NULL;
-		if (entity)
-			fputs(entity, stdout);
-		else
-			putchar(*text);
-	}
-}
-
-static void print_case(const char *path, const char *name, bool ok, struct buf *failure)
-{
-	printf("<testcase classname=\"");
-	print_escaped(path);
-	printf("\" name=\"");
-	print_escaped(name);
-	printf(ok ? "\"/>\n" : "\"><failure message=\"");
-	if (ok)
-		return;
-	print_escaped(buf_cstr(failure));
-	printf("\"/></testcase>\n");
-}
-
-static void report_one(struct testing *testing, const char *path, const char *name, bool ok, struct buf *failure)
-{
-	size_t number = testing->passed + testing->failed + 1;
-	bool junit = strcmp(testing->format, "junit") == 0;
-	if (ok)
-		testing->passed++;
-	else
-		testing->failed++;
-	if (junit)
-		print_case(path, name, ok, failure);
-	else if (strcmp(testing->format, "tap") == 0)
-		printf("%s %zu - %s: %s\n", ok ? "ok" : "not ok", number, path, name);
-	else
-		printf("%s %s: %s\n", ok ? "ok  " : "FAIL", path, name);
-	if (!ok && !junit)
-		printf("     %s\n", buf_cstr(failure));
+	const struct test_case done = { planned->path, tests_name(planned->tests, planned->index), buf_cstr(&planned->failure), planned->ok };
+	testing->passed += planned->ok;
+	testing->failed += !planned->ok;
+	testing->format->one(&done, ++testing->told);
 }
 
 /* In the order of the files, as far as they are done. */
 static void report(struct testing *testing)
 {
-	for (; testing->reported < testing->count && testing->plan[testing->reported].done; testing->reported++) {
-		struct planned *planned = &testing->plan[testing->reported];
-		report_one(testing, planned->path, tests_name(planned->tests, planned->index), planned->ok, &planned->failure);
-	}
+	for (; testing->reported < testing->count && testing->plan[testing->reported].done; testing->reported++)
+		report_one(testing, &testing->plan[testing->reported]);
 	fflush(stdout);
 }
 
@@ -134,19 +81,19 @@ static void report(struct testing *testing)
 
 static bool run_here(struct testing *testing, struct planned *planned, void (*ahead)(struct test_driver *driver, int64_t to_us))
 {
-	struct image *image = &testing->empty;
-	struct test_driver driver = { .engine = image->engine, .clock = &image->clock, .setup = run_setup, .ahead = ahead, .arg = testing };
+	struct stage *stage = &testing->empty;
+	struct test_driver driver = { .engine = stage->engine, .clock = &stage->clock, .setup = run_setup, .ahead = ahead, .arg = testing };
 	return tests_run(planned->tests, planned->index, &driver, &planned->failure);
 }
 
 static void run_fresh(struct testing *testing, struct planned *planned)
 {
-	planned->ok = image_make(&testing->empty, testing->pack);
+	planned->ok = make_community(testing, &testing->empty);
 	if (!planned->ok)
 		buf_text(&planned->failure, testing->empty.err.text);
 	planned->ok = planned->ok && run_here(testing, planned, NULL);
 	planned->done = true;
-	image_clear(&testing->empty);
+	stage_clear(&testing->empty);
 }
 
 static int child_out = -1;                             /* a child's end of the pipe to its parent */
@@ -216,9 +163,9 @@ static int run_child(struct testing *testing, struct planned *planned, bool may_
 
 static void make_furnished(struct testing *testing)
 {
-	struct image *image = &testing->furnished;
-	if (image_make(image, testing->pack) && !furnish(testing->pack, image->engine, &image->err) && image->err.code == ERR_NONE)
-		err_set(&image->err, ERR_MODEL, "the pack's setup has errors");
+	struct stage *stage = &testing->furnished;
+	if (make_community(testing, stage))
+		stage_furnish(testing->pack, stage->engine, &stage->err);
 }
 
 static void settle(struct planned *planned, int code)
@@ -244,29 +191,29 @@ static void first_round(struct testing *testing, struct planned *planned)
 	planned->waits_for = waits.time_us;
 }
 
-static struct planned *next_in(const struct testing *testing, const struct image *image)
+static struct planned *next_in(const struct testing *testing, const struct stage *stage)
 {
 	struct planned *next = NULL;
 	for (size_t i = 0; i < testing->count; i++) {
 		struct planned *planned = &testing->plan[i];
-		if (!planned->done && planned->waits_in == image && (!next || planned->waits_for < next->waits_for))
+		if (!planned->done && planned->waits_in == stage && (!next || planned->waits_for < next->waits_for))
 			next = planned;
 	}
 	return next;
 }
 
 /* Through the years once; who wants to be at this time branches off. */
-static void walk(struct testing *testing, struct image *image)
+static void walk(struct testing *testing, struct stage *stage)
 {
-	for (struct planned *planned; (planned = next_in(testing, image)) != NULL; report(testing)) {
-		engine_advance(image->engine, &image->clock, planned->waits_for);
+	for (struct planned *planned; (planned = next_in(testing, stage)) != NULL; report(testing)) {
+		engine_advance(stage->engine, &stage->clock, planned->waits_for);
 		settle(planned, run_child(testing, planned, false));
 	}
 }
 
 static void run_forked(struct testing *testing)
 {
-	bool ok = image_make(&testing->empty, testing->pack);
+	bool ok = make_community(testing, &testing->empty);
 	for (size_t i = 0; i < testing->count; i++) {
 		struct planned *planned = &testing->plan[i];
 		if (ok) {
@@ -340,39 +287,104 @@ static void run_tests(struct testing *testing)
 	struct tests **loaded = load_files(testing, &count);
 	run_plan(testing);
 	plan_clear(testing);
-	image_clear(&testing->empty);
-	image_clear(&testing->furnished);
+	stage_clear(&testing->empty);
+	stage_clear(&testing->furnished);
 	for (size_t i = 0; i < count; i++)
 		tests_free(loaded[i]);
 	mem_free(loaded);
 }
 
-static bool test_pack(struct testing *testing, const char *folder)
+/* ---- coverage ---- */
+
+static bool cover(struct testing *testing, const struct release *release, const bool *touched, struct err *err)
+{
+	struct script_source source = pack_source(testing->pack, limits_default());
+	testing->coverage = coverage_new(&source, touched, release, testing->covers_shared, err);
+	pack_cover(testing->pack, testing->coverage);
+	return testing->coverage != NULL;
+}
+
+static void keep_coverage(struct testing *testing, const char *folder)
+{
+	struct buf text = BUF_INIT;
+	if (testing->format->as_json)
+		coverage_json(testing->coverage, folder, &text);
+	else
+		coverage_text(testing->coverage, folder, &text);
+	coverage_lcov(testing->coverage, folder, &testing->lcov);
+	buf_str(&testing->covered, buf_view(&text));
+	buf_byte(&testing->covered, '\0');
+	buf_free(&text);
+	coverage_free(testing->coverage);
+	testing->coverage = NULL;
+}
+
+/* One text a pack, each with its NUL. */
+static void tell_coverage(const struct testing *testing)
+{
+	for (size_t at = 0; at < testing->covered.len;) {
+		struct str text = str_of(testing->covered.data + at);
+		testing->format->coverage(text, at == 0);
+		at += text.len + 1;
+	}
+}
+
+static bool write_lcov(const struct testing *testing, const char *path)
+{
+	ERR_DECLARE(err);
+	return !path || file_write(path, buf_view(&testing->lcov), &err) || cli_fail(&err) == EXIT_OK;
+}
+
+/* ---- packs ---- */
+
+static void test_pack(struct testing *testing, const char *folder)
 {
 	ERR_DECLARE(err);
 	struct diagnostics diagnostics = { 0 };
-	testing->pack = pack_read(folder, &err);
-	struct release *release = testing->pack ? pack_load(testing->pack, limits_default(), &diagnostics, NULL) : NULL;
-	if (!testing->pack)
+	bool *touched = NULL;
+	testing->pack = pack_named(folder, &err);
+	struct release *release = testing->pack ? pack_load(testing->pack, limits_default(), &diagnostics, &touched) : NULL;
+	bool ok = release && (!testing->covers || cover(testing, release, touched, &err));
+	if (err.code != ERR_NONE)
 		cli_fail(&err);
 	print_diagnostics(testing->pack, &diagnostics);
 	if (release)
 		release->free(release);
+	if (ok)
+		run_tests(testing);
 	else
 		testing->failed++;
-	if (release)
-		run_tests(testing);
+	if (testing->coverage)
+		keep_coverage(testing, folder);
+	mem_free(touched);
 	diagnostics_free(&diagnostics);
 	pack_free(testing->pack);
-	return release != NULL;
+}
+
+static int end_tests(struct testing *testing, const char *lcov)
+{
+	bool written = write_lcov(testing, lcov);
+	tell_coverage(testing);
+	testing->format->end(testing->passed, testing->failed);
+	buf_free(&testing->covered);
+	buf_free(&testing->lcov);
+	if (testing->filter && !testing->passed && !testing->failed) {
+		fprintf(stderr, "muster test: no test's name holds \"%s\"\n", testing->filter);
+		return EXIT_FAILED;
+	}
+	return testing->failed || !written ? EXIT_FAILED : EXIT_OK;
 }
 
 int command_test(const struct command *command, int argc, char **argv)
 {
-	struct testing testing = { .format = "text" };
+	struct testing testing = { .covered = BUF_INIT, .lcov = BUF_INIT };
+	const char *format = "text", *lcov = NULL;
 	const struct option options[] = {
 		{ "--filter", "TEXT", "only tests whose name holds the text", OPTION_TEXT, &testing.filter },
-		{ "--format", "tap|text|junit", "how results are printed", OPTION_TEXT, &testing.format },
+		{ "--format", TEST_FORMATS, "how results are printed", OPTION_TEXT, &format },
+		{ "--coverage", NULL, "which lines, rules, events and params of the pack no test reached", OPTION_FLAG, &testing.covers },
+		{ "--with-std", NULL, "the coverage tells of the used files of std too", OPTION_FLAG, &testing.covers_shared },
+		{ "--lcov", "FILE", "writes the coverage for editors, in lcov's format", OPTION_TEXT, &lcov },
 		{ "--fresh", NULL, "make a community anew for each test in this one process: slower, for debuggers and sanitizers", OPTION_FLAG, &testing.fresh },
 	};
 	struct option_list packs = { .count = 0 };
@@ -383,18 +395,10 @@ int command_test(const struct command *command, int argc, char **argv)
 		fprintf(stderr, "muster test: name a pack's folder, like rules/taiping\n");
 		return EXIT_USAGE;
 	}
-	bool junit = strcmp(testing.format, "junit") == 0;
-	if (junit)
-		printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"muster\">\n");
+	testing.covers = testing.covers || testing.covers_shared || lcov;
+	testing.format = test_format(format);
+	testing.format->begin();
 	for (size_t i = 0; i < packs.count; i++)
 		test_pack(&testing, packs.items[i]);
-	if (junit)
-		printf("</testsuite>\n");
-	else
-		printf("%zu passed, %zu failed\n", testing.passed, testing.failed);
-	if (testing.filter && !testing.passed && !testing.failed) {
-		fprintf(stderr, "muster test: no test's name holds \"%s\"\n", testing.filter);
-		return EXIT_FAILED;
-	}
-	return testing.failed ? EXIT_FAILED : EXIT_OK;
+	return end_tests(&testing, lcov);
 }

@@ -13,7 +13,7 @@ static const int64_t first_wait_us = SECOND_US, longest_wait_us = 5 * MINUTE_US,
 struct entry { struct entry *next; char id[ID_MAX]; };
 struct lane { struct lane *next; struct post *post; struct entry *first, **last; int64_t wake_us; bool listed, busy; };
 struct lanes { struct lane *first, **last; };
-struct post { char channel[64]; struct lanes idle, asleep; size_t under_way; int64_t window_us; uint32_t used; };
+struct post { char channel[64]; struct lanes idle, asleep; int64_t wake_us; size_t under_way; int64_t window_us; uint32_t used; };          /* wake_us: not after the first of the sleepers wakes */
 struct sending { struct sending *next, **link; struct outbox *outbox; struct lane *lane; char id[ID_MAX]; struct judgement verdict; bool unreported; };      /* unreported: the store took no note of the answer yet */
 
 struct outbox {
@@ -26,12 +26,14 @@ struct outbox {
 	struct map lanes, posts, known;                /* known: ids that stand in a lane or are under way */
 	struct sending *sending;
 	struct entry *noted, **noted_last;             /* changed in turns that may not be durable yet */
+	struct entry *asked;                           /* of those, the ones that the gate was asked about */
 	struct loop_timer *timer;
-	size_t waiting, under_way;
-	bool asked, posted, gone;
+	size_t waiting, under_way, unreported;
+	bool asking, posted, gone;                     /* asking: the gate has not answered; posted: it will be asked in this round of the loop */
 };
 
 static int64_t now_of(const struct outbox *outbox) { return engine_now(outbox->engine); }
+static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* ---- lists ---- */
 
@@ -61,6 +63,7 @@ static struct post *post_of(struct outbox *outbox, struct str channel)
 	post = mem_zalloc(sizeof *post);
 	post->idle.last = &post->idle.first;
 	post->asleep.last = &post->asleep.first;
+	post->wake_us = INT64_MAX;
 	if (!str_to_c(channel, post->channel, sizeof post->channel))
 		post->channel[0] = '\0';
 	map_put(&outbox->posts, channel, post);
@@ -84,7 +87,12 @@ static void lane_settle(struct outbox *outbox, struct lane *lane)
 {
 	if (lane->listed || lane->busy || !lane->first)
 		return;
-	lanes_push(lane->wake_us > now_of(outbox) ? &lane->post->asleep : &lane->post->idle, lane);
+	if (lane->wake_us <= now_of(outbox)) {
+		lanes_push(&lane->post->idle, lane);
+		return;
+	}
+	lanes_push(&lane->post->asleep, lane);
+	lane->post->wake_us = earlier(lane->post->wake_us, lane->wake_us);
 }
 
 static void lane_pop(struct outbox *outbox, struct lane *lane)
@@ -220,6 +228,14 @@ static struct letter letter_of(const struct outbox *outbox, const struct record 
 
 static void pump(struct outbox *outbox);
 
+/* The next may have a time of its own. */
+static void lane_next(struct outbox *outbox, struct lane *lane)
+{
+	lane_pop(outbox, lane);
+	const struct record *record = lane->first ? record_of(outbox, lane->first->id) : NULL;
+	lane->wake_us = record ? whole_of(record, "not_before") : 0;
+}
+
 static void sending_free(struct sending *sending)
 {
 	*sending->link = sending->next;
@@ -236,7 +252,7 @@ static void conclude(struct sending *sending, int64_t wake_us)
 	lane->busy = false;
 	lane->wake_us = wake_us;
 	if (!wake_us)
-		lane_pop(outbox, lane);
+		lane_next(outbox, lane);
 	sending_free(sending);
 	lane_settle(outbox, lane);
 	pump(outbox);
@@ -314,7 +330,8 @@ static void noted_down(void *arg, const struct reply *reply)
 		log_line(outbox->log, LOG_ERROR, "delivery_not_noted", "community", community_name(outbox->community), "delivery", sending->id, "why", reply->err->text, NULL);
 	if (busy) {
 		sending->unreported = true;
-		loop_timer_set(outbox->timer, SECOND_US);
+		outbox->unreported++;
+		pump(outbox);
 	} else {
 		conclude(sending, sending->lane->wake_us);
 	}
@@ -401,20 +418,20 @@ static int64_t rate_until(struct post *post, const struct channel *channel, int6
 	return 0;
 }
 
-static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
-
 static int64_t wake_sleepers(struct post *post, int64_t now_us)
 {
-	int64_t next = INT64_MAX;
+	if (post->wake_us > now_us)
+		return post->wake_us;
+	post->wake_us = INT64_MAX;
 	for (struct lane **at = &post->asleep.first; *at;) {
 		if ((*at)->wake_us <= now_us) {
 			lanes_push(&post->idle, lanes_take(&post->asleep, at));
 		} else {
-			next = earlier(next, (*at)->wake_us);
+			post->wake_us = earlier(post->wake_us, (*at)->wake_us);
 			at = &(*at)->next;
 		}
 	}
-	return next;
+	return post->wake_us;
 }
 
 /* What of this channel can go now goes; → when there is something to do again. */
@@ -433,17 +450,17 @@ static int64_t serve_post(struct outbox *outbox, struct post *post)
 			send_head(outbox, lane, channel, record);
 			continue;
 		}
-		lane->wake_us = 0;                             /* taken back */
-		lane_pop(outbox, lane);
+		lane_next(outbox, lane);                       /* taken back */
 		lane_settle(outbox, lane);
 	}
 	return next;
 }
 
+/* While the store takes no notes nothing more is sent: a crash would send all of it again. */
 static void pump(struct outbox *outbox)
 {
-	int64_t next = INT64_MAX;
-	for (size_t i = 0; i < outbox->posts.count; i++)
+	int64_t next = outbox->unreported ? now_of(outbox) + SECOND_US : INT64_MAX;
+	for (size_t i = 0; i < outbox->posts.count && !outbox->unreported; i++)
 		next = earlier(next, serve_post(outbox, outbox->posts.entries[i].value));
 	if (next != INT64_MAX)
 		loop_timer_set(outbox->timer, next - now_of(outbox));
@@ -458,6 +475,7 @@ static void on_time(void *arg)
 		if (!sending->unreported)
 			continue;
 		sending->unreported = false;
+		outbox->unreported--;
 		note_down(sending);
 	}
 	pump(outbox);
@@ -467,21 +485,37 @@ static void on_time(void *arg)
 
 static void look_again(struct outbox *outbox);
 
-static void forget_noted(struct outbox *outbox)
+static void forget(struct entry **list)
 {
-	for (struct entry *entry = outbox->noted, *next; entry; entry = next) {
+	for (struct entry *entry = *list, *next; entry; entry = next) {
 		next = entry->next;
 		mem_free(entry);
 	}
-	outbox->noted = NULL;
+	*list = NULL;
+}
+
+static void forget_noted(struct outbox *outbox)
+{
+	forget(&outbox->asked);
+	forget(&outbox->noted);
 	outbox->noted_last = &outbox->noted;
 }
 
-/* All that was noted up to the asking is durable: later notes ask again. */
+static void ask(void *arg);
+
+static void ask_soon(struct outbox *outbox)
+{
+	if (outbox->posted || outbox->asking || !outbox->noted)
+		return;
+	outbox->posted = true;
+	loop_post(host_loop(community_host(outbox->community)), ask, outbox);
+}
+
+/* What was asked about is durable; what was noted since is asked about next. */
 static void durable(void *arg, bool ok)
 {
 	struct outbox *outbox = arg;
-	outbox->asked = false;
+	outbox->asking = false;
 	if (outbox->gone)
 		return;
 	if (!ok) {
@@ -489,12 +523,13 @@ static void durable(void *arg, bool ok)
 		look_again(outbox);
 		return;
 	}
-	for (struct entry *entry = outbox->noted; entry; entry = entry->next) {
+	for (struct entry *entry = outbox->asked; entry; entry = entry->next) {
 		const struct record *record = record_of(outbox, entry->id);
 		if (is_ready(record))
 			enqueue(outbox, record);
 	}
-	forget_noted(outbox);
+	forget(&outbox->asked);
+	ask_soon(outbox);
 	pump(outbox);
 }
 
@@ -502,9 +537,10 @@ static void ask(void *arg)
 {
 	struct outbox *outbox = arg;
 	outbox->posted = false;
-	if (outbox->asked)
-		return;
-	outbox->asked = true;
+	outbox->asking = true;
+	outbox->asked = outbox->noted;
+	outbox->noted = NULL;
+	outbox->noted_last = &outbox->noted;
 	engine_gate(outbox->engine, durable, outbox);
 }
 
@@ -520,9 +556,7 @@ static void note(void *arg, const struct event *event)
 	}
 	*outbox->noted_last = entry;
 	outbox->noted_last = &entry->next;
-	if (!outbox->posted && !outbox->asked)
-		loop_post(host_loop(community_host(outbox->community)), ask, outbox);
-	outbox->posted = true;
+	ask_soon(outbox);
 }
 
 static bool take_ready(void *arg, struct record *record)

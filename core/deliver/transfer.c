@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { TOTAL_MS = 15000, CONNECTIONS_MAX = 64 };
+enum { TOTAL_MS = 15000, IDLE_CONNECTIONS = 32 };
 
 struct transfers { struct loop *loop; CURLM *multi; struct loop_timer *timer; struct transfer *first; size_t count; };
 struct transfer {
@@ -76,6 +76,7 @@ static void set_common(struct transfer *transfer, const struct transfer_request 
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);        /* a name that is still looked up is not waited for */
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, total / 2);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, total);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->problem);
@@ -240,7 +241,7 @@ struct transfers *transfers_new(struct loop *loop, struct err *err)
 	curl_multi_setopt(transfers->multi, CURLMOPT_SOCKETDATA, transfers);
 	curl_multi_setopt(transfers->multi, CURLMOPT_TIMERFUNCTION, want_time);
 	curl_multi_setopt(transfers->multi, CURLMOPT_TIMERDATA, transfers);
-	curl_multi_setopt(transfers->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)CONNECTIONS_MAX);
+	curl_multi_setopt(transfers->multi, CURLMOPT_MAXCONNECTS, (long)IDLE_CONNECTIONS);           /* no limit of those in use: it would let the stalled hold up the others */
 	return transfers;
 }
 

@@ -234,8 +234,10 @@ static void move_state(struct turn *turn, struct node *node, struct record *reco
 	if (def->to == STATE_NONE || def->to == record->state)
 		return;
 	record_set_state(turn->engine->world, record, def->to);
-	if (!def->creates)
-		drop_timers(turn, node, record);
+	if (def->creates)
+		return;
+	drop_timers(turn, node, record);
+	orphans_follow_state(turn, node, record);
 }
 
 static void describe(struct draft *draft, struct node *node)

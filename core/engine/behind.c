@@ -45,7 +45,7 @@ static void put_timer(struct engine *engine, struct batch *rows, const struct ti
 		batch_del(rows, TABLE_TIMER, cells, 3);
 		return;
 	}
-	struct buf states = BUF_INIT;
+	struct buf states = BUF_INIT, basis = BUF_INIT;
 	for (uint16_t i = 0; timer->while_in && i < timer->while_in->count; i++) {
 		if (i)
 			buf_byte(&states, ' ');
@@ -58,8 +58,12 @@ static void put_timer(struct engine *engine, struct batch *rows, const struct ti
 	cells[TIMER_WORKING] = CELL_OF_INT(timer->working);
 	cells[TIMER_LEFT] = timer->left_us >= 0 ? CELL_OF_INT(timer->left_us) : CELL_NONE;
 	cells[TIMER_DEPTH] = CELL_OF_INT(timer->depth);
+	if (timer->duration)
+		timer_basis_write(timer, INT64_MIN, &basis);
+	cells[TIMER_BASIS] = basis.len ? CELL_OF_TEXT(buf_view(&basis)) : CELL_NONE;
 	batch_put(rows, TABLE_TIMER, cells, TIMER_COLUMNS);
 	buf_free(&states);
+	buf_free(&basis);
 }
 
 static bool write_timer(struct engine *engine, struct group *group)
@@ -178,9 +182,26 @@ static size_t slice(const struct engine *engine, const struct group *group)
 	return (size_t)((double)left(engine) * (double)group->row_count / (double)(room + 1)) + ROWS_LEAST;
 }
 
+static void forget_record(void *arg, struct record *record)
+{
+	(void)arg;
+	record->dirty = false;
+}
+
+static void forget_all(struct engine *engine)
+{
+	world_drain_dirty(engine->world, forget_record, NULL);
+	timers_forget_dirty(engine->timers);
+	engine->behind.entries_taken = ledger_entry_count(engine->ledger);
+}
+
 void behind_write(struct engine *engine, struct group *group)
 {
 	struct behind *behind = &engine->behind;
+	if (engine->config.log_only) {
+		forget_all(engine);
+		return;
+	}
 	if (!behind->sweeping) {
 		if (!behind_lag(engine) || !worth_beginning(engine, group))
 			return;

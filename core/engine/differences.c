@@ -1,21 +1,6 @@
-#include "engine/differences.h"
+#include "engine/differences_private.h"
 
 #include <stdlib.h>
-
-/* One unpaired row; its data is kept short, for people. */
-struct waiting { struct waiting *next; uint64_t seq, content; int64_t time_us; char *subject, *data, *because, *rule; };
-struct pair { struct waiting *first[SIDES], *last[SIDES]; char *type; bool made; };
-struct tally { char *name; uint64_t of[SIDES], only[SIDES], otherwise, moved; };
-struct example { const char *what; char *type, *subject; struct waiting *of[SIDES]; char *why; };
-
-struct differences {
-	struct map pairs, kinds, alerts, to_candidate, to_recorded;
-	size_t open;                                   /* pairs with somebody waiting */
-	struct example *examples; size_t example_count, examples_max;
-	uint64_t count, inapplicable;
-	struct arena arena;
-	struct buf key, content;
-};
 
 enum { DATA_SHOWN = 240 };
 static const int64_t moved_from_us = SECOND_US;
@@ -24,7 +9,6 @@ struct differences *differences_new(size_t examples_max)
 {
 	struct differences *differences = mem_zalloc(sizeof *differences);
 	differences->examples_max = examples_max;
-	differences->examples = mem_zalloc((examples_max + 1) * sizeof differences->examples[0]);
 	return differences;
 }
 
@@ -54,14 +38,41 @@ static void free_pairs(struct map *pairs)
 	map_free(pairs);
 }
 
+static void lane_clear(struct tally *tally, enum lane lane)
+{
+	bool owned = lane != LANE_RECORDED && lane != LANE_CANDIDATE;
+	for (size_t i = 0; i < tally->lanes[lane].count && owned; i++) {
+		struct example *example = &tally->lanes[lane].items[i];
+		waiting_free(example->of[SIDE_RECORDED]);
+		waiting_free(example->of[SIDE_CANDIDATE]);
+		mem_free(example->why);
+	}
+	tally->lanes[lane].count = 0;
+}
+
 static void free_tallies(struct map *tallies)
 {
 	for (size_t i = 0; i < tallies->count; i++) {
 		struct tally *tally = tallies->entries[i].value;
+		for (int lane = 0; lane < LANES; lane++) {
+			lane_clear(tally, (enum lane)lane);
+			mem_free(tally->lanes[lane].items);
+		}
 		mem_free(tally->name);
 		mem_free(tally);
 	}
 	map_free(tallies);
+}
+
+static void free_reasons(struct map *reasons)
+{
+	for (size_t i = 0; i < reasons->count; i++) {
+		struct reason *reason = reasons->entries[i].value;
+		mem_free(reason->event);
+		mem_free(reason->why);
+		mem_free(reason);
+	}
+	map_free(reasons);
 }
 
 static void free_texts(struct map *texts)
@@ -75,18 +86,9 @@ void differences_free(struct differences *differences)
 {
 	if (!differences)
 		return;
-	for (size_t i = 0; i < differences->example_count; i++) {
-		struct example *example = &differences->examples[i];
-		waiting_free(example->of[SIDE_RECORDED]);
-		waiting_free(example->of[SIDE_CANDIDATE]);
-		mem_free(example->type);
-		mem_free(example->subject);
-		mem_free(example->why);
-	}
-	mem_free(differences->examples);
+	free_tallies(&differences->kinds);                     /* before the pairs, whose rows some examples are */
 	free_pairs(&differences->pairs);
-	free_tallies(&differences->kinds);
-	free_tallies(&differences->alerts);
+	free_reasons(&differences->reasons);
 	free_texts(&differences->to_candidate);
 	free_texts(&differences->to_recorded);
 	arena_free(&differences->arena);
@@ -140,11 +142,31 @@ static struct str other_name(const struct differences *differences, struct str i
 	return other.len ? other : id;
 }
 
+/* "ID", or "KIND/ID" as refs to any kind and accounts are written. */
+static void put_name(const struct differences *differences, struct buf *out, struct str text, enum side side)
+{
+	const char *slash = text.len ? memchr(text.ptr, '/', text.len) : NULL;
+	size_t before = slash ? (size_t)(slash - text.ptr) + 1 : 0;
+	struct str id = { text.ptr + before, text.len - before }, other = other_name(differences, id, side);
+	if (!before || str_eq(id, other)) {
+		json_put_str(out, before ? text : other);
+		return;
+	}
+	struct buf whole = BUF_INIT;
+	buf_add(&whole, text.ptr, before);
+	buf_str(&whole, other);
+	json_put_str(out, buf_view(&whole));
+	buf_free(&whole);
+}
+
 static void put_value(const struct differences *differences, struct buf *out, const struct json *value, enum side side, bool rename)
 {
 	switch (value->type) {
 	case JSON_TEXT:
-		json_put_str(out, rename ? other_name(differences, json_str(value), side) : json_str(value));
+		if (rename && differences_has_aliases(differences))
+			put_name(differences, out, json_str(value), side);
+		else
+			json_put_str(out, json_str(value));
 		break;
 	case JSON_ARRAY:
 		buf_byte(out, '[');
@@ -186,26 +208,19 @@ static bool is(const struct json *value, const char *text)
 	return value && json_is_text(value, text);
 }
 
-static void count_alert(struct differences *differences, const struct json *effect, enum side side)
-{
-	const struct json *set = json_get(part(effect, 4), "set"), *key = json_get(set, "key");
-	if (is(part(effect, 2), "alert") && key && key->type == JSON_TEXT)
-		tally_of(&differences->alerts, json_str(key))->only[side]++;
-}
-
-/* Entities of the pack with what was set, deadlines with their instant, postings without their number. */
+/* Entities of the pack with what was set, postings without their number. */
 static void put_effect(const struct differences *differences, struct buf *out, const struct json *effect, enum side side)
 {
 	const struct json *what = part(effect, 0), *kind = part(effect, 2);
+	bool rename = side == SIDE_CANDIDATE;
 	if (is(what, "l")) {
 		for (int i = 3; i < 7; i++)
-			put_value(differences, out, part(effect, i), side, side == SIDE_CANDIDATE);
-	} else if (kind && kind->type == JSON_TEXT && strncmp(kind->text, "muster_", 7) != 0) {
+			put_value(differences, out, part(effect, i), side, rename);
+	} else if (is(what, "e") && strncmp(kind->text, "muster_", 7) != 0) {
 		json_write(out, kind);
 		if (!is(kind, "alert"))
-			put_value(differences, out, part(effect, 3), side, side == SIDE_CANDIDATE);
-		for (const struct json *rest = part(effect, 4); rest; rest = rest->next)
-			put_value(differences, out, rest, side, side == SIDE_CANDIDATE);
+			put_value(differences, out, part(effect, 3), side, rename);
+		put_value(differences, out, part(effect, 4), side, rename);
 	}
 }
 
@@ -217,20 +232,13 @@ static const struct json *parse(struct differences *differences, struct str text
 
 static uint64_t content_of(struct differences *differences, enum side side, const struct log_row *row)
 {
-	struct buf *out = &differences->content, wrapped = BUF_INIT;
+	struct buf *out = &differences->content;
 	const struct json *data = parse(differences, row->data);
 	buf_clear(out);
 	if (data)
 		put_value(differences, out, data, side, side == SIDE_CANDIDATE);
-	buf_byte(&wrapped, '[');
-	buf_str(&wrapped, row->effects);
-	buf_byte(&wrapped, ']');
-	const struct json *effects = parse(differences, buf_view(&wrapped));
-	for (const struct json *effect = json_first(effects); effect; effect = effect->next) {
+	for (const struct json *effect = json_first(parse(differences, row->effects)); effect; effect = effect->next)
 		put_effect(differences, out, effect, side);
-		count_alert(differences, effect, side);
-	}
-	buf_free(&wrapped);
 	arena_clear(&differences->arena);
 	return hash_bytes(out->data, out->len, 0);
 }
@@ -294,11 +302,21 @@ static struct waiting *waiting_new(struct differences *differences, enum side si
 	return waiting;
 }
 
-/* Takes what is given. */
-static void exemplify(struct differences *differences, const char *what, const char *type, const char *subject, struct waiting *recorded, struct waiting *candidate, const char *why)
+static struct example *lane_room(struct differences *differences, struct tally *tally, enum lane lane)
 {
-	if (differences->example_count < differences->examples_max) {
-		differences->examples[differences->example_count++] = (struct example){ what, mem_string(type), mem_string(subject), { recorded, candidate }, why ? mem_string(why) : NULL };
+	if (tally->lanes[lane].count == differences->examples_max)
+		return NULL;
+	if (!tally->lanes[lane].items)
+		tally->lanes[lane].items = mem_alloc(differences->examples_max * sizeof tally->lanes[lane].items[0]);
+	return &tally->lanes[lane].items[tally->lanes[lane].count++];
+}
+
+/* Takes what is given. */
+static void exemplify(struct differences *differences, struct tally *tally, enum lane lane, struct waiting *recorded, struct waiting *candidate, const char *why)
+{
+	struct example *example = lane_room(differences, tally, lane);
+	if (example) {
+		*example = (struct example){ { recorded, candidate }, why ? mem_string(why) : NULL };
 		return;
 	}
 	waiting_free(recorded);
@@ -326,7 +344,7 @@ static void compare(struct differences *differences, const struct pair *pair, st
 	differences->count++;
 	tally->otherwise += otherwise;
 	tally->moved += !otherwise;
-	exemplify(differences, otherwise ? "otherwise" : "moved", pair->type, recorded->subject, recorded, candidate, NULL);
+	exemplify(differences, tally, otherwise ? LANE_OTHERWISE : LANE_MOVED, recorded, candidate, NULL);
 }
 
 static bool pair_waits(const struct pair *pair)
@@ -361,17 +379,57 @@ void differences_same(struct differences *differences, const struct log_row *row
 	tally->of[SIDE_CANDIDATE]++;
 }
 
+/* Names and numbers left out, refusals of one sort are one reason. */
+static void put_reason(struct buf *out, const char *why)
+{
+	bool quoted = false;
+	for (; *why; why++) {
+		bool hidden = quoted && *why != '\'', digit = *why >= '0' && *why <= '9';
+		if (*why == '\'') {
+			quoted = !quoted;
+			buf_text(out, quoted ? "'…" : "'");
+		} else if (digit && !hidden) {
+			if (why[1] < '0' || why[1] > '9')
+				buf_text(out, "…");
+		} else if (!hidden) {
+			buf_byte(out, *why);
+		}
+	}
+}
+
+static void count_reason(struct differences *differences, const struct log_row *row, const char *why)
+{
+	enum { REASONS_MAX = 200 };
+	struct buf *key = &differences->key, text = BUF_INIT;
+	put_reason(&text, why);
+	buf_clear(key);
+	buf_str(key, row->type);
+	buf_byte(key, '\n');
+	buf_str(key, buf_view(&text));
+	struct reason *reason = map_get(&differences->reasons, buf_view(key));
+	if (!reason && differences->reasons.count < REASONS_MAX) {
+		reason = mem_zalloc(sizeof *reason);
+		reason->event = str_dup(row->type);
+		reason->why = str_dup(buf_view(&text));
+		map_put(&differences->reasons, buf_view(key), reason);
+	}
+	if (reason)
+		reason->count++;
+	buf_free(&text);
+}
+
 void differences_inapplicable(struct differences *differences, const struct log_row *row, const char *why)
 {
+	struct tally *tally = tally_of(&differences->kinds, row->type);
 	differences->inapplicable++;
-	char *type = str_dup(row->type);
+	tally->inapplicable++;
+	count_reason(differences, row, why);
 	struct waiting *waiting = mem_zalloc(sizeof *waiting);
 	waiting->subject = str_dup(row->subject);
 	waiting->seq = row->seq;
 	waiting->time_us = row->time_us;
 	waiting->data = shortened(row->data);
-	exemplify(differences, "inapplicable", type, waiting->subject, waiting, NULL, why);
-	mem_free(type);
+	exemplify(differences, tally, LANE_INAPPLICABLE, waiting, NULL, why);
 }
 
 static int by_seq(const void *a, const void *b)
@@ -399,158 +457,58 @@ static void pair_late(struct differences *differences)
 			if (strcmp(was->data, now->data) == 0)
 				now->content = was->content;
 			compare(differences, same, was, now);
+			differences->open -= (size_t)!pair_waits(same) + (size_t)!pair_waits(pair);
 		}
 	}
 }
 
-void differences_close(struct differences *differences)
+static void settle_pair(struct differences *differences, const struct pair *pair)
 {
+	static const enum lane lanes[SIDES] = { LANE_RECORDED, LANE_CANDIDATE };
+	struct tally *tally = tally_of(&differences->kinds, str_of(pair->type));
+	for (int side = 0; side < SIDES; side++)
+		for (struct waiting *waiting = pair->first[side]; waiting; waiting = waiting->next) {
+			struct example *example = lane_room(differences, tally, lanes[side]);
+			tally->only[side]++;
+			differences->only++;
+			if (example)
+				*example = (struct example){ .of = { [SIDE_RECORDED] = side == SIDE_RECORDED ? waiting : NULL, [SIDE_CANDIDATE] = side == SIDE_CANDIDATE ? waiting : NULL } };
+		}
+}
+
+static void forget_settled(struct differences *differences)
+{
+	differences->only = 0;
+	for (size_t i = 0; i < differences->kinds.count; i++) {
+		struct tally *tally = differences->kinds.entries[i].value;
+		tally->only[SIDE_RECORDED] = tally->only[SIDE_CANDIDATE] = 0;
+		lane_clear(tally, LANE_RECORDED);
+		lane_clear(tally, LANE_CANDIDATE);
+	}
+}
+
+void differences_settle(struct differences *differences)
+{
+	forget_settled(differences);
 	pair_late(differences);
-	static const char *const only[SIDES] = { "only recorded", "only under the candidate" };
-	struct pair **pairs = mem_alloc((differences->open + 1) * sizeof pairs[0]);
+	struct pair **pairs = mem_alloc((differences->pairs.count + 1) * sizeof pairs[0]);
 	size_t count = 0;
 	for (size_t i = 0; i < differences->pairs.count; i++)
 		if (pair_waits(differences->pairs.entries[i].value))
 			pairs[count++] = differences->pairs.entries[i].value;
 	if (count)
 		qsort(pairs, count, sizeof pairs[0], by_seq);
-	for (size_t i = 0; i < count; i++) {
-		struct tally *tally = tally_of(&differences->kinds, str_of(pairs[i]->type));
-		for (int side = 0; side < SIDES; side++)
-			for (struct waiting *next, *waiting = pairs[i]->first[side]; waiting; waiting = next) {
-				next = waiting->next;
-				waiting->next = NULL;
-				tally->only[side]++;
-				differences->count++;
-				exemplify(differences, only[side], pairs[i]->type, waiting->subject, side == SIDE_RECORDED ? waiting : NULL, side == SIDE_CANDIDATE ? waiting : NULL, NULL);
-			}
-		pairs[i]->first[SIDE_RECORDED] = pairs[i]->first[SIDE_CANDIDATE] = NULL;
-	}
-	differences->open = 0;
+	for (size_t i = 0; i < count; i++)
+		settle_pair(differences, pairs[i]);
 	mem_free(pairs);
 }
 
 uint64_t differences_count(const struct differences *differences)
 {
-	return differences->count;
+	return differences->count + differences->only;
 }
 
-/* ---- the report ---- */
-
-static int by_name(const void *a, const void *b)
+uint64_t differences_inapplicable_count(const struct differences *differences)
 {
-	const struct tally *const *left = a, *const *right = b;
-	return strcmp((*left)->name, (*right)->name);
-}
-
-static struct tally **sorted(const struct map *tallies)
-{
-	struct tally **list = mem_alloc((tallies->count + 1) * sizeof list[0]);
-	for (size_t i = 0; i < tallies->count; i++)
-		list[i] = tallies->entries[i].value;
-	if (tallies->count)
-		qsort(list, tallies->count, sizeof list[0], by_name);
-	return list;
-}
-
-static void put_number(struct buf *out, const char *name, uint64_t value)
-{
-	json_put_name(out, name);
-	buf_printf(out, "%llu", (unsigned long long)value);
-}
-
-static void write_kinds(const struct differences *differences, struct buf *out)
-{
-	struct tally **list = sorted(&differences->kinds);
-	json_put_name(out, "by_kind");
-	buf_byte(out, '{');
-	for (size_t i = 0; i < differences->kinds.count; i++) {
-		const struct tally *tally = list[i];
-		uint64_t differ = tally->only[SIDE_RECORDED] + tally->only[SIDE_CANDIDATE] + tally->otherwise + tally->moved;
-		if (!differ)
-			continue;
-		json_put_name(out, tally->name);
-		buf_byte(out, '{');
-		put_number(out, "recorded", tally->of[SIDE_RECORDED]);
-		put_number(out, "candidate", tally->of[SIDE_CANDIDATE]);
-		put_number(out, "only_recorded", tally->only[SIDE_RECORDED]);
-		put_number(out, "only_candidate", tally->only[SIDE_CANDIDATE]);
-		put_number(out, "otherwise", tally->otherwise);
-		put_number(out, "moved", tally->moved);
-		json_put_name(out, "percent");
-		uint64_t base = tally->of[SIDE_RECORDED] ? tally->of[SIDE_RECORDED] : tally->of[SIDE_CANDIDATE];
-		json_put_num(out, (double)(differ * 1000 / base) / 10);
-		buf_byte(out, '}');
-	}
-	buf_byte(out, '}');
-	mem_free(list);
-}
-
-/* Of the steps that were not the same on both sides. */
-static void write_alerts(const struct differences *differences, struct buf *out)
-{
-	struct tally **list = sorted(&differences->alerts);
-	json_put_name(out, "alerts");
-	buf_byte(out, '{');
-	for (size_t i = 0; i < differences->alerts.count; i++) {
-		if (list[i]->only[SIDE_RECORDED] == list[i]->only[SIDE_CANDIDATE])
-			continue;
-		json_put_name(out, list[i]->name);
-		buf_byte(out, '{');
-		put_number(out, "recorded", list[i]->only[SIDE_RECORDED]);
-		put_number(out, "candidate", list[i]->only[SIDE_CANDIDATE]);
-		buf_byte(out, '}');
-	}
-	buf_byte(out, '}');
-	mem_free(list);
-}
-
-static void write_side(const struct calendar *calendar, const char *name, const struct waiting *waiting, struct buf *out)
-{
-	if (!waiting)
-		return;
-	json_put_name(out, name);
-	buf_lit(out, "{\"seq\":");
-	buf_printf(out, "%llu", (unsigned long long)waiting->seq);
-	buf_lit(out, ",\"time\":\"");
-	calendar_time_print(calendar, waiting->time_us, out);
-	buf_lit(out, "\",\"data\":");
-	json_put_text(out, waiting->data ? waiting->data : "");
-	if (waiting->rule) {
-		buf_lit(out, ",\"rule\":");
-		json_put_text(out, waiting->rule);
-	}
-	if (waiting->because) {
-		buf_lit(out, ",\"because\":");
-		buf_text(out, waiting->because);
-	}
-	buf_byte(out, '}');
-}
-
-void differences_write(const struct differences *differences, const struct calendar *calendar, struct buf *out)
-{
-	put_number(out, "inapplicable", differences->inapplicable);
-	put_number(out, "differences", differences->count);
-	write_kinds(differences, out);
-	write_alerts(differences, out);
-	json_put_name(out, "examples");
-	buf_byte(out, '[');
-	for (size_t i = 0; i < differences->example_count; i++) {
-		const struct example *example = &differences->examples[i];
-		json_put_comma(out);
-		buf_lit(out, "{\"what\":");
-		json_put_text(out, example->what);
-		buf_lit(out, ",\"event\":");
-		json_put_text(out, example->type);
-		buf_lit(out, ",\"entity\":");
-		json_put_text(out, example->subject);
-		if (example->why) {
-			buf_lit(out, ",\"why\":");
-			json_put_text(out, example->why);
-		}
-		write_side(calendar, "recorded", example->of[SIDE_RECORDED], out);
-		write_side(calendar, "candidate", example->of[SIDE_CANDIDATE], out);
-		buf_byte(out, '}');
-	}
-	buf_byte(out, ']');
+	return differences->inapplicable;
 }

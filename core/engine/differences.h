@@ -1,5 +1,6 @@
 /* differences.h — two runs of the same events side by side, the recorded one and another: what happened only here, only there, otherwise, or at
- * another time. Rows are paired by event type and entity, the n-th with the n-th, whatever turn they stand in. */
+ * another time. Rows are paired by event type and entity, the n-th with the n-th, whatever turn they stand in. A deadline that is merely set for
+ * another instant is no difference; what comes of it is. */
 #ifndef ENGINE_DIFFERENCES_H
 #define ENGINE_DIFFERENCES_H
 
@@ -24,10 +25,11 @@ struct str differences_recorded_id(const struct differences *differences, struct
 void differences_rename(const struct differences *differences, const struct json *data, struct buf *out);
 bool differences_has_aliases(const struct differences *differences);
 void differences_inapplicable(struct differences *differences, const struct log_row *row, const char *why);
-/* After the last row: what is unpaired happened on one side only. */
-void differences_close(struct differences *differences);
-uint64_t differences_count(const struct differences *differences);
-/* "inapplicable":N,"differences":N,"by_kind":{…},"alerts":{…},"examples":[…] of one JSON object, without its braces */
-void differences_write(const struct differences *differences, const struct calendar *calendar, struct buf *out);
+/* What is unpaired now happened on one side only. More rows may follow, and it is settled again. */
+void differences_settle(struct differences *differences);
+uint64_t differences_inapplicable_count(const struct differences *differences);
+uint64_t differences_count(const struct differences *differences);             /* as last settled, those since included */
+/* "inapplicable":N,"differences":N,"by_kind":{…},"reasons":[…],"examples":[…] of one JSON object, without its braces. The worlds name the entities. */
+void differences_write(const struct differences *differences, const struct world *const worlds[SIDES], struct buf *out);
 
 #endif

@@ -61,7 +61,14 @@ void effect_timer(struct turn *turn, struct node *node, const struct record *rec
 		buf_lit(out, "\",null]");
 		return;
 	}
-	buf_lit(out, "\",{\"due\":");
+	buf_lit(out, "\",");
+	timer_write_image(timer, turn->now_us, out);
+	buf_byte(out, ']');
+}
+
+void timer_write_image(const struct timer *timer, int64_t now_us, struct buf *out)
+{
+	buf_lit(out, "{\"due\":");
 	buf_int(out, timer->due_us);
 	if (timer->left_us >= 0) {
 		buf_lit(out, ",\"left\":");
@@ -73,15 +80,19 @@ void effect_timer(struct turn *turn, struct node *node, const struct record *rec
 		buf_lit(out, ",\"depth\":");
 		buf_int(out, timer->depth);
 	}
+	if (timer->duration) {
+		buf_lit(out, ",\"basis\":");
+		timer_basis_write(timer, now_us, out);
+	}
 	if (timer->while_in) {
 		buf_lit(out, ",\"while_in\":[");
 		for (uint16_t i = 0; i < timer->while_in->count; i++) {
 			json_put_comma(out);
-			json_put_text(out, kind_state_name(event->kind, timer->while_in->states[i]));
+			json_put_text(out, kind_state_name(timer->event->kind, timer->while_in->states[i]));
 		}
 		buf_byte(out, ']');
 	}
-	buf_lit(out, "}]");
+	buf_byte(out, '}');
 }
 
 void effect_entry(struct turn *turn, struct node *node, const struct ledger_entry *entry)
@@ -152,6 +163,16 @@ static int64_t integer_of(const struct json *object, const char *name, int64_t a
 	return value && value->type == JSON_INT ? value->integer : absent;
 }
 
+struct timer timer_of_image(struct engine *engine, struct record *record, const struct event_def *event, const struct json *image, int64_t now_us)
+{
+	struct timer timer = {
+		.record = record, .event = event, .due_us = integer_of(image, "due", 0), .left_us = integer_of(image, "left", -1),
+		.depth = (uint8_t)integer_of(image, "depth", 0), .working = json_get(image, "working") != NULL,
+		.while_in = read_states(engine, event->kind, json_get(image, "while_in")) };
+	timer_basis_read(engine, json_get(image, "basis"), now_us, &timer);
+	return timer;
+}
+
 static bool apply_timer(const struct context *context, const struct effect *effect, struct err *err)
 {
 	struct engine *engine = context->engine;
@@ -171,11 +192,11 @@ static bool apply_timer(const struct context *context, const struct effect *effe
 		timers_unload(engine->timers, record, event);
 		return true;
 	}
-	timers_load(engine->timers, (struct timer){
-		.record = record, .event = event, .due_us = integer_of(image, "due", 0), .left_us = integer_of(image, "left", -1),
-		.depth = (uint8_t)integer_of(image, "depth", 0), .working = json_get(image, "working") != NULL,
-		.order = timers_order(engine->timers) + 1, .seq = context->root,
-		.while_in = read_states(engine, kind, json_get(image, "while_in")) });
+	struct timer timer = timer_of_image(engine, record, event, image, context->time_us);
+	timer.order = timers_order(engine->timers) + 1;
+	timer.seq = context->root;
+	timers_load(engine->timers, timer);
+	text_drop(timer.duration);
 	return true;
 }
 
@@ -224,7 +245,7 @@ bool effects_apply_turn(struct engine *engine, const struct log_row *rows, size_
 		struct context context = { engine, rows[i].root, rows[i].seq, rows[i].time_us,
 			model_event(world_model(engine->world), rows[i].type), rows[i].subject,
 			engine->release && rows[i].version != engine->release->version };
-		const struct json *array = json_parse(rows[i].effects, (struct json_limits){ 64, 1000000 }, &arena, err);
+		const struct json *array = json_parse(rows[i].effects, LOG_JSON, &arena, err);
 		ok = array != NULL;
 		for (const struct json *element = json_first(array); ok && element; element = element->next) {
 			struct effect effect = { .count = 0 };

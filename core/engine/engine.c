@@ -40,6 +40,7 @@ struct engine *engine_new(const struct engine_config *config, struct err *err)
 {
 	struct engine *engine = mem_zalloc(sizeof *engine);
 	engine->config = *config;
+	engine->config.community = mem_string(config->community);          /* a throw-away engine's caller has it from the first version, which goes */
 	engine->head_fd = -1;
 	start_metrics(engine);
 	pace_start(engine);
@@ -83,6 +84,7 @@ void engine_free(struct engine *engine)
 	dedupe_free(&engine->dedupe);
 	behind_free(engine);
 	arena_free(&engine->scratch);
+	readings_free(engine);
 	arena_free(&engine->turn.arena);
 	mem_free(engine->turn.nodes);
 	mem_free(engine->turn.queue);
@@ -91,6 +93,7 @@ void engine_free(struct engine *engine)
 	buf_free(&engine->failed_check.result.traceback);
 	if (engine->head_fd >= 0)
 		close(engine->head_fd);
+	mem_free((void *)(uintptr_t)engine->config.community);
 	mem_free(engine);
 }
 
@@ -140,6 +143,8 @@ bool engine_settle(struct engine *engine, struct err *err)
 int64_t engine_next_due(const struct engine *engine)
 {
 	const struct timer *timer = timers_first(engine->timers);
+	if (engine->release && engine->release->unusable)
+		return INT64_MAX;
 	int64_t due = timer ? timer->due_us : INT64_MAX, planned = plans_next_due(engine);
 	if (planned < due)
 		due = planned;
@@ -164,6 +169,8 @@ static void fire_timer(struct engine *engine, const struct timer *timer, int64_t
 		return;
 	}
 	effect_timer(turn, node, fired.record, fired.event, NULL);
+	if (fired.event->kind->system)
+		change_due(turn, node, fired.record);
 	turn_run_queue(turn);
 	turn_finish(engine, NULL);
 	group_turn_done(engine);
@@ -193,7 +200,7 @@ size_t engine_fire_due(struct engine *engine, size_t max)
 {
 	size_t fired = 0;
 	int64_t now_us = clock_wall(engine->config.clock);
-	while (fired < max && !engine->store_failed && !engine->turn.active && fire_one(engine, now_us))
+	while (fired < max && !engine->store_failed && !engine->turn.active && engine_next_due(engine) <= now_us && fire_one(engine, now_us))
 		fired++;
 	return fired;
 }
@@ -248,6 +255,36 @@ static void put_instant(const struct engine *engine, struct buf *out, const char
 	buf_byte(out, '"');
 }
 
+static void put_basis(struct engine *engine, const struct timer *timer, struct buf *out)
+{
+	if (!timer->duration)
+		return;
+	put_instant(engine, out, "start", timer->start_us);
+	json_put_name(out, "duration");
+	json_put_str(out, text_str(timer->duration));
+	if (timer->before)
+		buf_lit(out, ",\"before\":true");
+	reading_write(timer->reading, out);
+	struct buf en = BUF_INIT, zh = BUF_INIT;
+	timer_tell_basis(engine, timer, &en, &zh);
+	buf_lit(out, ",\"because\":{\"en\":");
+	json_put_str(out, buf_view(&en));
+	buf_lit(out, ",\"zh-CN\":");
+	json_put_str(out, buf_view(&zh));
+	buf_byte(out, '}');
+	buf_free(&en);
+	buf_free(&zh);
+}
+
+/* Reckoned in working time into a year whose holidays are not known yet. */
+bool timer_is_provisional(const struct engine *engine, const struct timer *timer)
+{
+	struct duration duration;
+	ERR_DECLARE(err);
+	return timer->duration && duration_parse(text_str(timer->duration), &duration, &err) && !duration_is_elapsed(&duration)
+	    && calendar_missing_year(world_calendar(engine->world), timer->start_us, timer->due_us);
+}
+
 static void put_timer(struct engine *engine, const struct timer *timer, struct buf *out)
 {
 	json_put_comma(out);
@@ -258,10 +295,10 @@ static void put_timer(struct engine *engine, const struct timer *timer, struct b
 	buf_lit(out, ",\"timer\":");
 	json_put_text(out, timer->event->name);
 	put_instant(engine, out, "due", timer->due_us);
+	put_basis(engine, timer, out);
 	if (timer->left_us >= 0)
 		buf_lit(out, ",\"paused\":true");
-	int missing = calendar_missing_year(world_calendar(engine->world), timer->due_us, timer->due_us);
-	if (missing)
+	if (timer_is_provisional(engine, timer))
 		buf_lit(out, ",\"provisional\":true");
 	buf_byte(out, '}');
 }
@@ -291,7 +328,9 @@ void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out
 		put_instant(engine, out, "due", plan->next.due_us);
 		buf_byte(out, '}');
 	}
-	buf_lit(out, "]}");
+	buf_lit(out, "],\"orphans\":");
+	engine_orphans_json(engine, out);
+	buf_byte(out, '}');
 	mem_free(listing.items);
 }
 

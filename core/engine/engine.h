@@ -24,6 +24,7 @@ struct engine_config {
 	struct loop *loop;                         /* NULL: commits are waited for at once */
 	struct limits limits;                      /* until a version is in place: it brings its own */
 	bool times_are_now;                        /* try, simulate, import: an input's time moves the (virtual) clock */
+	bool log_only;                             /* throw-away engines: nobody recovers from their store, so no tables follow the log */
 	bool read_only;                            /* looks at a store without ever writing to it */
 	bool accept_loss;                          /* start at the last good turn of a damaged log, and record that */
 	void (*sync_failed)(void *arg);            /* a commit's outcome is unknown: the process must end (NULL: nobody) */
@@ -40,17 +41,24 @@ void engine_free(struct engine *engine);                           /* commits wh
 
 /* ---- versions ---- */
 /* Reads the newest published version's number and model from the store; 0: a new community. The caller loads its files and installs it before engine_recover. */
-struct version_row { uint64_t number; char hash[65]; int64_t time_us; const char *name, *author, *note, *status, *test; };
 /* Publishing: a barrier. Logs muster.publish (or muster.rollback), stores version and files, migrates the world, swaps. The old release is freed. On error nothing changed. */
 struct pack_file { const char *path; struct str content; };
 struct publication {
 	struct release *release;                   /* taken on success */
 	const struct pack_file *files; size_t file_count;
 	struct str actor, note;
-	bool rollback;
+	struct str tests;                          /* JSON, stored with the version; "": none were run */
+	bool rollback, forced;                     /* forced: in force whatever its tests say; the note says why */
+	bool forgets_timers;                       /* replay of a log from before orphans were kept */
+	void (*obstacle)(void *arg, const char *where, const char *text); void *obstacle_arg;     /* hears of all that stands in the way of the new model; may be NULL */
 	struct release **retired;                  /* the version that was in force, for the caller to free when it suits; NULL: freed at once */
 };
 bool engine_publish(struct engine *engine, const struct publication *publication, struct err *err) MUST_CHECK;
+/* The result of a version's tests, known only after it came into force. No rule can feel it, so it is no event: the version's row alone changes, durable when this returns true. */
+bool engine_note_tests(struct engine *engine, uint64_t version, struct str tests, struct err *err) MUST_CHECK;
+/* What lost its name with a version: {"timers":[…],"schedules":[…],"params":[…],"suspended":[…],"parked":[…],"count":N}, at most 100 of each; returns count. */
+size_t engine_orphans_json(const struct engine *engine, struct buf *out);
+bool engine_orphans_return(const struct engine *engine);       /* timers wait whose name is there: submit muster.rebind until it is false */
 /* At start, and for verify: puts a release in place without logging; its model must be the stored version's. */
 bool engine_install(struct engine *engine, struct release *release, uint64_t version, struct err *err) MUST_CHECK;
 const struct release *engine_release(const struct engine *engine);          /* NULL before the first */
@@ -84,7 +92,9 @@ void engine_submit(struct engine *engine, const struct submission *submission, r
 /* Authorisation hook; NULL lets everyone. false with ERR_DENIED. subject NULL for creating events. */
 typedef bool (*authorise_fn)(void *arg, const struct event_def *event, const struct record *subject, struct str actor, struct err *err);
 void engine_set_authorise(struct engine *engine, authorise_fn fn, void *arg);
-/* Reserved root events: "muster.params" {"values":{…},"scope":{…},"note":…}, "muster.retry" {"failure":id}, "muster.suspend"/"muster.resume" {"handler":…,"reason":…}. */
+/* Reserved root events: "muster.calendar" {"days":[{"date","works"}],"note":…}, "muster.params" {"values":{…},"scope":{…},"note":…},
+ * "muster.deadlines" {"moves":[{"kind","id","timer","due"}],"reason"}, "muster.retry" and "muster.settle" {"failure":id,"note"},
+ * "muster.suspend"/"muster.resume" {"handler":…,"reason":…}, "muster.rebind". */
 
 /* ---- reads ---- */
 struct world *engine_world(struct engine *engine);                 /* read only for others */
@@ -96,9 +106,22 @@ uint64_t engine_chain(const struct engine *engine);                /* chain valu
 /* fn runs when everything up to the present seq is durable (at once when it is): answers computed now may leave then. ok = false: the group was undone. */
 typedef void (*gate_fn)(void *arg, bool ok);
 void engine_gate(struct engine *engine, gate_fn fn, void *arg);
-/* The value a param has now; scope: pairs like "grid","g3" or NULL. JSON text into out. */
+/* The plain value a param has now. JSON text into out; a table's as an object. */
 bool engine_param_json(struct engine *engine, struct str name, struct buf *out, struct err *err) MUST_CHECK;
+/* {"params":[{name, label, type, unit, range, default, value, values by scope, who set it when and why, scheduled changes}],"scheduled":[…],"orphans":[values of
+ * params that are no more]} */
+bool engine_params_json(struct engine *engine, struct buf *out, struct err *err) MUST_CHECK;
+/* One of them with its history: {"…","history":[{"seq","time","actor","note","from","to","what"}]}. Call inside a gate to see the newest. */
+bool engine_param_full_json(struct engine *engine, struct str name, struct buf *out, struct err *err) MUST_CHECK;
+/* Scheduled changes that the event at this seq planned: a JSON array. */
+void engine_changes_json(struct engine *engine, uint64_t planned, struct buf *out);
+/* Running deadlines that the present values would put elsewhere: {"count","past","paused","moves":[{"kind","id","timer","due","from","duration","was"}]},
+ * moves as muster.deadlines takes them, at most `most`. request: {"values":{…}|"params":[…],"scope":{…}}: of these only, and of that layer. */
+bool engine_running_json(struct engine *engine, const struct json *request, size_t most, struct buf *out, struct err *err) MUST_CHECK;
+/* The same as if muster.params with this data had happened. */
+bool engine_running_if(struct engine *engine, const struct json *data, struct str actor, size_t most, struct buf *out, struct err *err) MUST_CHECK;
 const struct param_def *engine_param(const struct engine *engine, struct str name);     /* NULL: none */
+const struct param_def *engine_param_named(const struct engine *engine, struct str name);      /* by its short name too, when only one has it */
 /* Present value: for tables pass the key. scope_name NULL = the plain value. Borrowed slot. */
 bool engine_param_is_set(const struct engine *engine, const struct param_def *param, const char *key, const char *scope_name, struct str scope_value);
 union slot engine_param_value(const struct engine *engine, const struct param_def *param, const char *key, const char *scope_name, struct str scope_value);
@@ -106,9 +129,9 @@ union slot engine_param_value(const struct engine *engine, const struct param_de
 struct log_filter { uint64_t after; struct str type, subject; size_t max; bool with_runs; };
 typedef void (*log_row_fn)(void *arg, uint64_t seq, struct str json);
 bool engine_log(struct engine *engine, const struct log_filter *filter, log_row_fn fn, void *arg, struct err *err) MUST_CHECK;
-/* The life of an entity, newest 50 events of its own: rows with causes, rules, reasons, runs that looked and did not act; then what is due. JSON object. */
 /* Who last gave a field its value: the actor of the newest event the record remembers whose data names it. false with no err: none does. */
 bool engine_field_actor(struct engine *engine, const struct record *record, const char *field, char actor[80], struct err *err) MUST_CHECK;
+/* The newest 50 events of an entity: rows with causes, rules, reasons, runs; then what is due. JSON object; explain.h tells it in sentences. */
 bool engine_history(struct engine *engine, const struct record *record, struct buf *out, struct err *err) MUST_CHECK;
 /* A page of the active version: its function reads record (or the period that id names) and gives blocks. JSON into out:
  * {"title":…,"blocks":[…]}. ERR_NOT_FOUND: no such period, or nothing to print; ERR_SCRIPT: it failed or overran its budget. Call inside a gate. */
@@ -116,6 +139,15 @@ bool engine_print(struct engine *engine, const struct page_def *page, struct rec
 /* {"timers":[{kind,id,timer,due,…}],"schedules":[…],"orphans":[…]} until the instant. */
 bool engine_timer_due(const struct engine *engine, const struct record *record, const struct event_def *timer, int64_t *due_us);   /* false: not set */
 void engine_timers_json(struct engine *engine, int64_t until_us, struct buf *out);
+/* Parked runs by rule, most first, and suspended rules: {"rules":[{"rule","parked","known","first","last","where","type","verdict","error",
+ * "examples":[id]}],"suspended":[{"rule","reason","since","until"}]}; known: the active version has the rule; until: absent when a person suspended it. */
+bool engine_failures_json(struct engine *engine, struct buf *out, struct err *err) MUST_CHECK;
+/* What differs from the weekly pattern in a year: {"year","table","days":[{"date","works","source","note","actor"}]}; table: is there one for it;
+ * source: table, pack or community, the last with the reason and who. */
+void engine_calendar_json(struct engine *engine, int year, struct buf *out);
+/* Running deadlines that the calendar of now would reckon otherwise from their recorded start, earliest first, at most 10,000:
+ * {"moves":[{"kind","id","timer","from","due","start","reckoned"}],"more"}: the moves of a "muster.deadlines". */
+void engine_reckon_json(struct engine *engine, struct buf *out);
 /* Called with each durable row, in order (live streams). */
 void engine_on_durable(struct engine *engine, log_row_fn fn, void *arg);
 /* Called after every turn: what is due next may have changed. */

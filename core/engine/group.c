@@ -321,8 +321,11 @@ static void undo_groups(struct engine *engine, struct group *failed)
 	engine->seq = failed->seq_before;
 	engine->chain = failed->chain_before;
 	behind_again(engine, failed);
-	if (engine->release)
+	if (engine->release) {
+		days_index(engine);
 		plans_index(engine);                   /* what fired in vain is due again */
+		params_follow(engine);
+	}
 	engine->flying = NULL;
 	fire_waiters(engine, failed, false);
 	fire_waiters(engine, filling, false);
@@ -368,6 +371,8 @@ static void commit_done(void *arg, enum store_outcome outcome, const struct err 
 /* Everything that turns have made is durable when this returns true; with a thread it is waited for. */
 bool groups_drain(struct engine *engine, struct err *err)
 {
+	if (engine->config.read_only)                  /* a rehearsal: what its turns made goes with it */
+		return true;
 	while (!engine->store_failed && (engine->flying || engine->filling->row_count)) {
 		if (!engine->committer) {
 			commit_here(engine);

@@ -1,4 +1,5 @@
 /* A release in place: which handlers an event has, by number; and the swap of one release for the next. */
+#include "engine/labels.h"
 #include "engine/replay.h"
 #include "engine/state.h"
 #include "base/fault.h"
@@ -41,6 +42,8 @@ void release_unindex(struct engine *engine)
 	engine->on = engine->checks = NULL;
 	engine->event_count = 0;
 	map_free(&engine->handlers_by_name);
+	labels_free(engine->labels);
+	engine->labels = NULL;
 	params_free(engine);
 	plans_free(engine);
 }
@@ -54,9 +57,9 @@ void release_index(struct engine *engine)
 	engine->checks = lists_new(release, HANDLER_CHECK);
 	for (size_t i = 0; i < release->handler_count; i++)
 		map_put(&engine->handlers_by_name, str_of(release->handlers[i].name), (void *)(uintptr_t)&release->handlers[i]);
-	ERR_DECLARE(err);
-	if (!params_index(engine, &err))
-		log_line(engine->config.log, LOG_ERROR, "params_not_read", "why", err.text, NULL);
+	params_follow(engine);
+	days_index(engine);
+	changes_look(engine);
 	plans_index(engine);
 }
 
@@ -118,7 +121,7 @@ static void put_version(struct engine *engine, const struct publication *publica
 		[VERSION_NUMBER] = CELL_OF_INT((int64_t)version), [VERSION_HASH] = CELL_OF_TEXT(str_of(release->hash)),
 		[VERSION_TIME] = CELL_OF_INT(engine->turn.now_us), [VERSION_NAME] = CELL_OF_TEXT(str_of(release->name)),
 		[VERSION_AUTHOR] = CELL_OF_TEXT(publication->actor), [VERSION_NOTE] = CELL_OF_TEXT(publication->note),
-		[VERSION_STATUS] = CELL_OF_TEXT(publication->rollback ? STR("rollback") : STR("published")), [VERSION_TEST] = CELL_NONE,
+		[VERSION_STATUS] = CELL_OF_TEXT(publication->rollback ? STR("rollback") : STR("published")), [VERSION_TEST] = publication->tests.len ? CELL_OF_TEXT(publication->tests) : CELL_NONE,
 		[VERSION_MODEL] = CELL_OF_TEXT(((struct str){ release->model->json, release->model->json_len })) };
 	batch_put(rows, TABLE_VERSION, cells, VERSION_COLUMNS);
 	for (size_t i = 0; i < publication->file_count; i++) {
@@ -128,10 +131,10 @@ static void put_version(struct engine *engine, const struct publication *publica
 	}
 }
 
-static void describe_publish(struct node *node, const struct publication *publication, uint64_t version)
+static void describe_publish(struct node *node, const struct publication *publication, uint64_t version, size_t orphans)
 {
 	struct buf *out = &node->data;
-	buf_printf(out, "{\"version\":%llu,\"semantics\":%d,\"hash\":", (unsigned long long)version, ENGINE_SEMANTICS);
+	buf_printf(out, "{\"version\":%llu,\"semantics\":%d,\"hash\":", (unsigned long long)version, publication->release->semantics > 1 ? publication->release->semantics : 1);
 	json_put_text(out, publication->release->hash);
 	json_put_name(out, "name");
 	json_put_text(out, publication->release->name);
@@ -142,6 +145,10 @@ static void describe_publish(struct node *node, const struct publication *public
 		buf_str(out, buf_view(&limits));
 	}
 	buf_free(&limits);
+	if (publication->forced)
+		buf_lit(out, ",\"forced\":true");
+	if (orphans && !publication->forgets_timers)
+		buf_printf(out, ",\"orphans\":%zu", orphans);
 	if (publication->note.len) {
 		json_put_name(out, "note");
 		json_put_str(out, publication->note);
@@ -174,39 +181,6 @@ static bool define_model(struct engine *engine, const struct release *release, s
 	return ok;
 }
 
-/* ---- timers that the new version has no name for: gone in the log, in the tables, and after the swap in memory ---- */
-
-struct leaving { struct engine *engine; struct node *node; };
-
-static void delete_row(struct batch *rows, const struct event_def *event, struct str id)
-{
-	const struct cell key[] = { CELL_OF_TEXT(str_of(event->kind->name)), CELL_OF_TEXT(id), CELL_OF_TEXT(str_of(event->name)) };
-	batch_del(rows, TABLE_TIMER, key, COUNT_OF(key));
-}
-
-static bool stays(const struct engine *engine, const struct event_def *event)
-{
-	const struct event_def *next = model_event(engine->next_model, str_of(event->type));
-	return next && next->timer;
-}
-
-static void leave(void *arg, const struct timer *timer)
-{
-	const struct leaving *leaving = arg;
-	if (stays(leaving->engine, timer->event))
-		return;
-	effect_timer(&leaving->engine->turn, leaving->node, timer->record, timer->event, NULL);
-	delete_row(leaving->engine->filling->rows, timer->event, record_id(timer->record));
-}
-
-/* Cancelled already, but its row may still stand. */
-static void leave_row(void *arg, const struct timer_key *key)
-{
-	const struct leaving *leaving = arg;
-	if (key->event && !stays(leaving->engine, key->event))
-		delete_row(leaving->engine->filling->rows, key->event, text_str(key->id));
-}
-
 static uint64_t next_version(const struct engine *engine)
 {
 	return engine->newest_version + 1;
@@ -217,8 +191,6 @@ static bool log_publish(struct engine *engine, const struct publication *publica
 {
 	turn_begin(engine, clock_wall(engine->config.clock));
 	struct node *node = turn_root_reserved(engine, publication->rollback ? "muster.rollback" : "muster.publish", publication->actor, STR("publish"));
-	struct leaving leaving = { engine, node };
-	describe_publish(node, publication, version);
 	plans_start(&engine->turn, node);
 	fault_point("before_tables");
 	if (!define_model(engine, publication->release, err)) {
@@ -226,8 +198,7 @@ static bool log_publish(struct engine *engine, const struct publication *publica
 		return false;
 	}
 	fault_point("tables_defined");
-	timers_each(engine->timers, leave, &leaving);
-	timers_each_dirty(engine->timers, leave_row, &leaving);
+	describe_publish(node, publication, version, orphans_leave(engine, node, publication->forgets_timers));
 	put_version(engine, publication, version);
 	turn_finish(engine, NULL);
 	return groups_drain(engine, err);
@@ -238,13 +209,56 @@ static bool stay(struct engine *engine, struct release *old, const struct err *w
 {
 	ERR_DECLARE(broken);
 	engine->release = old;
-	if (old)
-		plans_index(engine);                   /* an undone group planned by the schedules of the new one */
-	else
-		plans_free(engine);
+	params_free(engine);
+	plans_free(engine);
+	if (old) {                                     /* an undone group planned by the schedules of the new one, and read its params */
+		params_follow(engine);
+		plans_index(engine);
+	}
 	if (!define_tables(engine, engine->world, &broken))
 		log_line(engine->config.log, LOG_ERROR, "tables_not_as_before", "community", engine->config.community, "why", broken.text, NULL);
 	return err_copy(err, why);
+}
+
+struct telling { const struct publication *publication; struct err *err; bool ok; };
+
+static void tell_obstacle(void *arg, const char *where, const char *text)
+{
+	struct telling *telling = arg;
+	const struct publication *publication = telling->publication;
+	if (publication->obstacle)
+		publication->obstacle(publication->obstacle_arg, where, text);
+}
+
+/* Entries are never deleted: their ledger stays, with its decimals. */
+static bool ledgers_remain(struct engine *engine, struct telling *telling)
+{
+	const struct model *old = world_model(engine->world), *now = telling->publication->release->model;
+	size_t entries = ledger_entry_count(engine->ledger);
+	for (uint16_t i = 0; i < old->ledger_count; i++) {
+		const struct ledger_def *def = &old->ledgers[i], *next = model_ledger(now, str_of(def->name));
+		size_t count = 0;
+		for (size_t k = 0; (!next || next->decimals != def->decimals) && k < entries; k++)
+			count += strcmp(ledger_entry_at(engine->ledger, k).ledger, def->name) == 0;
+		if (!count)
+			continue;
+		struct buf text = BUF_INIT;
+		buf_printf(&text, next ? "ledger '%s' gets other decimals, but %zu entries stand in it. Declare another ledger beside it"
+		                       : "the new version has no ledger '%s', but %zu entries stand in it. Entries are never deleted: keep the ledger's declaration", def->name, count);
+		if (telling->ok)
+			err_at(telling->err, ERR_MODEL, next ? next->at : NULL, "%s", buf_cstr(&text));
+		tell_obstacle(telling, next ? next->at : "", buf_cstr(&text));
+		telling->ok = false;
+		buf_free(&text);
+	}
+	return telling->ok;
+}
+
+static bool may_follow(struct engine *engine, const struct publication *publication, struct err *err)
+{
+	struct telling telling = { publication, err, true };
+	telling.ok = world_may_migrate(engine->world, publication->release->model, tell_obstacle, &telling, err);
+	return ledgers_remain(engine, &telling);
 }
 
 /* The commit comes first: until it has answered, everything in memory is the old version's. */
@@ -255,7 +269,7 @@ bool engine_publish(struct engine *engine, const struct publication *publication
 	ERR_DECLARE(why);
 	if (engine->turn.active)
 		return err_set(err, ERR_BUSY, "a turn is running");
-	if (!groups_drain(engine, err) || !world_may_migrate(engine->world, release->model, err))
+	if (!groups_drain(engine, err) || !may_follow(engine, publication, err))
 		return false;
 	release->version = version;
 	engine->release = release;
@@ -279,4 +293,43 @@ bool engine_publish(struct engine *engine, const struct publication *publication
 	char number[24];
 	log_line(engine->config.log, LOG_INFO, "published", "community", engine->config.community, "version", log_int(number, (long long)version), "hash", release->hash, NULL);
 	return true;
+}
+
+/* ---- tests of a version that is in force already ---- */
+
+struct noting { uint64_t version; struct str tests; struct batch *rows; bool ok; struct err *err; };
+
+static bool copy_row(void *arg, const struct cell *cells, size_t count)
+{
+	struct noting *noting = arg;
+	struct cell row[VERSION_COLUMNS];
+	if ((uint64_t)cells[VERSION_NUMBER].integer != noting->version || count < VERSION_COLUMNS)
+		return false;
+	memcpy(row, cells, sizeof row);
+	row[VERSION_TEST] = CELL_OF_TEXT(noting->tests);
+	batch_put(noting->rows, TABLE_VERSION, row, VERSION_COLUMNS);
+	return false;
+}
+
+static void note_on_thread(void *arg, struct store *store)
+{
+	struct noting *noting = arg;
+	struct cell from = CELL_OF_INT((int64_t)noting->version);
+	noting->rows = batch_new();
+	noting->ok = store_scan(store, TABLE_VERSION, &from, 1, copy_row, noting, noting->err)
+	          && (batch_count(noting->rows) || err_set(noting->err, ERR_NOT_FOUND, "there is no version %llu", (unsigned long long)noting->version))
+	          && store_commit(store, &noting->rows, 1, noting->err) == STORE_OK;
+	batch_free(noting->rows);
+}
+
+bool engine_note_tests(struct engine *engine, uint64_t version, struct str tests, struct err *err)
+{
+	struct noting noting = { .version = version, .tests = tests, .err = err };
+	if (engine->store_failed)
+		return err_set(err, ERR_BUSY, "the store does not take commits now: %s", engine->store_text);
+	if (engine->committer)
+		committer_exclusive(engine->committer, note_on_thread, &noting);
+	else
+		note_on_thread(&noting, engine->config.store);
+	return noting.ok;
 }

@@ -19,6 +19,7 @@ static const struct limit_def defs[] = {
 	{ "firings_an_hour", "firings", 100, 1, 3600, 1, "of one entity's timers within an hour" },
 	{ "dedupe_days", "days", 7, 1, 90, DAY_US, "an event's id is remembered" },
 	{ "dedupe_ids", "ids", 1000000, 1000, 10000000, 1, "of events are remembered" },
+	{ "explain_days", "days", 90, 1, 3650, DAY_US, "an explanation tells looks of rules that did nothing by what they found; older ones of a rule as one" },
 	{ "lag_rows", "rows", 1000000, 10000, 4000000, 1, "the tables may be behind the log before requests get 429" },
 };
 
@@ -35,7 +36,7 @@ static int64_t swap_value(struct limits *limits, const struct limit_def *def, co
 		{ .large = &limits->instructions }, { .time = &limits->clock_us }, { .size = &limits->memory_bytes }, { .small = &limits->raised }, { .small = &limits->timers },
 		{ .small = &limits->alerts }, { .small = &limits->calls }, { .small = &limits->depth }, { .small = &limits->log_lines }, { .size = &limits->log_bytes },
 		{ .small = &limits->community_timers }, { .small = &limits->firings_an_hour }, { .time = &limits->dedupe_window_us }, { .small = &limits->dedupe_max },
-		{ .size = &limits->lag_rows } };
+		{ .time = &limits->explain_us }, { .size = &limits->lag_rows } };
 	size_t i = (size_t)(def - defs);
 	if (at[i].size)
 		return (int64_t)(set ? (*at[i].size = (size_t)*set) : *at[i].size);

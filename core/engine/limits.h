@@ -18,6 +18,7 @@ struct limits {
 	uint32_t log_lines; size_t log_bytes;      /* a run */
 	int64_t  dedupe_window_us; uint32_t dedupe_max;
 	size_t   lag_rows;                         /* of write-behind */
+	int64_t  explain_us;                       /* back from now: looks of rules that did nothing are told apart */
 	bool     patient;                          /* not a pack's to set: a replay, where counts decide as they did and how long it takes decides nothing */
 };
 struct limits limits_default(void);

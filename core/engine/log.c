@@ -98,31 +98,6 @@ bool engine_log(struct engine *engine, const struct log_filter *filter, log_row_
 	return ok;
 }
 
-/* ---- the life of an entity ---- */
-
-static void put_due(struct engine *engine, const struct record *record, struct buf *out)
-{
-	const struct kind *kind = record_kind(record);
-	buf_lit(out, ",\"due\":[");
-	for (uint16_t i = kind->event_count; i-- > 0 && kind->events[i].timer;) {
-		const struct timer *timer = timers_find(engine->timers, record, &kind->events[i]);
-		if (!timer)
-			continue;
-		json_put_comma(out);
-		buf_lit(out, "{\"timer\":");
-		json_put_text(out, kind->events[i].name);
-		buf_lit(out, ",\"due\":\"");
-		calendar_time_print(world_calendar(engine->world), timer->due_us, out);
-		buf_byte(out, '"');
-		if (timer->left_us >= 0) {
-			buf_lit(out, ",\"paused_left_s\":");
-			buf_int(out, timer->left_us / SECOND_US);
-		}
-		buf_byte(out, '}');
-	}
-	buf_byte(out, ']');
-}
-
 bool engine_field_actor(struct engine *engine, const struct record *record, const char *field, char actor[80], struct err *err)
 {
 	struct happening happenings[HISTORY_MAX];
@@ -132,35 +107,9 @@ bool engine_field_actor(struct engine *engine, const struct record *record, cons
 		struct arena arena = ARENA_INIT;
 		struct log_row row;
 		ok = log_row_read(engine, happenings[i].seq, &arena, &row, err);
-		const struct json *data = ok && row.data.len ? json_parse(row.data, (struct json_limits){ 64, 1000000 }, &arena, err) : NULL;
+		const struct json *data = ok && row.data.len ? json_parse(row.data, LOG_JSON, &arena, err) : NULL;
 		found = data && json_get(data, field) && str_to_c(row.actor, actor, 80);
 		arena_free(&arena);
 	}
 	return ok && found;
-}
-
-bool engine_history(struct engine *engine, const struct record *record, struct buf *out, struct err *err)
-{
-	struct happening happenings[HISTORY_MAX];
-	size_t count = record_history(record, NULL, happenings, HISTORY_MAX);
-	buf_lit(out, "{\"entity\":");
-	record_write_json(engine->world, record, NULL, out);
-	buf_lit(out, ",\"events\":[");
-	bool ok = true;
-	for (size_t i = count; ok && i-- > 0;) {
-		struct arena arena = ARENA_INIT;
-		struct log_row row;
-		if (happenings[i].seq <= engine->durable_seq) {
-			ok = log_row_read(engine, happenings[i].seq, &arena, &row, err);
-			if (ok) {
-				json_put_comma(out);
-				log_row_write_json(engine, &row, true, out);
-			}
-		}
-		arena_free(&arena);
-	}
-	buf_byte(out, ']');
-	put_due(engine, record, out);
-	buf_byte(out, '}');
-	return ok;
 }

@@ -37,11 +37,20 @@ static const struct state_set *parse_states(struct engine *engine, const struct 
 	return timers_state_set(engine->timers, kind, states, count);
 }
 
+/* A table made before timers had a basis has one column less. */
+static void load_basis(struct engine *engine, const struct cell *cells, size_t count, struct timer *timer)
+{
+	struct arena arena = ARENA_INIT;
+	ERR_DECLARE(ignored);
+	if (count > TIMER_BASIS && cells[TIMER_BASIS].type == CELL_TEXT)
+		timer_basis_read(engine, json_parse(cells[TIMER_BASIS].bytes, JSON_LIMITS, &arena, &ignored), 0, timer);
+	arena_free(&arena);
+}
+
 static bool load_timer(void *arg, const struct cell *cells, size_t count)
 {
 	struct loading *loading = arg;
 	struct engine *engine = loading->engine;
-	(void)count;
 	const struct kind *kind = model_kind(world_model(engine->world), cells[TIMER_KIND].bytes);
 	const struct event_def *event = kind ? kind_event(kind, cells[TIMER_NAME].bytes) : NULL;
 	if (!event || !event->timer) {
@@ -52,11 +61,14 @@ static bool load_timer(void *arg, const struct cell *cells, size_t count)
 	if (!record)                                   /* its own row is still to come, from the log */
 		record = record_stub(engine->world, kind, cells[TIMER_ID].bytes);
 	bool paused = cells[TIMER_LEFT].type == CELL_INT;
-	timers_load(engine->timers, (struct timer){
+	struct timer timer = {
 		.record = record, .event = event, .due_us = cells[TIMER_DUE].integer, .left_us = paused ? cells[TIMER_LEFT].integer : -1,
 		.seq = (uint64_t)cells[TIMER_SEQ].integer, .order = (uint64_t)cells[TIMER_ORDER].integer,
 		.depth = (uint8_t)cells[TIMER_DEPTH].integer, .working = cells[TIMER_WORKING].integer != 0,
-		.while_in = cells[TIMER_STATES].type == CELL_TEXT ? parse_states(engine, kind, cells[TIMER_STATES].bytes) : NULL });
+		.while_in = cells[TIMER_STATES].type == CELL_TEXT ? parse_states(engine, kind, cells[TIMER_STATES].bytes) : NULL };
+	load_basis(engine, cells, count, &timer);
+	timers_load(engine->timers, timer);
+	text_drop(timer.duration);
 	return true;
 }
 

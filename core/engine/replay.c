@@ -93,6 +93,22 @@ static void answered(void *arg, const struct reply *reply)
 		differ(replay, "event %lld was accepted, replayed it is refused: %s", (long long)replay->rows[0][LOG_SEQ].integer, reply->err->text);
 }
 
+static bool take_effects(struct replay *replay, const struct log_row *rows, size_t count);
+
+/* Its schedules and timers are not known without its rules: what its publish did stands in the log. */
+static bool install_bare(struct replay *replay, struct release *release, uint64_t version)
+{
+	struct log_row *rows = mem_alloc(replay->count * sizeof rows[0]);
+	for (size_t i = 0; i < replay->count; i++)
+		rows[i] = log_row_of_cells(replay->rows[i]);
+	bool ok = take_effects(replay, rows, replay->count) && engine_install(replay->engine, release, version, replay->err);
+	replay->engine->newest_version = version;
+	replay->seen = replay->count;
+	replay->report->reapplied++;
+	mem_free(rows);
+	return ok;
+}
+
 static bool publish_again(struct replay *replay, const struct log_row *root)
 {
 	struct arena arena = ARENA_INIT;
@@ -100,10 +116,14 @@ static bool publish_again(struct replay *replay, const struct log_row *root)
 	const struct json *version = json_get(data, "version"), *note = json_get(data, "note"), *semantics = json_get(data, "semantics");
 	struct release *release = version && version->type == JSON_INT ? replay->source->load(replay->source->arg, (uint64_t)version->integer, replay->err) : NULL;
 	struct publication publication = { .release = release, .actor = root->actor, .note = note && note->type == JSON_TEXT ? json_str(note) : STR_NONE,
-		.rollback = str_is(root->type, "muster.rollback") };
+		.rollback = str_is(root->type, "muster.rollback"), .forced = json_get(data, "forced") != NULL,
+		.forgets_timers = !json_get(data, "orphans") };
 	bool known = !semantics || (semantics->type == JSON_INT && semantics->integer <= ENGINE_SEMANTICS);
 	bool ok = release && (known || err_set(replay->err, ERR_MODEL, "version %lld was made by a newer muster (semantics %lld): this one cannot run its rules", (long long)version->integer, (long long)semantics->integer));
-	ok = ok && engine_publish(replay->engine, &publication, replay->err);
+	if (ok && release->unusable)
+		ok = install_bare(replay, release, (uint64_t)version->integer);
+	else
+		ok = ok && engine_publish(replay->engine, &publication, replay->err);
 	if (!ok && release)
 		release->free(release);
 	arena_free(&arena);
@@ -122,7 +142,7 @@ static struct str given_subject(const struct replay *replay, const struct log_ro
 static bool submit_again(struct replay *replay, const struct log_row *root)
 {
 	struct arena arena = ARENA_INIT;
-	const struct json *data = json_parse(root->data, (struct json_limits){ 64, 1000000 }, &arena, replay->err);
+	const struct json *data = json_parse(root->data, LOG_JSON, &arena, replay->err);
 	if (data) {
 		struct submission submission = { .type = root->type, .subject = given_subject(replay, root), .data = data, .actor = root->actor, .source = root->source,
 			.id = root->event_id, .because = root->because, .time_us = root->sent_us, .has_time = root->has_sent, .may_name_ids = true, .system = true,
@@ -140,9 +160,19 @@ static bool fires_itself(const struct replay *replay, const struct log_row *root
 	return (def && def->timer) || str_is(root->type, "muster.every") || str_is(root->type, "muster.each");
 }
 
+static bool is_bare(const struct engine *engine)
+{
+	return engine->release && engine->release->unusable;
+}
+
+static bool is_publish(const struct log_row *row)
+{
+	return str_is(row->type, "muster.publish") || str_is(row->type, "muster.rollback");
+}
+
 static bool run_again(struct replay *replay, const struct log_row *root)
 {
-	if (str_is(root->type, "muster.publish") || str_is(root->type, "muster.rollback"))
+	if (is_publish(root))
 		return publish_again(replay, root);
 	if (!fires_itself(replay, root))
 		return submit_again(replay, root);
@@ -188,17 +218,18 @@ static bool replay_turn(struct replay *replay)
 	replay->report->events += replay->count;
 	replay->seen = 0;
 	replay->turn_differs = false;
-	bool taken = ended_by_chance(rows, replay->count) || str_is(rows[0].type, "muster.parked"), ok;      /* a refused request is not in the log to be asked again */
+	bool bare = is_bare(replay->engine) && !is_publish(&rows[0]), ok;
+	bool taken = bare || ended_by_chance(rows, replay->count) || str_is(rows[0].type, "muster.parked");      /* a refused request is not in the log to be asked again */
 	if (taken) {
 		ok = take_effects(replay, rows, replay->count);
-		replay->report->taken++;
+		*(bare ? &replay->report->reapplied : &replay->report->taken) += 1;
 	} else {
 		replay->compares = true;
 		ok = run_again(replay, &rows[0]) && groups_drain(replay->engine, replay->err);
 		replay->compares = false;
 		if (ok && replay->seen < replay->count && !replay->turn_differs)
 			differ(replay, "event %lld (%.*s) is in the log but did not come of the replay", (long long)replay->rows[replay->seen][LOG_SEQ].integer, STR_ARG(replay->rows[replay->seen][LOG_TYPE].bytes));
-		replay->report->replayed++;
+		replay->report->replayed += !is_bare(replay->engine);
 		replay->report->different += replay->turn_differs;
 		/* what follows is compared from the recorded position, or one difference would make all later ones */
 		if (ok && (replay->engine->seq != rows[replay->count - 1].seq || replay->engine->chain != rows[replay->count - 1].chain)) {
@@ -239,7 +270,7 @@ struct replay *replay_run(const struct replay_source *source, struct replay_repo
 	replay->err = err;
 	replay->ok = true;
 	replay->sink = store_sink(came_out, replay);
-	struct engine_config config = { .community = source->community, .clock = &replay->clock, .store = replay->sink, .reader = source->log, .limits = source->limits };
+	struct engine_config config = { .community = source->community, .clock = &replay->clock, .store = replay->sink, .reader = source->log, .log_only = true, .limits = source->limits };
 	replay->engine = engine_new(&config, err);
 	if (replay->engine && store_scan(source->log, TABLE_LOG, NULL, 0, gather, replay, err) && replay->ok && (!replay->count || replay_turn(replay)))
 		return replay;
@@ -297,8 +328,8 @@ static size_t compare_timers(struct replay *replay, const struct timers *stored)
 	for (size_t i = 0, k = 0; i < left.count || k < right.count;) {
 		int order = i == left.count ? 1 : k == right.count ? -1 : by_name(left.items[i], right.items[k]);
 		const struct timer *timer = order <= 0 ? left.items[i] : right.items[k];
-		if (order || left.items[i]->due_us != right.items[k]->due_us || left.items[i]->left_us != right.items[k]->left_us) {
-			differ(replay, "timer %s of '%.*s': %s", timer->event->type, STR_ARG(record_id(timer->record)), order < 0 ? "stored, not in the replay" : order > 0 ? "in the replay, not stored" : "another due");
+		if (order || left.items[i]->due_us != right.items[k]->due_us || left.items[i]->left_us != right.items[k]->left_us || !timer_same_basis(left.items[i], right.items[k])) {
+			differ(replay, "timer %s of '%.*s': %s", timer->event->type, STR_ARG(record_id(timer->record)), order < 0 ? "stored, not in the replay" : order > 0 ? "in the replay, not stored" : left.items[i]->due_us != right.items[k]->due_us ? "another due" : "reckoned otherwise");
 			found++;
 		}
 		i += order <= 0;

@@ -6,7 +6,7 @@
 
 #include "engine/engine.h"
 
-enum { ENGINE_SEMANTICS = 1 };                     /* what a turn means; raised when the same log would give another state */
+enum { ENGINE_SEMANTICS = 2 };                     /* what a turn means; raised when the same log would give another state */
 
 struct replay_report { uint64_t events, turns, replayed, taken, reapplied, different; };
 
@@ -14,7 +14,8 @@ struct replay_source {
 	struct store *log;                         /* the recorded community's store */
 	const char *community;
 	struct limits limits;
-	/* The release of a stored version; the callee gives it away. NULL: err says why. */
+	/* The release of a stored version; the callee gives it away. NULL: err says why. One whose rules cannot run (unusable) has only its model: what
+	 * happened under it is taken from the log, and counted as reapplied. */
 	struct release *(*load)(void *arg, uint64_t version, struct err *err);
 	/* Each difference, as a sentence. */
 	void (*differ)(void *arg, const char *text);

@@ -1,4 +1,4 @@
-/* muster.retry runs one parked handler again on the stored event; muster.suspend and muster.resume stop and free a rule. */
+/* muster.retry runs one parked handler again on the stored event; muster.settle lays a parked run aside. */
 #include "engine/state.h"
 
 #include <stdio.h>
@@ -68,33 +68,40 @@ static bool restore_event(struct engine *engine, struct node *node, uint64_t seq
 	return true;
 }
 
-static void settle(struct turn *turn, struct node *node, struct record *failure)
+static void settle(struct turn *turn, struct node *node, struct record *failure, int64_t tries)
 {
 	struct engine *engine = turn->engine;
 	const struct kind *kind = record_kind(failure);
 	const struct field *retries = kind_field(kind, STR("retries"));
 	record_set_state(engine->world, failure, (uint16_t)kind_state(kind, STR("settled")));
-	system_set(engine, failure, "retries", (struct value){ VALUE_INTEGER, { .integer = system_integer(failure, "retries") + 1 } });
+	system_set(engine, failure, "retries", (struct value){ VALUE_INTEGER, { .integer = system_integer(failure, "retries") + tries } });
 	record_touch(engine->world, failure, node->event.seq, turn->now_us);
 	effect_record(turn, node, failure, &retries, 1);
+}
+
+static struct record *parked_failure(const struct engine *engine, const struct submission *submission, struct err *err)
+{
+	const struct json *id = json_get(submission->data, "failure");
+	struct record *failure = id && id->type == JSON_TEXT ? world_find(engine->world, engine_kind(engine, "muster_failure"), json_str(id)) : NULL;
+	if (!id || id->type != JSON_TEXT)
+		err_item(err, ERR_REFUSED, "/data/failure", "name the failure");
+	else if (!failure)
+		err_set(err, ERR_NOT_FOUND, "no failure '%.60s'", id->text);
+	else if (strcmp(record_state(failure), "parked") != 0)
+		err_set(err, ERR_CONFLICT, "failure '%.60s' was retried or settled already", id->text);
+	else
+		return failure;
+	return NULL;
 }
 
 /* A retry that fails again parks a new failure; the old one is settled either way, so nothing is retried twice. */
 bool retry_event(struct engine *engine, const struct submission *submission, struct err *err)
 {
-	const struct json *id = json_get(submission->data, "failure");
-	const struct kind *kind = engine_kind(engine, "muster_failure");
-	if (!id || id->type != JSON_TEXT)
-		return err_item(err, ERR_REFUSED, "/data/failure", "name the failure to retry");
-	struct record *failure = world_find(engine->world, kind, json_str(id));
-	if (!failure)
-		return err_set(err, ERR_NOT_FOUND, "no failure '%.60s'", id->text);
-	if (strcmp(record_state(failure), "parked") != 0)
-		return err_set(err, ERR_CONFLICT, "failure '%.60s' was retried already", id->text);
+	struct record *failure = parked_failure(engine, submission, err);
 	const struct handler *handler;
-	uint64_t seq = (uint64_t)system_integer(failure, "event");
-	if (!must_handler(engine, system_text(failure, "rule"), &handler, err))
+	if (!failure || !must_handler(engine, system_text(failure, "rule"), &handler, err))
 		return false;
+	uint64_t seq = (uint64_t)system_integer(failure, "event");
 	if (handler->use == HANDLER_CHECK)
 		return err_set(err, ERR_CONFLICT, "a check refused its request; it runs again when the request is sent again");
 	if (seq > engine->durable_seq)
@@ -107,7 +114,23 @@ bool retry_event(struct engine *engine, const struct submission *submission, str
 	node->event.retry = (uint32_t)system_integer(failure, "retries") + 1;
 	json_write(&node->data, submission->data);
 	node->only = handler;
-	settle(turn, node, failure);
+	settle(turn, node, failure, 1);
 	turn_queue(turn, node);
+	return true;
+}
+
+/* Nobody will run it again: somebody did by hand what was to be done, or its rule is gone. */
+bool settle_event(struct engine *engine, const struct submission *submission, struct err *err)
+{
+	const struct json *note = json_get(submission->data, "note");
+	struct record *failure = parked_failure(engine, submission, err);
+	if (!failure)
+		return false;
+	if (!note || note->type != JSON_TEXT || !note->len)
+		return err_item(err, ERR_REFUSED, "/data/note", "say why it is not run again (note)");
+	struct node *node = turn_root_reserved(engine, "muster.settle", submission->actor, submission->source);
+	node->event.id = arena_str(&engine->turn.arena, submission->id);
+	json_write(&node->data, submission->data);
+	settle(&engine->turn, node, failure, 0);
 	return true;
 }

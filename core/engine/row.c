@@ -147,7 +147,7 @@ static void put_data(const struct engine *engine, struct buf *out, const struct 
 	}
 	struct arena arena = ARENA_INIT;
 	ERR_DECLARE(err);
-	const struct json *data = json_parse(row->data, (struct json_limits){ 64, 1000000 }, &arena, &err);
+	const struct json *data = json_parse(row->data, LOG_JSON, &arena, &err);
 	buf_byte(out, '{');
 	for (const struct json *name = json_first(data); name; name = json_next_member(name)) {
 		json_put_comma(out);

@@ -5,6 +5,7 @@
 #define ENGINE_RUN_H
 
 #include "engine/engine.h"
+#include "engine/params.h"
 
 struct event_value { const struct field *field; const char *name; union slot slot; bool none; };
 struct event {                                     /* one event of the turn; frozen once applied */
@@ -39,7 +40,9 @@ struct named_value { struct str name; struct value value; };
 bool run_raise(struct run *run, const struct event_def *event, struct record *subject, struct str id,
                const struct named_value *fields, size_t field_count, struct str because, struct record **out, struct err *err) MUST_CHECK;
 
-struct timer_options { const uint16_t *while_in; uint8_t while_count; bool working; };      /* working: pausing keeps open time, else elapsed time */
+/* What a due was reckoned from: start + duration (before: start − duration), and the param the duration came from (NULL: none). */
+struct timer_basis { int64_t start_us; struct duration duration; const struct param_reading *reading; bool before; };
+struct timer_options { const uint16_t *while_in; uint8_t while_count; bool working; const struct timer_basis *basis; };   /* working: pausing keeps open time, else elapsed time; basis NULL: the due is all that is known */
 bool run_timer_set(struct run *run, struct record *record, const struct event_def *timer, int64_t due_us, struct timer_options options, struct err *err) MUST_CHECK;
 bool run_timer_cancel(struct run *run, struct record *record, const struct event_def *timer, struct err *err) MUST_CHECK;     /* absent is fine */
 /* Keeps what is left: open time of a timer set by working time, or when `working` asks for it; else elapsed time. */

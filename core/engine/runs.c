@@ -161,6 +161,27 @@ static bool over_turn(const struct turn *turn)
 	    || turn->alerts > limits->alerts * factor || turn->calls > limits->calls * factor;
 }
 
+static struct forced_run *forced_of(const struct engine *engine, const struct run *run)
+{
+	const struct event *event = &run->node->event;
+	struct str subject = event->subject ? record_id(event->subject) : STR_NONE;
+	for (size_t i = 0; i < engine->forced_count; i++) {
+		struct forced_run *forced = &engine->forced[i];
+		if (!forced->used && str_eq(forced->type, event->type) && str_eq(forced->subject, subject) && str_is(forced->rule, run->handler->name))
+			return forced;
+	}
+	return NULL;
+}
+
+static enum verdict end_as_recorded(struct turn *turn, struct forced_run *forced, struct run_result *result)
+{
+	forced->used = true;
+	buf_lit(&result->error, "ended as it was recorded to end");
+	result->instructions = forced->instructions;
+	turn->instructions += forced->instructions;
+	return forced->verdict;
+}
+
 static enum verdict verdict_of(struct turn *turn, struct run *run, struct run_result *result)
 {
 	const struct handler *handler = run->handler;
@@ -174,6 +195,9 @@ static enum verdict verdict_of(struct turn *turn, struct run *run, struct run_re
 		moved_on(run, run->subject);
 		return VERDICT_SKIPPED;
 	}
+	struct forced_run *forced = turn->engine->forced_count ? forced_of(turn->engine, run) : NULL;
+	if (forced)
+		return end_as_recorded(turn, forced, result);
 	const struct release *release = turn->engine->release;
 	fault_point("handler");
 	watch_begin(turn->engine->config.watch, handler->name);
@@ -220,6 +244,18 @@ void run_handler(struct turn *turn, struct node *node, const struct handler *han
 	record_run(node, &run, verdict, &result, failure);
 	run_close(&run);
 	result_free(&result);
+}
+
+/* A run whose rule is the caller's own function. */
+bool run_played(struct turn *turn, struct node *node, const struct handler *handler, bool (*fn)(void *arg, struct run *run), void *arg)
+{
+	struct run run;
+	struct run_result result = { .error = BUF_INIT };
+	run_open(&run, turn, node, handler, NULL, false);
+	bool ok = fn(arg, &run);
+	record_run(node, &run, ok ? VERDICT_OK : VERDICT_ERROR, &result, NULL);
+	run_close(&run);
+	return ok;
 }
 
 /* A refusal speaks the community's languages; err carries the English text, the whole JSON goes with the answer's detail. */

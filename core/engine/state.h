@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/order.h"
+#include "engine/params.h"
 #include "engine/run.h"
 #include "engine/tables.h"
 #include "engine/timers.h"
@@ -98,6 +99,9 @@ struct listener { log_row_fn fn; void *arg; };
 /* A check that failed by itself while a request was looked at; handler NULL: none. */
 struct failed_check { const struct handler *handler; enum verdict verdict; struct record *subject; char type[160]; struct run_result result; };
 
+/* A backtest: this run of this rule ended by chance when it was recorded, and ends so again. */
+struct forced_run { struct str type, subject, rule; enum verdict verdict; uint64_t instructions; bool used; };
+
 struct engine {
 	struct engine_config config;
 	struct calendar *plain_calendar;       /* UTC, Monday to Friday: before the first version */
@@ -111,6 +115,7 @@ struct engine {
 	/* by event number: on handlers, then checks */
 	const struct handler ***on, ***checks; size_t event_count;
 	struct map handlers_by_name, params_by_name;
+	struct map readings; struct arena readings_own; struct buf reading_key;
 	struct param_values { const struct param_def *def; struct param_value { char *key, *scope, *value_of; union slot slot; } *items; size_t count; } *params;
 	struct planned *plans; size_t plan_count;
 	struct pace pace;
@@ -137,6 +142,8 @@ struct engine {
 	int head_fd;
 	struct metric *turns_metric, *rows_metric, *failures_metric, *commit_metric;
 	struct failed_check failed_check;
+	struct labels *labels;                 /* of the active model, made when first asked for */
+	struct forced_run *forced; size_t forced_count;        /* borrowed, for the turn */
 };
 
 /* system_kinds.c */
@@ -149,9 +156,14 @@ int64_t system_integer(const struct record *record, const char *field);         
 /* effects.c: after-images as JSON elements of the node's effects */
 void effect_record(struct turn *turn, struct node *node, const struct record *record, const struct field *const *fields, size_t count);
 void effect_timer(struct turn *turn, struct node *node, const struct record *record, const struct event_def *event, const struct timer *timer);
+/* A timer as its effect and its orphan keep it: a JSON object; and back, without order and seq. */
+void timer_write_image(const struct timer *timer, int64_t now_us, struct buf *out);
+struct timer timer_of_image(struct engine *engine, struct record *record, const struct event_def *event, const struct json *image, int64_t now_us);
 void effect_entry(struct turn *turn, struct node *node, const struct ledger_entry *entry);
 /* Recovery: the images of one turn's rows. */
 struct log_row;
+/* What one row may hold: a move of every timer a community may have. */
+#define LOG_JSON ((struct json_limits){ 64, 8000000 })
 bool effects_apply_turn(struct engine *engine, const struct log_row *rows, size_t count, struct err *err) MUST_CHECK;
 
 /* turn.c */
@@ -184,6 +196,7 @@ void event_write_data(const struct world *world, const struct event *event, stru
 void run_handler(struct turn *turn, struct node *node, const struct handler *handler);
 void check_park(struct engine *engine);                     /* after the refusal: in a turn of its own */
 enum verdict run_page(struct turn *turn, struct node *node, struct record *subject, const struct handler *handler, struct run_result *result);
+bool run_played(struct turn *turn, struct node *node, const struct handler *handler, bool (*fn)(void *arg, struct run *run), void *arg);
 void result_free(struct run_result *result);
 bool run_checks(struct turn *turn, struct node *candidate, struct record *subject, struct err *err) MUST_CHECK;
 
@@ -241,9 +254,24 @@ void dedupe_free(struct dedupe *dedupe);
 void dedupe_answer(struct engine *engine, const struct dedupe_entry *entry, reply_fn fn, void *arg);
 
 /* params.c */
-bool params_index(struct engine *engine, struct err *err) MUST_CHECK;
+/* The basis of a timer as JSON: {"start":µs,"duration":…,"before":true,"param":…,…}; start is left out when it is `now_us`. Read back into the timer;
+ * its duration is the caller's to drop. */
+void timer_basis_write(const struct timer *timer, int64_t now_us, struct buf *out);
+void timer_basis_read(struct engine *engine, const struct json *basis, int64_t now_us, struct timer *timer);
+/* "3 working days from 2026-02-13 17:00, by “Time a unit has to claim” (std.wish.claim_within of grid g3), set … by …: …"; nothing when it has no basis */
+bool timer_is_provisional(const struct engine *engine, const struct timer *timer);      /* engine.c: reckoned in working time into a year without a table */
+void timer_tell_basis(const struct engine *engine, const struct timer *timer, struct buf *en, struct buf *zh);
+void readings_free(struct engine *engine);
+void params_follow(struct engine *engine);                     /* the values are what the records say */
 void params_free(struct engine *engine);
 bool params_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+
+/* param_plan.c: a timer of a scheduled change has fired */
+void change_due(struct turn *turn, struct node *node, struct record *change);
+void changes_look(struct engine *engine);                      /* a new version: says which scheduled changes cannot begin under it */
+
+/* move.c: muster.deadlines */
+bool deadlines_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 
 /* schedule.c, each.c */
 void plans_index(struct engine *engine);
@@ -269,9 +297,19 @@ bool delivered_event(struct engine *engine, const struct submission *submission,
 /* deliveries.c: muster.delivery */
 bool delivery_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 
-/* retry.c: muster.retry */
+/* days.c: muster.calendar; the release's calendar follows the records of days */
+bool days_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+void days_index(struct engine *engine);
+
+/* retry.c: muster.retry, muster.settle */
 bool retry_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+bool settle_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 bool must_handler(const struct engine *engine, struct str name, const struct handler **handler, struct err *err) MUST_CHECK;
+
+/* orphans.c */
+size_t orphans_leave(struct engine *engine, struct node *node, bool forgotten);        /* in the publish turn: timers that engine->next_model has no name for; how many */
+void orphans_follow_state(struct turn *turn, struct node *node, struct record *entity);      /* it entered a state: of its waiting ones some end */
+bool rebind_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;     /* muster.rebind */
 
 /* suspend.c: muster.suspend, muster.resume, and rules that are ended too often */
 void rule_killed(struct turn *turn, struct node *node, const struct handler *handler);
@@ -285,6 +323,10 @@ void release_unindex(struct engine *engine);
 
 /* engine.c */
 bool timer_fire_one(struct engine *engine, const struct record *record, const struct event_def *event, int64_t now_us);   /* whatever its due; false: not set */
+
+/* tell.c */
+struct labels;
+const struct labels *engine_labels(struct engine *engine);
 
 /* log.c */
 bool log_rows_of_root(struct engine *engine, uint64_t root, struct arena *arena, struct log_row **rows, size_t *count, struct err *err) MUST_CHECK;

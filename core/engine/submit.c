@@ -6,12 +6,16 @@
 
 static const struct { const char *type; bool (*apply)(struct engine *engine, const struct submission *submission, struct err *err); } reserved[] = {
 	{ "muster.params", params_event },
+	{ "muster.calendar", days_event },
+	{ "muster.deadlines", deadlines_event },
 	{ "muster.retry", retry_event },
+	{ "muster.settle", settle_event },
 	{ "muster.suspend", suspend_event },
 	{ "muster.resume", suspend_event },
 	{ "muster.delivered", delivered_event },
 	{ "muster.delivery", delivery_event },
 	{ "muster.clock", clock_event },
+	{ "muster.rebind", rebind_event },
 };
 
 static int64_t turn_time(const struct engine *engine, const struct submission *submission)
@@ -134,6 +138,8 @@ static bool ready(const struct engine *engine, struct err *err)
 		return err_set(err, ERR_BUSY, "the store does not take commits now: %s", engine->store_text);
 	if (engine->turn.active)
 		return err_set(err, ERR_BUSY, "a turn is running");
+	if (engine->release && engine->release->unusable)
+		return err_set(err, ERR_BUSY, "no version's rules are in force: %s", engine->release->unusable);
 	if (behind_lag(engine) >= engine->config.limits.lag_rows)
 		return err_set(err, ERR_LIMIT, "the tables are %zu rows behind the log; try again shortly", behind_lag(engine));
 	return true;

@@ -63,11 +63,27 @@ const char engine_system_kinds[] =
 "{\"name\":\"muster_schedule\",\"fields\":[{\"name\":\"planned\",\"type\":\"time\"}],\"events\":[{\"name\":\"start\"}]},"
 
 "{\"name\":\"muster_param\",\"fields\":[{\"name\":\"param\",\"type\":\"text\"},{\"name\":\"key\",\"type\":\"text\"},{\"name\":\"scope\",\"type\":\"text\"},{\"name\":\"scope_value\",\"type\":\"text\"},"
-"{\"name\":\"value\",\"type\":\"json\"},{\"name\":\"note\",\"type\":\"text\"},{\"name\":\"actor\",\"type\":\"text\"}],\"events\":[{\"name\":\"change\"}]},"
+"{\"name\":\"value\",\"type\":\"json\"},{\"name\":\"note\",\"type\":\"text\"},{\"name\":\"actor\",\"type\":\"text\"},"
+"{\"name\":\"base\",\"type\":\"json\"},{\"name\":\"change\",\"type\":\"text\"},{\"name\":\"what\",\"type\":\"text\"},{\"name\":\"seqs\",\"type\":\"json\"}],\"events\":[{\"name\":\"change_value\"}]},"
+
+"{\"name\":\"muster_change\",\"label\":{\"en\":\"Scheduled change\",\"zh-CN\":\"预定的参数变更\"},"
+"\"fields\":[{\"name\":\"param\",\"type\":\"text\"},{\"name\":\"key\",\"type\":\"text\"},{\"name\":\"scope\",\"type\":\"text\"},{\"name\":\"scope_value\",\"type\":\"text\"},"
+"{\"name\":\"value\",\"type\":\"json\"},{\"name\":\"note\",\"type\":\"text\"},{\"name\":\"actor\",\"type\":\"text\"},"
+"{\"name\":\"from\",\"type\":\"time\"},{\"name\":\"until\",\"type\":\"time\"},{\"name\":\"planned\",\"type\":\"integer\"},{\"name\":\"began\",\"type\":\"integer\"},{\"name\":\"why\",\"type\":\"text\"}],"
+"\"states\":[\"planned\",\"running\",\"over\",\"replaced\",\"cancelled\",\"refused\"],"
+"\"events\":[{\"name\":\"plan\",\"to\":\"planned\"}],\"timers\":[\"begin\",\"end\"],"
+"\"timer_labels\":{\"begin\":{\"en\":\"Begins\",\"zh-CN\":\"生效\"},\"end\":{\"en\":\"Ends\",\"zh-CN\":\"到期恢复\"}}},"
+
+"{\"name\":\"muster_day\",\"label\":{\"en\":\"Day of the community's calendar\",\"zh-CN\":\"社区日历\"},"
+"\"fields\":[{\"name\":\"works\",\"type\":\"boolean\"},{\"name\":\"note\",\"type\":\"text\"},{\"name\":\"actor\",\"type\":\"text\"}],\"events\":[{\"name\":\"change\"}]},"
 
 "{\"name\":\"muster_suspension\",\"fields\":[{\"name\":\"rule\",\"type\":\"text\"},{\"name\":\"reason\",\"type\":\"text\"},{\"name\":\"until\",\"type\":\"time\"},{\"name\":\"kills\",\"type\":\"integer\",\"default\":0},"
 "{\"name\":\"since\",\"type\":\"time\"},{\"name\":\"version\",\"type\":\"integer\"}],"
 "\"states\":[\"suspended\",\"active\"],\"events\":[{\"name\":\"suspend\",\"to\":\"suspended\"},{\"name\":\"resume\",\"from\":[\"suspended\"],\"to\":\"active\"}]},"
+
+"{\"name\":\"muster_orphan\",\"label\":{\"en\":\"Timer without a name\",\"zh-CN\":\"失去名称的时限\"},"
+"\"fields\":[{\"name\":\"entity\",\"type\":\"ref\",\"kind\":\"any\"},{\"name\":\"timer\",\"type\":\"text\"},{\"name\":\"due\",\"type\":\"time\"},{\"name\":\"image\",\"type\":\"json\"},{\"name\":\"version\",\"type\":\"integer\"}],"
+"\"states\":[\"waiting\",\"back\",\"dropped\"],\"events\":[{\"name\":\"lose\",\"to\":\"waiting\"},{\"name\":\"return\",\"from\":[\"waiting\"],\"to\":\"back\"},{\"name\":\"drop\",\"from\":[\"waiting\"],\"to\":\"dropped\"}]},"
 
 "{\"name\":\"muster_each\",\"fields\":[{\"name\":\"name\",\"type\":\"text\"},{\"name\":\"query\",\"type\":\"json\"},{\"name\":\"event\",\"type\":\"text\"},{\"name\":\"position\",\"type\":\"text\"},{\"name\":\"count\",\"type\":\"integer\",\"default\":0}],"
 "\"states\":[\"running\",\"ended\"],\"events\":[{\"name\":\"ask\",\"to\":\"running\"},{\"name\":\"end\",\"from\":[\"running\"],\"to\":\"ended\"}]},"

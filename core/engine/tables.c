@@ -21,6 +21,7 @@ static const struct store_column timer_columns[TIMER_COLUMNS] = {
 	[TIMER_SEQ] = { "seq", CELL_INT, false },       [TIMER_ORDER] = { "set_order", CELL_INT, false },
 	[TIMER_STATES] = { "while_in", CELL_TEXT, false }, [TIMER_WORKING] = { "working", CELL_INT, false },
 	[TIMER_LEFT] = { "paused_left", CELL_INT, false }, [TIMER_DEPTH] = { "depth", CELL_INT, false },
+	[TIMER_BASIS] = { "basis", CELL_TEXT, false },
 };
 static const struct store_column entry_columns[ENTRY_COLUMNS] = {
 	[ENTRY_NUMBER] = { "number", CELL_INT, false }, [ENTRY_SEQ] = { "seq", CELL_INT, false },

@@ -1,5 +1,6 @@
 #include "engine/timers.h"
 #include "base/hash.h"
+#include "engine/params.h"
 
 struct heap_node { int64_t due_us; uint64_t order; struct timer *timer; };
 
@@ -27,16 +28,35 @@ struct timers *timers_new(struct journal *journal)
 	return timers;
 }
 
+static struct timer *timer_new(const struct timer *spec)
+{
+	struct timer *timer = mem_copy(spec, sizeof *spec);
+	if (timer->duration)
+		text_keep(timer->duration);
+	return timer;
+}
+
+static void timer_free(struct timer *timer)
+{
+	if (timer)
+		text_drop(timer->duration);
+	mem_free(timer);
+}
+
+bool timer_same_basis(const struct timer *a, const struct timer *b)
+{
+	if (!a->duration || !b->duration)
+		return a->duration == b->duration;
+	return a->start_us == b->start_us && a->before == b->before && str_eq(text_str(a->duration), text_str(b->duration)) && reading_same(a->reading, b->reading);
+}
+
 void timers_free(struct timers *timers)
 {
 	if (!timers)
 		return;
 	for (size_t i = 0; i < timers->slot_count; i++)
-		mem_free(timers->slots[i]);
-	struct timer_key key;
-	while (timers_take_dirty(timers, &key))
-		if (key.id)
-			text_drop(key.id);
+		timer_free(timers->slots[i]);
+	timers_forget_dirty(timers);
 	for (struct state_set *set = timers->sets, *next; set; set = next) {
 		next = set->next;
 		mem_free(set);
@@ -208,7 +228,7 @@ static void undo_change(const struct journal_entry *entry)
 	struct timers *timers = entry->target;
 	struct timer *made = (struct timer *)(uintptr_t)entry->number, *old = entry->old;
 	if (made)
-		mem_free(take(timers, made->record, made->event));
+		timer_free(take(timers, made->record, made->event));
 	if (old) {
 		put(timers, old);
 		timers_mark_dirty(timers, (struct timer_key){ text_keep(old->record->id), old->event });
@@ -217,7 +237,7 @@ static void undo_change(const struct journal_entry *entry)
 
 static void forget_change(const struct journal_entry *entry)
 {
-	mem_free(entry->old);
+	timer_free(entry->old);
 }
 
 static const struct journal_op change_op = { undo_change, forget_change };
@@ -232,7 +252,7 @@ static void note_change(struct timers *timers, struct timer *old, struct timer *
 
 const struct timer *timers_set(struct timers *timers, struct timer spec)
 {
-	struct timer *timer = mem_copy(&spec, sizeof spec);
+	struct timer *timer = timer_new(&spec);
 	timer->order = ++timers->order;
 	note_change(timers, put(timers, timer), timer);
 	return timer;
@@ -250,12 +270,12 @@ void timers_load(struct timers *timers, struct timer spec)
 {
 	if (spec.order > timers->order)
 		timers->order = spec.order;
-	mem_free(put(timers, mem_copy(&spec, sizeof spec)));
+	timer_free(put(timers, timer_new(&spec)));
 }
 
 void timers_unload(struct timers *timers, const struct record *record, const struct event_def *event)
 {
-	mem_free(take(timers, record, event));
+	timer_free(take(timers, record, event));
 }
 
 /* ---- states ---- */
@@ -323,7 +343,7 @@ void timers_rebind(struct timers *timers, const struct model *model, void (*orph
 			put(timers, old[i]);
 		} else {
 			orphan(arg, old[i]);
-			mem_free(old[i]);
+			timer_free(old[i]);
 		}
 	}
 	mem_free(old);
@@ -365,6 +385,14 @@ bool timers_take_dirty(struct timers *timers, struct timer_key *key)
 		return false;
 	*key = timers->dirty[timers->dirty_taken++ % timers->dirty_cap];
 	return true;
+}
+
+void timers_forget_dirty(struct timers *timers)
+{
+	struct timer_key key;
+	while (timers_take_dirty(timers, &key))
+		if (key.id)
+			text_drop(key.id);
 }
 
 uint64_t timers_dirty_noted(const struct timers *timers)

@@ -90,6 +90,25 @@ static void explain_dropped(struct run *run, const struct event_def *timer, cons
 	buf_free(&reason);
 }
 
+/* Without one, a timer put to the due it has already keeps what it was reckoned from. */
+static void give_basis(struct timer *timer, const struct timer_basis *basis, const struct timer *present)
+{
+	if (basis) {
+		struct buf text = BUF_INIT;
+		duration_print(&basis->duration, &text);
+		timer->duration = text_new(buf_view(&text));
+		timer->start_us = basis->start_us;
+		timer->reading = basis->reading;
+		timer->before = basis->before;
+		buf_free(&text);
+	} else if (present && present->due_us == timer->due_us && present->duration) {
+		timer->duration = text_keep(present->duration);
+		timer->start_us = present->start_us;
+		timer->reading = present->reading;
+		timer->before = present->before;
+	}
+}
+
 bool run_timer_set(struct run *run, struct record *record, const struct event_def *timer, int64_t due_us, struct timer_options options, struct err *err)
 {
 	struct engine *engine = run->engine;
@@ -110,12 +129,15 @@ bool run_timer_set(struct run *run, struct record *record, const struct event_de
 	}
 	if (record_firings(record, run->turn->now_us) >= limits->firings_an_hour && due_us - run->turn->now_us < HOUR_US)
 		return err_set(err, ERR_LIMIT, "timers of %s '%.*s' fired %u times within the hour already", record_kind(record)->name, STR_ARG(record_id(record)), limits->firings_an_hour);
-	if (timers_count(engine->timers) >= limits->community_timers && !timers_find(engine->timers, record, timer))
+	const struct timer *present = timers_find(engine->timers, record, timer);
+	if (timers_count(engine->timers) >= limits->community_timers && !present)
 		return err_set(err, ERR_LIMIT, "the community has %u timers already", limits->community_timers);
-	const struct timer *set = timers_set(engine->timers, (struct timer){
+	struct timer spec = {
 		.record = record, .event = timer, .due_us = due_us, .left_us = -1, .seq = run->turn->nodes[0]->event.seq, .depth = depth,
-		.working = options.working, .while_in = timers_state_set(engine->timers, timer->kind, options.while_in, options.while_count) });
-	effect_timer(run->turn, run->node, record, timer, set);
+		.working = options.working, .while_in = timers_state_set(engine->timers, timer->kind, options.while_in, options.while_count) };
+	give_basis(&spec, options.basis, present);
+	effect_timer(run->turn, run->node, record, timer, timers_set(engine->timers, spec));
+	text_drop(spec.duration);
 	return true;
 }
 
@@ -135,6 +157,15 @@ static int64_t time_left(const struct calendar *calendar, const struct timer *ti
 	return timer->working ? calendar_open_us(calendar, now, timer->due_us) : timer->due_us - now;
 }
 
+/* The start moves with a clock that was stopped, so that start and duration give the due again. */
+static void start_anew(const struct calendar *calendar, struct timer *timer)
+{
+	struct duration duration;
+	ERR_DECLARE(err);
+	if (timer->duration && duration_parse(text_str(timer->duration), &duration, &err))
+		timer->start_us = timer->before ? calendar_add(calendar, timer->due_us, &duration) : calendar_subtract(calendar, timer->due_us, &duration);
+}
+
 static bool change_timer(struct run *run, struct record *record, const struct event_def *timer, bool pause, bool working, struct err *err)
 {
 	const struct calendar *calendar = world_calendar(run->engine->world);
@@ -151,6 +182,7 @@ static bool change_timer(struct run *run, struct record *record, const struct ev
 	} else {
 		changed.due_us = set->working ? calendar_add_open(calendar, now, set->left_us) : now + set->left_us;
 		changed.left_us = -1;
+		start_anew(calendar, &changed);
 	}
 	changed.seq = run->turn->nodes[0]->event.seq;
 	effect_timer(run->turn, run->node, record, timer, timers_set(run->engine->timers, changed));

@@ -58,8 +58,10 @@ static void account(struct connection *connection)
 void connection_close(struct connection *connection)
 {
 	struct server *server = connection->server;
-	if (connection->exchange)
+	if (connection->exchange) {
 		connection->exchange->connection = NULL;   /* whoever answers later answers nobody */
+		exchange_tell_gone(connection->exchange);
+	}
 	if (connection->stream) {
 		struct stream *stream = connection->stream;
 		connection->stream = NULL;
@@ -187,7 +189,9 @@ static bool receive(struct connection *connection)
 		connection_close(connection);
 		return false;
 	}
-	connection->reader_gone = got == 0;            /* a half-closed client still gets its answers */
+	connection->reader_gone = got == 0;            /* a half-closed client still gets its answers, if they are not called off */
+	if (got == 0)
+		exchange_tell_gone(connection->exchange);
 	if (connection->stage < STAGE_STREAM)
 		in->len += (size_t)got;                    /* later what comes is not looked at */
 	return connection->stage < STAGE_STREAM;

@@ -1,6 +1,9 @@
 /* Policy at run time: what is active, versions, check, publish, rollback, differences. */
 #include "http/routes_private.h"
+#include "policy/passes.h"
 #include "policy/publish.h"
+
+#include <stdio.h>
 
 static void put_diagnostics(struct buf *out, const struct diagnostics *diagnostics)
 {
@@ -18,26 +21,13 @@ static void put_diagnostics(struct buf *out, const struct diagnostics *diagnosti
 }
 
 /* {"files":{"pack.lua":"…",…},"note":…} */
-static struct pack *pack_of(struct call *call, const struct json *body)
+struct pack *call_pack(struct call *call, const struct json *body)
 {
-	const struct json *files = json_get(body, "files");
-	struct pack *pack = pack_new();
 	ERR_DECLARE(err);
-	if (!files || files->type != JSON_OBJECT || !files->len)
-		err_item(&err, ERR_INPUT, "/files", "give an object of paths and texts");
-	for (const struct json *name = json_first(files); name && !err.code; name = json_next_member(name)) {
-		if (name->next->type != JSON_TEXT)
-			err_item(&err, ERR_INPUT, "/files", "%s must be a text", name->text);
-		else if (name->text[0] == '@')
-			err_item(&err, ERR_REFUSED, "/files", "'%s' ships with the program", name->text);
-		else if (!pack_add(pack, name->text, json_str(name->next), &err))
-			break;
-	}
-	if (!err.code)
-		return pack;
-	call_problem(call, &err);
-	pack_free(pack);
-	return NULL;
+	struct pack *pack = pack_of_json(json_get(body, "files"), false, &err);
+	if (!pack)
+		call_problem(call, &err);
+	return pack;
 }
 
 static void answer_with(struct call *call, int status, const char *lead, const struct diagnostics *diagnostics)
@@ -46,33 +36,20 @@ static void answer_with(struct call *call, int status, const char *lead, const s
 	buf_text(&body, lead);
 	put_diagnostics(&body, diagnostics);
 	buf_byte(&body, '}');
-	call_answer(call, status, buf_view(&body), "");
+	call_answer(call, status, buf_view(&body), status == 503 ? "Retry-After: 5\r\n" : "");
 	buf_free(&body);
-}
-
-static void problem_with(struct call *call, const struct err *err, const struct diagnostics *diagnostics)
-{
-	struct buf lead = BUF_INIT;
-	int status = err->code == ERR_MODEL ? 422 : err_http_status(err->code);
-	buf_printf(&lead, "{\"type\":\"about:blank\",\"title\":\"The policy was refused\",\"status\":%d,\"detail\":", status);
-	json_put_text(&lead, err->text);
-	buf_byte(&lead, ',');
-	answer_with(call, status, buf_cstr(&lead), diagnostics);
-	buf_free(&lead);
 }
 
 /* ---- what takes its time goes on beside the loop; the exchange waits ---- */
 
-struct waiting { struct routes *routes; struct exchange *exchange; struct community *community; };
-
-static struct waiting *wait_for(const struct call *call)
+struct waiting *call_wait(const struct call *call)
 {
 	struct waiting *waiting = mem_alloc(sizeof *waiting);
 	*waiting = (struct waiting){ call->routes, call->exchange, call->community };
 	return waiting;
 }
 
-static struct call call_again(struct waiting *waiting)
+struct call call_again(struct waiting *waiting)
 {
 	struct call call = { .routes = waiting->routes, .exchange = waiting->exchange, .request = exchange_request(waiting->exchange), .community = waiting->community,
 		.engine = waiting->community ? community_engine(waiting->community) : NULL };
@@ -92,46 +69,101 @@ static void checked(void *arg, struct release *release, const struct diagnostics
 		release->free(release);
 }
 
+static void put_tests(struct buf *out, struct str tests)
+{
+	if (!tests.len)
+		return;
+	json_put_name(out, "tests");
+	buf_str(out, tests);
+}
+
+static void refused(struct call *call, const struct published *published)
+{
+	struct buf lead = BUF_INIT;
+	int status = published->err->code == ERR_MODEL ? 422 : err_http_status(published->err->code);
+	buf_printf(&lead, "{\"type\":\"about:blank\",\"title\":\"The policy was refused\",\"status\":%d,\"detail\":", status);
+	json_put_text(&lead, published->err->text);
+	put_tests(&lead, published->tests);
+	buf_byte(&lead, ',');
+	answer_with(call, status, buf_cstr(&lead), published->diagnostics);
+	buf_free(&lead);
+}
+
 static void published(void *arg, const struct published *published)
 {
 	struct call call = call_again(arg);
 	struct buf lead = BUF_INIT;
 	if (published->err) {
-		problem_with(&call, published->err, published->diagnostics);
-	} else {
-		buf_printf(&lead, "{\"version\":%llu,\"hash\":\"%s\",", (unsigned long long)published->version, engine_release(call.engine)->hash);
-		answer_with(&call, 200, buf_cstr(&lead), published->diagnostics);
+		refused(&call, published);
+		return;
 	}
+	buf_printf(&lead, "{\"version\":%llu,\"hash\":\"%s\"", (unsigned long long)published->version, engine_release(call.engine)->hash);
+	put_tests(&lead, published->tests);
+	json_put_name(&lead, "orphans");
+	engine_orphans_json(call.engine, &lead);
+	buf_byte(&lead, ',');
+	answer_with(&call, 200, buf_cstr(&lead), published->diagnostics);
 	buf_free(&lead);
 }
 
-static struct publish_options options_of(struct call *call, const struct json *body, bool rollback)
+static struct str text_in(const struct json *body, const char *name)
 {
-	const struct json *note = json_get(body, "note");
-	return (struct publish_options){ .actor = call_actor(call), .note = note && note->type == JSON_TEXT ? json_str(note) : STR_NONE, .rollback = rollback };
+	const struct json *value = json_get(body, name);
+	return value && value->type == JSON_TEXT ? json_str(value) : STR_NONE;
+}
+
+/* A note, or a reason where one is needed: for going back, and for what its own tests might refuse. */
+static bool take_options(struct call *call, const struct json *body, bool rollback, struct publish_options *options)
+{
+	const struct json *force = json_get(body, "force");
+	struct str note = text_in(body, "note");
+	ERR_DECLARE(err);
+	*options = (struct publish_options){ .actor = call_actor(call), .note = note.len ? note : text_in(body, "reason"), .rollback = rollback, .tests = PUBLISH_TESTED,
+		.force = force && force->type == JSON_TRUE };
+	if (rollback && !options->note.len)
+		err_set(&err, ERR_REFUSED, "a rollback needs a reason (note)");
+	else if (options->force && !options->note.len)
+		err_set(&err, ERR_REFUSED, "force needs a reason (note): it stands with the version");
+	if (err.code)
+		call_problem(call, &err);
+	return err.code == ERR_NONE;
 }
 
 static void publish(struct call *call, struct pack *pack, const struct json *body)
 {
-	struct publish_options options = options_of(call, body, false);
-	community_publish_aside(call->community, pack, &options, published, wait_for(call));
+	struct publish_options options;
+	if (take_options(call, body, false, &options))
+		community_publish_aside(call->community, pack, &options, published, call_wait(call));
+	else
+		pack_free(pack);
 }
 
 static void rollback(struct call *call, const struct json *body)
 {
-	struct publish_options options = options_of(call, body, true);
+	struct publish_options options;
 	const struct json *to = json_get(body, "version");
 	struct pack *pack = NULL;
 	ERR_DECLARE(err);
 	bool named = to && to->type == JSON_INT;
-	uint64_t version = named ? (uint64_t)to->integer : 0;
-	bool ok = named || err_item(&err, ERR_REFUSED, "/version", "name the version to go back to");
-	ok = ok && (options.note.len || err_set(&err, ERR_REFUSED, "a rollback needs a reason (note)"));
-	ok = ok && community_version_pack(call->community, version, &pack, &err);
-	if (ok)
-		community_publish_aside(call->community, pack, &options, published, wait_for(call));
+	if (!named)
+		err_item(&err, ERR_REFUSED, "/version", "name the version to go back to");
+	if (named && !take_options(call, body, true, &options))
+		return;
+	if (named && community_version_pack(call->community, (uint64_t)to->integer, &pack, &err))
+		community_publish_aside(call->community, pack, &options, published, call_wait(call));
 	else
 		call_problem(call, &err);
+}
+
+static void put_tests_of(const struct call *call, struct buf *out)
+{
+	const struct community_policy *policy = community_policy(call->community);
+	const struct release *release = engine_release(call->engine);
+	buf_printf(out, ",\"tests\":{\"state\":\"%s\",\"passed\":%llu,\"failed\":%llu}", tests_state_name(policy->tests.state), (unsigned long long)policy->tests.passed, (unsigned long long)policy->tests.failed);
+	if (!release->unusable)
+		return;
+	json_put_name(out, "unusable");
+	json_put_text(out, release->unusable);
 }
 
 static void get_active(struct call *call)
@@ -144,6 +176,7 @@ static void get_active(struct call *call)
 	}
 	buf_printf(&body, "{\"version\":%llu,\"hash\":\"%s\",\"name\":", (unsigned long long)release->version, release->hash);
 	json_put_text(&body, release->name);
+	put_tests_of(call, &body);
 	buf_lit(&body, ",\"limits\":");
 	limits_json(&release->limits, &body);
 	buf_lit(&body, ",\"rules\":[");
@@ -203,29 +236,12 @@ static void get_version(struct call *call)
 	pack_free(pack);
 }
 
-static void get_diff(struct call *call)
-{
-	uint64_t a = 0, b = 0;
-	struct pack *left = NULL, *right = NULL;
-	struct buf body = BUF_INIT;
-	ERR_DECLARE(err);
-	bool ok = (call_number(request_parameter(call->request, "a"), &a) && call_number(request_parameter(call->request, "b"), &b)) || err_set(&err, ERR_INPUT, "give two versions: ?a=1&b=2");
-	ok = ok && community_version_pack(call->community, a, &left, &err) && community_version_pack(call->community, b, &right, &err) && pack_diff_json(left, right, &body, &err);
-	if (ok)
-		call_answer(call, 200, buf_view(&body), "");
-	else
-		call_problem(call, &err);
-	pack_free(left);
-	pack_free(right);
-	buf_free(&body);
-}
-
-static const struct json *body_of(struct call *call)
+const struct json *call_body(struct call *call)
 {
 	ERR_DECLARE(err);
 	if (!call_is_json(call))
 		return NULL;
-	const struct json *body = json_parse(call->request->body, (struct json_limits){ 8, 5000 }, call->arena, &err);
+	const struct json *body = json_parse(call->request->body, PACK_JSON_LIMITS, call->arena, &err);
 	if (!body)
 		call_problem(call, &err);
 	return body;
@@ -243,51 +259,94 @@ static struct community *add_community(struct call *call, struct err *err)
 	return host_add(call->routes->host, name, err);
 }
 
+/* ---- the first version of a community: what does not load or pass makes none ---- */
+
+static void publish_into_new(struct call *call)
+{
+	ERR_DECLARE(err);
+	call->community = add_community(call, &err);
+	if (!call->community) {
+		call_problem(call, &err);
+		return;
+	}
+	call->engine = community_engine(call->community);
+	const struct json *body = call_body(call);
+	struct pack *pack = body ? call_pack(call, body) : NULL;
+	if (pack)
+		publish(call, pack, body);
+}
+
+struct first { struct waiting *waiting; char hash[65]; };
+
+static void first_tested(void *arg, const struct test_report *report)
+{
+	struct first *first = arg;
+	struct call call = call_again(first->waiting);
+	struct publish_verdict verdict = { BUF_INIT, { 0 }, { 0 } };
+	if (publish_judge(call.routes->host, first->hash, report, &verdict))
+		publish_into_new(&call);
+	else
+		refused(&call, &(struct published){ 0, &verdict.diagnostics, buf_view(&verdict.kept), &verdict.err });
+	publish_verdict_free(&verdict);
+	mem_free(first);
+}
+
+static void test_first(struct call *call, const char *hash)
+{
+	const struct json *body = call_body(call), *force = json_get(body, "force");
+	struct pack *pack = body ? call_pack(call, body) : NULL;
+	ERR_DECLARE(err);
+	if (!pack)
+		return;
+	bool untested = pack_has_tests(pack) && !passes_find(host_passes(call->routes->host), hash, false) && !(force && force->type == JSON_TRUE);
+	struct first *first = mem_zalloc(sizeof *first);
+	snprintf(first->hash, sizeof first->hash, "%s", hash);
+	first->waiting = untested ? call_wait(call) : NULL;
+	bool started = untested && testing_start(call->routes->host, "a test of a community's first version", pack, first_tested, first, &err);
+	pack_free(pack);
+	if (started)
+		return;
+	mem_free(first->waiting);
+	mem_free(first);
+	if (untested)
+		refused(call, &(struct published){ 0, &(struct diagnostics){ 0 }, STR_NONE, &err });
+	else
+		publish_into_new(call);
+}
+
 static void first_checked(void *arg, struct release *release, const struct diagnostics *diagnostics, const struct err *why)
 {
 	struct call call = call_again(arg);
-	ERR_DECLARE(err);
+	if (why)
+		refused(&call, &(struct published){ 0, diagnostics, STR_NONE, why });
+	else
+		test_first(&call, release->hash);
 	if (release)
 		release->free(release);
-	if (why) {
-		problem_with(&call, why, diagnostics);
-		return;
-	}
-	call.community = add_community(&call, &err);
-	if (!call.community) {
-		call_problem(&call, &err);
-		return;
-	}
-	call.engine = community_engine(call.community);
-	const struct json *body = body_of(&call);
-	struct pack *pack = body ? pack_of(&call, body) : NULL;
-	if (pack)
-		publish(&call, pack, body);
 }
 
-/* A pack that does not load makes no community. */
 void publish_first(struct call *call)
 {
-	const struct json *body = body_of(call);
-	struct pack *pack = body ? pack_of(call, body) : NULL;
+	const struct json *body = call_body(call);
+	struct pack *pack = body ? call_pack(call, body) : NULL;
 	if (pack)
-		pack_check_aside(call->routes->host, pack, first_checked, wait_for(call));
+		pack_check_aside(call->routes->host, pack, first_checked, call_wait(call));
 }
 
 static void act(struct call *call, struct str what)
 {
-	const struct json *body = body_of(call);
+	const struct json *body = call_body(call);
 	if (!body)
 		return;
-	if (str_is(what, "rollback")) {
-		rollback(call, body);
+	if (str_is(what, "rollback") || str_is(what, "test")) {
+		(str_is(what, "test") ? test_policy : rollback)(call, body);
 		return;
 	}
-	struct pack *pack = pack_of(call, body);
+	struct pack *pack = call_pack(call, body);
 	if (!pack)
 		return;
 	if (str_is(what, "check"))
-		pack_check_aside(call->routes->host, pack, checked, wait_for(call));
+		pack_check_aside(call->routes->host, pack, checked, call_wait(call));
 	else
 		publish(call, pack, body);
 }
@@ -296,8 +355,9 @@ void post_policy(struct call *call)
 {
 	bool get = str_is(call->request->method, "GET") || call->request->head, two = call->part_count == 2;
 	struct str what = call->part_count > 1 ? call->parts[1] : STR_NONE;
-	bool acts = two && (str_is(what, "check") || str_is(what, "publish") || str_is(what, "rollback"));
-	bool reads = call->part_count == 1 || (two && str_is(what, "diff")) || (call->part_count <= 3 && str_is(what, "versions"));
+	bool acts = two && (str_is(what, "check") || str_is(what, "publish") || str_is(what, "rollback") || (str_is(what, "test") && !get));
+	bool reads = call->part_count == 1 || (two && (str_is(what, "diff") || str_is(what, "test"))) || (call->part_count <= 3 && str_is(what, "versions"));
+	reads = reads && !acts;
 	if (!acts && !reads)
 		exchange_problem_status(call->exchange, 404, "no such path", "");
 	else if (get != reads)
@@ -308,6 +368,8 @@ void post_policy(struct call *call)
 		get_active(call);
 	else if (str_is(what, "diff"))
 		get_diff(call);
+	else if (str_is(what, "test"))
+		get_tests_now(call);
 	else if (two)
 		get_versions(call);
 	else

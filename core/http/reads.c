@@ -1,4 +1,4 @@
-/* Reading: lists with filters, one entity, its history, the log, and the live stream. */
+/* Reading: lists with filters, one entity, the log, and the live stream. */
 #include "http/routes_private.h"
 
 #include <stdio.h>
@@ -150,7 +150,7 @@ void list_kind(struct call *call, const struct kind *kind)
 	buf_free(&body);
 }
 
-static struct record *find_entity(struct call *call)
+struct record *call_entity(struct call *call)
 {
 	const struct world *world = engine_world(call->engine);
 	const struct kind *kind = model_kind(world_model(world), call->parts[0]);
@@ -165,7 +165,7 @@ static struct record *find_entity(struct call *call)
 
 void get_entity(struct call *call)
 {
-	struct record *record = find_entity(call);
+	struct record *record = call_entity(call);
 	char headers[64];
 	struct buf body = BUF_INIT;
 	if (!record)
@@ -176,7 +176,7 @@ void get_entity(struct call *call)
 	buf_free(&body);
 }
 
-/* ---- history and log: read inside a gate, so that the newest rows are there to read ---- */
+/* ---- the log: read inside a gate, so that the newest rows are there to read ---- */
 
 struct later { struct call call; struct str kind, id; };
 
@@ -185,28 +185,6 @@ static struct later *later_new(const struct call *call)
 	struct later *later = mem_zalloc(sizeof *later);
 	later->call = *call;
 	return later;
-}
-
-static void give_history(void *arg, bool ok)
-{
-	struct later *later = arg;
-	struct call *call = &later->call;
-	struct record *record = find_entity(call);
-	struct buf body = BUF_INIT;
-	ERR_DECLARE(err);
-	(void)ok;
-	if (record && engine_history(call->engine, record, &body, &err))
-		exchange_answer(call->exchange, 200, "application/json", buf_view(&body), "");
-	else if (record)
-		exchange_problem(call->exchange, &err);
-	buf_free(&body);
-	mem_free(later);
-}
-
-void get_history(struct call *call)
-{
-	if (find_entity(call))
-		engine_gate(call->engine, give_history, later_new(call));
 }
 
 struct rows { struct buf body; uint64_t last; };

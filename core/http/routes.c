@@ -74,53 +74,7 @@ bool call_json(struct call *call, const struct json **json)
 	return false;
 }
 
-/* ---- small resources ---- */
-
-static void get_model(struct call *call)
-{
-	const struct model *model = world_model(engine_world(call->engine));
-	call_answer(call, 200, (struct str){ model->json, model->json_len }, "");
-}
-
-static void put_range(struct buf *body, const struct engine *engine, const struct param_def *param)
-{
-	const struct field *field = param->field;
-	if (field->type == FIELD_INTEGER && field->has_min)
-		buf_printf(body, ",\"min\":%lld", (long long)field->min.integer);
-	if (field->type == FIELD_INTEGER && field->has_max)
-		buf_printf(body, ",\"max\":%lld", (long long)field->max.integer);
-	if (field->type == FIELD_DURATION && field->has_min)
-		buf_printf(body, ",\"min_s\":%lld", (long long)(field->min.integer / SECOND_US));
-	if (field->type == FIELD_DURATION && field->has_max)
-		buf_printf(body, ",\"max_s\":%lld", (long long)(field->max.integer / SECOND_US));
-	(void)engine;
-}
-
-static void get_params(struct call *call)
-{
-	const struct release *release = engine_release(call->engine);
-	struct buf body = BUF_INIT;
-	ERR_DECLARE(err);
-	buf_lit(&body, "{\"params\":[");
-	for (size_t i = 0; release && i < release->param_count; i++) {
-		const struct param_def *param = &release->params[i];
-		json_put_comma(&body);
-		buf_lit(&body, "{\"name\":");
-		json_put_text(&body, param->name);
-		buf_lit(&body, ",\"type\":");
-		json_put_text(&body, param->keys ? "table" : field_type_name(param->field->type));
-		buf_lit(&body, ",\"value\":");
-		if (!engine_param_json(call->engine, str_of(param->name), &body, &err))
-			buf_lit(&body, "null");
-		put_range(&body, call->engine, param);
-		buf_byte(&body, '}');
-	}
-	buf_lit(&body, "]}");
-	call_answer(call, 200, buf_view(&body), "");
-	buf_free(&body);
-}
-
-static void patched(void *arg, const struct reply *reply)
+static void acted(void *arg, const struct reply *reply)
 {
 	struct exchange *exchange = arg;
 	if (reply->err)
@@ -129,36 +83,18 @@ static void patched(void *arg, const struct reply *reply)
 		exchange_answer(exchange, 200, "application/json", reply->json, "");
 }
 
-static void submit_reserved(struct call *call, const char *type, const struct json *data)
+void call_reserved(struct call *call, const char *type, const struct json *data)
 {
 	struct submission submission = { .type = str_of(type), .data = data, .actor = call_actor(call), .source = STR("http"), .id = request_header(call->request, "idempotency-key"), .system = true };
-	engine_submit(call->engine, &submission, patched, call->exchange);
+	engine_submit(call->engine, &submission, acted, call->exchange);
 }
 
-/* PATCH params: {"claim_within":"5 working days"} or {"values":{…},"scope":{…},"note":…} */
-static void patch_params(struct call *call)
+/* ---- small resources ---- */
+
+static void get_model(struct call *call)
 {
-	const struct json *body;
-	ERR_DECLARE(err);
-	if (!call_is_json(call) || !call_json(call, &body))
-		return;
-	if (body->type != JSON_OBJECT) {
-		exchange_problem_status(call->exchange, 400, "the body must be an object of params", "");
-		return;
-	}
-	if (!json_get(body, "values")) {
-		struct buf text = BUF_INIT;
-		buf_lit(&text, "{\"values\":");
-		json_write(&text, body);
-		buf_byte(&text, '}');
-		body = json_parse(arena_str(call->arena, buf_view(&text)), JSON_LIMITS, call->arena, &err);
-		buf_free(&text);
-		if (!body) {                                   /* one level deeper is too deep */
-			call_problem(call, &err);
-			return;
-		}
-	}
-	submit_reserved(call, "muster.params", body);
+	const struct model *model = world_model(engine_world(call->engine));
+	call_answer(call, 200, (struct str){ model->json, model->json_len }, "");
 }
 
 static void get_timers(struct call *call)
@@ -177,23 +113,6 @@ static void get_timers(struct call *call)
 	buf_free(&body);
 }
 
-static void retry_failure(struct call *call)
-{
-	struct buf text = BUF_INIT;
-	ERR_DECLARE(err);
-	buf_lit(&text, "{\"failure\":");
-	json_put_str(&text, call->parts[1]);
-	buf_byte(&text, '}');
-	const struct json *data = json_parse(arena_str(call->arena, buf_view(&text)), JSON_LIMITS, call->arena, &err);
-	buf_free(&text);
-	submit_reserved(call, "muster.retry", data);
-}
-
-static void list_system(struct call *call, const char *kind)
-{
-	list_kind(call, model_kind(world_model(engine_world(call->engine)), str_of(kind)));
-}
-
 /* alerts/{id}/ack is alert/{id}/ack */
 static void post_alert(struct call *call)
 {
@@ -210,20 +129,29 @@ static void post_delivery(struct call *call)
 /* ---- the table ---- */
 
 typedef void (*call_fn)(struct call *call);
+static void list_system(struct call *call, const char *kind) { list_kind(call, model_kind(world_model(engine_world(call->engine)), str_of(kind))); }
 static void get_alerts(struct call *call) { list_system(call, "alert"); }
 static void get_deliveries(struct call *call) { list_system(call, "delivery"); }
-static void get_failures(struct call *call) { list_system(call, "muster_failure"); }
 
 static const struct route { const char *method, *first; size_t parts; const char *last; call_fn call; } table[] = {
 	{ "POST", "events", 1, NULL, post_events },      { "GET", "events", 1, NULL, get_log },
 	{ "GET", "stream", 1, NULL, get_stream },        { "GET", "model", 1, NULL, get_model },
 	{ "GET", "params", 1, NULL, get_params },        { "PATCH", "params", 1, NULL, patch_params },
+	{ "GET", "params", 2, NULL, get_param },
 	{ "GET", "timers", 1, NULL, get_timers },        { "GET", "alerts", 1, NULL, get_alerts },
 	{ "GET", "deliveries", 1, NULL, get_deliveries }, { "POST", "deliveries", 3, NULL, post_delivery },
 	{ "POST", "alerts", 3, NULL, post_alert },       { "GET", "failures", 1, NULL, get_failures },
-	{ "POST", "failures", 3, "retry", retry_failure },
+	{ "POST", "failures", 3, "retry", retry_failure }, { "POST", "failures", 3, "settle", settle_failure },
+	{ "POST", "failures", 2, "retry", retry_failures },
+	{ "POST", "rules", 3, "suspend", suspend_rule }, { "POST", "rules", 3, "resume", resume_rule },
 	{ "GET", "print", 0, NULL, get_print },
+	{ "GET", "calendar", 1, NULL, get_days },        { "POST", "calendar", 2, "days", post_days },
+	{ "GET", "calendar", 2, "deadlines", get_deadlines }, { "POST", "calendar", 2, "apply", post_deadlines },
+	{ "POST", "import", 2, NULL, post_import },
 	{ "GET", "export", 2, NULL, get_export },        { "GET", "calendar.ics", 1, NULL, get_calendar },
+	{ "POST", "policy", 2, "backtest", post_backtest }, { "GET", "policy", 2, "backtest", get_backtest },
+	{ "POST", "policy", 2, "shadow", post_shadow },  { "GET", "policy", 2, "shadow", get_shadow },
+	{ "POST", "policy", 3, "stop", post_shadow_stop },
 	{ "GET", "policy", 0, NULL, post_policy },       { "POST", "policy", 0, NULL, post_policy },
 };
 
@@ -357,8 +285,26 @@ static void list_communities(struct routes *routes, struct exchange *exchange)
 	buf_free(&body);
 }
 
-static void put_health(struct buf *body, const struct community *community, const struct health *health)
+/* What somebody should look at though everything runs. */
+static void put_warnings(struct buf *body, const struct community_policy *policy, const struct health *health)
 {
+	struct buf text = BUF_INIT;
+	if (health->missing_year)
+		buf_printf(&text, "no holiday table for %d: working time goes by the weekly pattern", health->missing_year);
+	if (policy->tests.failed || policy->tests.state == TESTS_FAILED)
+		buf_printf(&text, "%s%llu of the tests of the version in force failed", text.len ? "; " : "", (unsigned long long)policy->tests.failed);
+	if (policy->fallback)
+		buf_printf(&text, "%s%s", text.len ? "; " : "", policy->fallback);
+	if (text.len) {
+		json_put_name(body, "warning");
+		json_put_str(body, buf_view(&text));
+	}
+	buf_free(&text);
+}
+
+static void put_health(struct buf *body, struct community *community, const struct health *health)
+{
+	const struct community_policy *policy = community_policy(community);
 	json_put_comma(body);
 	buf_lit(body, "{\"community\":");
 	json_put_text(body, community_name(community));
@@ -368,8 +314,7 @@ static void put_health(struct buf *body, const struct community *community, cons
 		buf_lit(body, ",\"why\":");
 		json_put_text(body, health->text);
 	}
-	if (health->missing_year)
-		buf_printf(body, ",\"warning\":\"no holiday table for %d: working time goes by the weekly pattern\"", health->missing_year);
+	put_warnings(body, policy, health);
 	buf_byte(body, '}');
 }
 
@@ -500,7 +445,8 @@ size_t routes_body_limit(void *arg, const struct request *request)
 {
 	(void)arg;
 	struct str type = request_header(request, "content-type");
-	bool bulk = (type.len >= 20 && strncasecmp(type.ptr, "application/x-ndjson", 20) == 0) || (type.len >= 34 && strncasecmp(type.ptr, "application/cloudevents-batch+json", 34) == 0) || memmem(request->path.ptr, request->path.len, "/policy/", 8);
+	bool bulk = (type.len >= 20 && strncasecmp(type.ptr, "application/x-ndjson", 20) == 0) || (type.len >= 34 && strncasecmp(type.ptr, "application/cloudevents-batch+json", 34) == 0) || memmem(request->path.ptr, request->path.len, "/policy/", 8)
+	            || memmem(request->path.ptr, request->path.len, "/import/", 8);
 	return bulk ? BULK_MAX : BODY_MAX;
 }
 
@@ -509,6 +455,7 @@ struct routes *routes_new(struct host *host, const struct log *log)
 	struct routes *routes = mem_zalloc(sizeof *routes);
 	routes->host = host;
 	routes->log = log;
+	shadows_resume(routes);
 	return routes;
 }
 

@@ -4,8 +4,8 @@
 
 #include "http/routes.h"
 
-struct feed;
-struct routes { struct host *host; const struct log *log; struct feed *feeds; };
+struct feed; struct aside; struct shadowing;
+struct routes { struct host *host; const struct log *log; struct feed *feeds; struct aside *backtests; struct shadowing *shadows; };
 
 /* One call: the exchange, the community, and the path's parts behind it. */
 struct call {
@@ -26,6 +26,8 @@ bool call_is_json(struct call *call);              /* content type; false: answe
 void call_answer(struct call *call, int status, struct str body, const char *headers);
 void call_answer_as(struct call *call, int status, const char *type, struct str body, const char *headers);      /* type: a literal */
 void call_problem(struct call *call, const struct err *err);
+/* A reserved event by the caller, as "muster.retry"; answered with what came of it. */
+void call_reserved(struct call *call, const char *type, const struct json *data);
 
 /* Conditions, sort, limit, cursor and fields of a list, from the query; the names in `apart` (NULL-terminated, or NULL) mean something else. */
 enum { CALL_CONDITIONS_MAX = 32 };
@@ -33,19 +35,50 @@ struct call_query { struct query query; struct condition conditions[CALL_CONDITI
 bool call_query(struct call *call, const struct kind *kind, const char *const *apart, struct call_query *asked, struct err *err) MUST_CHECK;
 const char *const *call_fields(struct call *call, struct str list);        /* NULL: all */
 
+/* policy.c: an exchange that waits for work aside, and the call made again from it (which frees it). */
+struct waiting { struct routes *routes; struct exchange *exchange; struct community *community; };
+struct waiting *call_wait(const struct call *call);
+struct call call_again(struct waiting *waiting);
+const struct json *call_body(struct call *call);           /* of a policy call; NULL: answered already */
+struct pack *call_pack(struct call *call, const struct json *body);        /* its "files"; NULL: answered already */
+void test_policy(struct call *call, const struct json *body);
+void get_tests_now(struct call *call);
+void get_diff(struct call *call);
+
 void post_events(struct call *call);
+void get_params(struct call *call);
+void get_param(struct call *call);
+void patch_params(struct call *call);
 void post_kind(struct call *call);
 void post_kind_event(struct call *call);
 void list_kind(struct call *call, const struct kind *kind);
 void get_entity(struct call *call);
-void get_history(struct call *call);
+void get_history(struct call *call);                                          /* history.c */
+struct record *call_entity(struct call *call);         /* the parts' kind and id; NULL: answered with 404 */
 void get_export(struct call *call);
+void post_import(struct call *call);
 void get_calendar(struct call *call);
 void get_log(struct call *call);
 void get_stream(struct call *call);
 void get_print(struct call *call);
+void get_failures(struct call *call);
+void retry_failure(struct call *call);
+void settle_failure(struct call *call);
+void retry_failures(struct call *call);
+void suspend_rule(struct call *call);
+void resume_rule(struct call *call);
+void get_days(struct call *call);
+void post_days(struct call *call);
+void get_deadlines(struct call *call);
+void post_deadlines(struct call *call);
 void feeds_free(struct routes *routes);
 void post_policy(struct call *call);
+void post_backtest(struct call *call);
+void get_backtest(struct call *call);
+void post_shadow(struct call *call);
+void post_shadow_stop(struct call *call);
+void get_shadow(struct call *call);
+void shadows_resume(struct routes *routes);     /* those that ran when the last process ended */
 void publish_first(struct call *call);     /* a community that is not there yet */
 
 #endif

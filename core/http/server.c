@@ -151,11 +151,46 @@ void server_check_drained(struct server *server)
 	drained(server->drained_arg);
 }
 
+/* ---- clients that leave before they are answered ---- */
+
+static void run_gone(void *arg)
+{
+	struct exchange *exchange = arg;
+	void (*gone)(void *arg) = exchange->gone;
+	exchange->gone = NULL;
+	gone(exchange->gone_arg);
+}
+
+void exchange_tell_gone(struct exchange *exchange)
+{
+	if (!exchange || !exchange->gone || exchange->gone_told)
+		return;
+	exchange->gone_told = true;
+	loop_post(exchange->server->config.loop, run_gone, exchange);
+}
+
+void exchange_on_gone(struct exchange *exchange, void (*fn)(void *arg), void *arg)
+{
+	exchange->gone = fn;
+	exchange->gone_arg = arg;
+	exchange->gone_told = false;
+	if (!exchange->connection || exchange->connection->reader_gone)
+		exchange_tell_gone(exchange);
+}
+
+static void forget_gone(struct exchange *exchange)
+{
+	if (exchange->gone)
+		loop_unpost(exchange->server->config.loop, exchange);
+	exchange->gone = NULL;
+}
+
 void exchange_answer(struct exchange *exchange, int status, const char *type, struct str body, const char *headers)
 {
 	struct connection *connection = exchange->connection;
 	struct server *server = exchange->server;
 	server->exchanges--;
+	forget_gone(exchange);
 	if (connection) {
 		bool keep = exchange->request.keep_alive && !server->draining;
 		put_answer(connection, status, type, body, headers, !keep ? "Connection: close\r\n" : exchange->request.minor_zero ? "Connection: keep-alive\r\n" : "", exchange->request.head);
@@ -233,6 +268,18 @@ struct stream *exchange_stream(struct exchange *exchange, void (*room)(void *arg
 	}
 	exchange_release(exchange);
 	return stream;
+}
+
+void stream_end(struct stream *stream)
+{
+	struct connection *connection = stream->connection;
+	if (connection) {
+		connection->stream = NULL;
+		connection->stage = STAGE_CLOSING;
+	}
+	mem_free(stream);
+	if (connection)
+		connection_flush(connection);
 }
 
 bool stream_write(struct stream *stream, struct str bytes)

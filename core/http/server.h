@@ -38,10 +38,14 @@ void exchange_answer_at(struct exchange *exchange, uint64_t seq, struct str json
 void exchange_problem(struct exchange *exchange, const struct err *err);                        /* RFC 9457, status by err->code */
 void exchange_problem_status(struct exchange *exchange, int status, const char *detail, const char *headers);
 
+/* fn runs once, when the loop comes round, if the client has gone before the answer; the exchange is still to be answered then. */
+void exchange_on_gone(struct exchange *exchange, void (*fn)(void *arg), void *arg);
+
 /* Turns the exchange into a stream of server-sent events; the exchange is gone then. room runs whenever the reader has taken everything, closed
  * once when it goes. */
 struct stream;
 struct stream *exchange_stream(struct exchange *exchange, void (*room)(void *arg), void (*closed)(void *arg), void *arg);
+void stream_end(struct stream *stream);                                                         /* what was written still leaves; closed does not run */
 bool stream_write(struct stream *stream, struct str bytes);                                     /* false: too much waits for this reader; not taken */
 
 #endif

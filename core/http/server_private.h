@@ -35,7 +35,7 @@ struct connection {
 	bool reader_gone, in_processing, lingers;
 };
 
-struct exchange { struct server *server; struct connection *connection; struct request request; int64_t began_us; size_t held; char headers[48]; struct exchange *next_spare; };
+struct exchange { struct server *server; struct connection *connection; struct request request; int64_t began_us; size_t held; char headers[48]; struct exchange *next_spare; void (*gone)(void *arg); void *gone_arg; bool gone_told; };
 struct stream { struct connection *connection; void (*room)(void *arg), (*closed)(void *arg); void *arg; int64_t wrote_us; };
 
 struct server {
@@ -70,6 +70,7 @@ void connections_go_on(void *server);                  /* when the loop comes ro
 void connection_process(struct connection *connection);        /* requests that are whole are answered */
 void connection_refuse(struct connection *connection, int status, const char *text);
 void exchange_free(struct exchange *exchange);
+void exchange_tell_gone(struct exchange *exchange);    /* NULL is fine */
 void server_check_drained(struct server *server);
 
 bool accept_start(struct server *server, struct err *err) MUST_CHECK;

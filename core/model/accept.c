@@ -180,19 +180,22 @@ static bool accept_duration(const struct accepting *a, union slot *out)
 	return true;
 }
 
-static bool accept_enum(const struct accepting *a, union slot *out)
+static bool refuse_enum(const struct accepting *a)
 {
 	const struct field *field = a->field;
-	int index = a->value->type == VALUE_TEXT ? field_enum_index(field, a->value->text) : -1;
 	char wrong[64] = "", hint[80] = "", list[140] = "";
-	out->integer = index;
-	if (index >= 0)
-		return true;
 	for (uint16_t i = 0; i < field->value_count && strlen(list) < 100; i++)
 		snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i ? ", " : "", field->values[i]);
 	if (a->value->type == VALUE_TEXT && str_to_c(a->value->text, wrong, sizeof wrong))
 		err_suggest(hint, sizeof hint, wrong, field->values);
 	return err_item(a->err, ERR_REFUSED, a->pointer, "must be one of %s%s", list, hint);
+}
+
+static bool accept_enum(const struct accepting *a, union slot *out)
+{
+	int index = a->value->type == VALUE_TEXT ? field_enum_index(a->field, a->value->text) : -1;
+	out->integer = index;
+	return index >= 0 || refuse_enum(a);
 }
 
 static bool find_any(const struct accepting *a, struct str text, struct record **found)

@@ -6,7 +6,7 @@
 
 static const char *const reserved_fields[] = { "id", "kind", "state", "created", "updated", "because", "sort", "limit", "cursor", "fields", NULL };
 static const char *const reserved_kinds[] = { "events", "stream", "model", "openapi", "params", "policy", "failures", "alerts", "deliveries", "silences", "timers",
-	"calendar", "export", "import", "qr", "print", "login", "logout", "me", NULL };
+	"calendar", "export", "import", "qr", "print", "rules", "login", "logout", "me", NULL };
 
 static bool is_listed(const char *const *list, const char *name)
 {

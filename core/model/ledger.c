@@ -221,6 +221,18 @@ int64_t ledger_moved(const struct ledger *ledger, const struct ledger_def *def, 
 	return sum;
 }
 
+size_t ledger_newest(const struct ledger *ledger, const struct ledger_def *def, struct str account)
+{
+	const struct account *found = find_account(ledger, def->name, account);
+	return found ? found->newest : 0;
+}
+
+size_t ledger_earlier(const struct ledger *ledger, size_t place, struct str account)
+{
+	const struct entry *entry = &ledger->entries[place - 1];
+	return str_eq(text_str(entry->from->name), account) ? entry->from_before : entry->to_before;
+}
+
 size_t ledger_entry_count(const struct ledger *ledger)
 {
 	return ledger->count;

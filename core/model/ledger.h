@@ -27,6 +27,9 @@ bool ledger_transfer(struct ledger *ledger, const struct transfer *transfer, uin
 int64_t ledger_balance(const struct ledger *ledger, const struct ledger_def *def, struct str account);
 struct moved_query { struct str to, from, reason; int64_t since_us, until_us; };   /* "" = any; at least to or from; until 0 = open; [since, until) */
 int64_t ledger_moved(const struct ledger *ledger, const struct ledger_def *def, const struct moved_query *query, size_t *examined);
+/* An account's entries, newest first: the place (index + 1) of its newest, then of the one before that one; 0 = no more. */
+size_t ledger_newest(const struct ledger *ledger, const struct ledger_def *def, struct str account);
+size_t ledger_earlier(const struct ledger *ledger, size_t place, struct str account);
 size_t ledger_entry_count(const struct ledger *ledger);
 struct ledger_entry ledger_entry_at(const struct ledger *ledger, size_t index);    /* borrowed texts; index 0 = number 1 */
 /* Recovery: an entry as it was; numbers must follow each other (ERR_CORRUPT), an entry already there is skipped. Not journalled. */

@@ -1,96 +1,7 @@
-/* A new model under living records; and two worlds compared. */
-#include "model/table.h"
+/* A new model under living records (what may stand in its way: obstacles.c); and two worlds compared. */
+#include "model/obstacles.h"
 
 #include <stdio.h>
-
-/* ---- may it be? ---- */
-
-static bool same_type(const struct field *a, const struct field *b)
-{
-	if (a->type != b->type)
-		return false;
-	if (a->type == FIELD_REF)
-		return (a->target == NULL) == (b->target == NULL) && (!a->target || strcmp(a->target->name, b->target->name) == 0);
-	return a->type != FIELD_LIST || same_type(a->of, b->of);
-}
-
-static size_t holders(const struct table *table, const struct field *field)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < table->slot_count; i++)
-		count += table->slots[i].record && record_has(table->slots[i].record, field);
-	return count;
-}
-
-static size_t holders_of_value(const struct table *table, const struct field *field, int64_t value)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < table->slot_count; i++)
-		count += table->slots[i].record && record_has(table->slots[i].record, field) && table->slots[i].record->slots[field->index].integer == value;
-	return count;
-}
-
-static size_t holders_of_state(const struct table *table, uint16_t state)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < table->slot_count; i++)
-		count += table->slots[i].record && table->slots[i].record->state == state;
-	return count;
-}
-
-static bool values_remain(const struct table *table, const struct field *old, const struct field *now, struct err *err)
-{
-	for (uint16_t i = 0; i < old->value_count; i++) {
-		size_t count = field_enum_index(now, str_of(old->values[i])) < 0 ? holders_of_value(table, old, i) : 0;
-		if (count)
-			return err_at(err, ERR_MODEL, now->at, "%s.%s loses the value '%s', but %zu rows hold it", table->kind->name, old->name, old->values[i], count);
-	}
-	return true;
-}
-
-static bool fields_remain(const struct table *table, const struct kind *now, struct err *err)
-{
-	for (uint16_t i = 0; i < table->kind->field_count; i++) {
-		const struct field *old = &table->kind->fields[i], *next = kind_field(now, str_of(old->name));
-		if (next && same_type(old, next)) {
-			if (old->type == FIELD_ENUM && !values_remain(table, old, next, err))
-				return false;
-			continue;
-		}
-		size_t count = holders(table, old);
-		if (count && !next)
-			return err_at(err, ERR_MODEL, now->at, "%s loses the field '%s', but %zu rows hold a value in it", now->name, old->name, count);
-		if (count)
-			return err_at(err, ERR_MODEL, next->at, "%s.%s changes from %s to %s, but %zu rows hold a value in it", now->name, old->name,
-			              field_type_name(old->type), field_type_name(next->type), count);
-	}
-	return true;
-}
-
-static bool states_remain(const struct table *table, const struct kind *now, struct err *err)
-{
-	for (uint16_t i = 0; i < table->kind->state_count; i++) {
-		size_t count = kind_state(now, str_of(table->kind->states[i])) < 0 ? holders_of_state(table, i) : 0;
-		if (count)
-			return err_at(err, ERR_MODEL, now->at, "%s loses the state '%s', but %zu rows are in it", now->name, table->kind->states[i], count);
-	}
-	return true;
-}
-
-bool world_may_migrate(const struct world *world, const struct model *model, struct err *err)
-{
-	for (uint16_t i = 0; i < world->table_count; i++) {
-		const struct table *table = world->tables[i];
-		const struct kind *now = model_kind(model, str_of(table->kind->name));
-		if (table->count == 0)
-			continue;
-		if (!now)
-			return err_set(err, ERR_MODEL, "the new version has no kind '%s', but %zu rows are there", table->kind->name, table->count);
-		if (!fields_remain(table, now, err) || !states_remain(table, now, err))
-			return false;
-	}
-	return true;
-}
 
 /* ---- doing it: records keep their place in memory, their slots are laid anew ---- */
 
@@ -137,7 +48,7 @@ static bool same_layout(const struct kind *a, const struct kind *b)
 	bool same = a->field_count == b->field_count && a->event_count == b->event_count && same_names(a->states, a->state_count, b->states, b->state_count);
 	for (uint16_t i = 0; same && i < a->field_count; i++) {
 		const struct field *left = &a->fields[i], *right = &b->fields[i], *left_enum = left->of ? left->of : left, *right_enum = right->of ? right->of : right;
-		same = strcmp(left->name, right->name) == 0 && same_type(left, right) && left->indexed == right->indexed
+		same = strcmp(left->name, right->name) == 0 && field_same_type(left, right) && left->indexed == right->indexed
 		    && same_names(left_enum->values, left_enum->value_count, right_enum->values, right_enum->value_count);
 	}
 	for (uint16_t i = 0; same && i < a->event_count; i++)
@@ -208,7 +119,7 @@ static bool refers_to_any(const struct kind *kind)
 
 bool world_migrate(struct world *world, const struct model *model, struct err *err)
 {
-	if (!world_may_migrate(world, model, err))
+	if (!world_may_migrate(world, model, NULL, NULL, err))
 		return false;
 	struct table **tables = mem_zalloc((model->kind_count + 1u) * sizeof tables[0]);
 	bool *kept = mem_zalloc(model->kind_count + 1u), ordered = order_kept(world->model, model);

@@ -62,13 +62,14 @@ static bool no_such(struct err *err, struct names *names, struct str wrong, cons
 const struct kind *model_must_kind(const struct model *model, struct str name, struct err *err)
 {
 	const struct kind *kind = model_kind(model, name);
+	if (kind)
+		return kind;
 	struct names names = { .count = 0 };
-	for (uint16_t i = 0; !kind && i < model->kind_count; i++)
+	for (uint16_t i = 0; i < model->kind_count; i++)
 		if (!model->kinds[i].system || model->kinds[i].name[0] == 'a')
 			add_name(&names, model->kinds[i].name);
-	if (!kind)
-		no_such(err, &names, name, NULL, "kind");
-	return kind;
+	no_such(err, &names, name, NULL, "kind");
+	return NULL;
 }
 
 const struct event_def *model_must_event(const struct model *model, struct str type, struct err *err)
@@ -97,12 +98,13 @@ const struct event_def *kind_event(const struct kind *kind, struct str name)
 const struct event_def *kind_must_event(const struct kind *kind, struct str name, struct err *err)
 {
 	const struct event_def *event = kind_event(kind, name);
+	if (event)
+		return event;
 	struct names names = { .count = 0 };
-	for (uint16_t i = 0; !event && i < kind->event_count; i++)
+	for (uint16_t i = 0; i < kind->event_count; i++)
 		add_name(&names, kind->events[i].name);
-	if (!event)
-		no_such(err, &names, name, kind->name, "event");
-	return event;
+	no_such(err, &names, name, kind->name, "event");
+	return NULL;
 }
 
 const struct field *kind_field(const struct kind *kind, struct str name)
@@ -117,16 +119,17 @@ const struct field *kind_must_field(const struct kind *kind, struct str name, st
 {
 	static const char *const always[] = { "id", "state", "created", "updated" };
 	const struct field *field = kind_field(kind, name);
+	if (field)
+		return field;
 	struct names names = { .count = 0 };
-	for (uint16_t i = 0; !field && i < kind->field_count; i++)
+	for (uint16_t i = 0; i < kind->field_count; i++)
 		add_name(&names, kind->fields[i].name);
-	for (uint16_t i = 0; !field && i < kind->back_count; i++)
+	for (uint16_t i = 0; i < kind->back_count; i++)
 		add_name(&names, kind->backs[i].name);
-	for (size_t i = 0; !field && i < COUNT_OF(always); i++)
+	for (size_t i = 0; i < COUNT_OF(always); i++)
 		add_name(&names, always[i]);
-	if (!field)
-		no_such(err, &names, name, kind->name, "field");
-	return field;
+	no_such(err, &names, name, kind->name, "field");
+	return NULL;
 }
 
 int kind_state(const struct kind *kind, struct str name)
@@ -140,12 +143,13 @@ int kind_state(const struct kind *kind, struct str name)
 int kind_must_state(const struct kind *kind, struct str name, struct err *err)
 {
 	int state = kind_state(kind, name);
+	if (state >= 0)
+		return state;
 	struct names names = { .count = 0 };
-	for (uint16_t i = 0; state < 0 && i < kind->state_count; i++)
+	for (uint16_t i = 0; i < kind->state_count; i++)
 		add_name(&names, kind->states[i]);
-	if (state < 0)
-		no_such(err, &names, name, kind->name, "state");
-	return state;
+	no_such(err, &names, name, kind->name, "state");
+	return -1;
 }
 
 const struct ledger_def *model_ledger(const struct model *model, struct str name)
@@ -159,12 +163,13 @@ const struct ledger_def *model_ledger(const struct model *model, struct str name
 const struct ledger_def *model_must_ledger(const struct model *model, struct str name, struct err *err)
 {
 	const struct ledger_def *ledger = model_ledger(model, name);
+	if (ledger)
+		return ledger;
 	struct names names = { .count = 0 };
-	for (uint16_t i = 0; !ledger && i < model->ledger_count; i++)
+	for (uint16_t i = 0; i < model->ledger_count; i++)
 		add_name(&names, model->ledgers[i].name);
-	if (!ledger)
-		no_such(err, &names, name, NULL, "ledger");
-	return ledger;
+	no_such(err, &names, name, NULL, "ledger");
+	return NULL;
 }
 
 const char *kind_state_name(const struct kind *kind, uint16_t state)

@@ -100,7 +100,7 @@ struct model {
 /* system_kinds: JSON array text of kinds that every model has first (the engine's), marked system; may be NULL. All mistakes of names and shapes are found here:
  * unknown types, states, fields, targets; one name used for two of field, event, timer, back-reference of a kind; reserved names
  * (fields: id kind state created updated because sort limit cursor fields; kinds: API collections events stream model openapi params policy
- * failures alerts deliveries silences timers calendar export import qr print login logout me metrics, "muster_…"); limits ≤ 256 kinds, 250 fields a kind,
+ * failures alerts deliveries silences timers calendar export import qr print rules login logout me metrics, "muster_…"); limits ≤ 256 kinds, 250 fields a kind,
  * 250 states, 250 events, names [a-z][a-z0-9_]{0,62}. err: ERR_MODEL with where = "file:line" and a suggestion in the text. */
 struct model *model_compile(struct str json, const char *system_kinds, struct err *err) MUST_CHECK;
 void model_free(struct model *model);                                       /* NULL is fine */

@@ -72,28 +72,31 @@ static bool resolve(const struct kind *kind, struct str name, struct test *test,
 	return test->field != NULL;
 }
 
+static bool refuse_condition(struct str name, const char *text, struct err *err)
+{
+	char pointer[80];
+	snprintf(pointer, sizeof pointer, "/%.*s", (int)(name.len > 70 ? 70 : name.len), name.ptr);
+	return err_item(err, ERR_REFUSED, pointer, "%s", text);
+}
+
 /* Conditions compare; limits of the field do not matter to them. */
 static bool accept_value(const struct prepared *prepared, const struct test *test, const struct value *value, struct str name, union slot *slot, struct err *err)
 {
 	struct field loose = test->field->type == FIELD_LIST ? *test->field->of : *test->field;
-	char pointer[80];
 	bool none;
 	ERR_DECLARE(why);
 	loose.has_min = loose.has_max = loose.required = false;
-	snprintf(pointer, sizeof pointer, "/%.*s", (int)(name.len > 70 ? 70 : name.len), name.ptr);
-	if (!field_accept(prepared->world, &loose, value, pointer, slot, &none, &why))
-		return err_item(err, ERR_REFUSED, pointer, "%s", why.text);
-	return !none || err_item(err, ERR_REFUSED, pointer, "null compares with nothing; ask for none");
+	if (!field_accept(prepared->world, &loose, value, "", slot, &none, &why))
+		return refuse_condition(name, why.text, err);
+	return !none || refuse_condition(name, "null compares with nothing; ask for none", err);
 }
 
 static bool prepare_test(struct prepared *prepared, const struct condition *condition, struct test *test, struct err *err)
 {
 	if (!resolve(prepared->query->kind, condition->name, test, err)) {
-		char pointer[80];
-		snprintf(pointer, sizeof pointer, "/%.*s", (int)(condition->name.len > 70 ? 70 : condition->name.len), condition->name.ptr);
 		char text[ERR_TEXT_MAX];
 		snprintf(text, sizeof text, "%.180s", err->text);
-		return err_item(err, ERR_REFUSED, pointer, "%s", text);
+		return refuse_condition(condition->name, text, err);
 	}
 	if (test->field->private && condition->op != CONDITION_NONE && condition->op != CONDITION_PRESENT)
 		return err_item(err, ERR_REFUSED, "", "%s is private: one can ask whether it is there (none), not what it is", test->field->name);
@@ -230,10 +233,11 @@ static bool passes(const struct test *test, const struct record *record)
 	return (test->low_open || slot_cmp(test->field, got.slot, test->slots[0]) >= 0) && (test->high_open || slot_cmp(test->field, got.slot, test->slots[1]) <= 0);
 }
 
-static bool passes_all(const struct prepared *prepared, const struct record *record)
+/* `sure`: the test that led to the record; NULL: none did. */
+static bool passes_all(const struct prepared *prepared, const struct test *sure, const struct record *record)
 {
 	for (size_t i = 0; i < prepared->test_count; i++)
-		if (!passes(&prepared->tests[i], record))
+		if (&prepared->tests[i] != sure && !passes(&prepared->tests[i], record))
 			return false;
 	return true;
 }
@@ -242,18 +246,22 @@ static bool passes_all(const struct prepared *prepared, const struct record *rec
 
 struct plan { const struct test *test; size_t estimate; };
 
+/* Where the entries of a value stand: the tree, and how to compare with them. */
+struct place { const struct btree *tree; btree_probe probe; union { struct state_key state; struct str id; struct index_key value; } key; };
+
+static struct place place_of(const struct table *table, const struct test *test, union slot slot)
+{
+	if (test->on == ON_STATE)
+		return (struct place){ table->by_state, state_probe, { .state = { .state = (uint16_t)slot.integer } } };
+	if (test->on == ON_ID)
+		return (struct place){ table->by_id, id_probe, { .id = text_str(slot.text) } };
+	return (struct place){ table->indexes[test->field->index].tree, index_probe, { .value = { .field = test->field, .slot = slot } } };
+}
+
 static struct btree_cursor seek(const struct table *table, const struct test *test, union slot slot)
 {
-	if (test->on == ON_STATE) {
-		struct state_key key = { .state = (uint16_t)slot.integer };
-		return btree_seek(table->by_state, state_probe, &key, NULL, false);
-	}
-	if (test->on == ON_ID) {
-		struct str id = text_str(slot.text);
-		return btree_seek(table->by_id, id_probe, &id, NULL, false);
-	}
-	struct index_key key = { .field = test->field, .slot = slot };
-	return btree_seek(table->indexes[test->field->index].tree, index_probe, &key, NULL, false);
+	struct place place = place_of(table, test, slot);
+	return btree_seek(place.tree, place.probe, &place.key, NULL, false);
 }
 
 static bool same_key(const struct test *test, const struct record *record, union slot slot)
@@ -265,10 +273,9 @@ static bool same_key(const struct test *test, const struct record *record, union
 static size_t estimate(const struct table *table, const struct test *test, size_t most)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < test->count; i++) {
-		struct btree_cursor cursor = seek(table, test, test->slots[i]);
-		for (const struct record *record; count < most && (record = btree_at(&cursor)) != NULL && same_key(test, record, test->slots[i]); btree_next(&cursor))
-			count++;
+	for (size_t i = 0; i < test->count && count < most; i++) {
+		struct place place = place_of(table, test, test->slots[i]);
+		count += btree_run(btree_seek(place.tree, place.probe, &place.key, NULL, false), place.probe, &place.key, NULL, most - count);
 	}
 	return count;
 }
@@ -283,13 +290,16 @@ static struct btree_cursor range_start(const struct table *table, const struct t
 	return test->low_open ? btree_first(table->indexes[test->field->index].tree) : seek(table, test, test->slots[0]);
 }
 
+static int never_behind(const void *key, const void *entry, void *arg)
+{
+	(void)key, (void)entry, (void)arg;
+	return 0;
+}
+
 static size_t estimate_range(const struct table *table, const struct test *test, size_t most)
 {
-	size_t count = 0;
-	struct btree_cursor cursor = range_start(table, test);
-	for (const struct record *record; count < most && (record = btree_at(&cursor)) != NULL && below_top(test, record); btree_next(&cursor))
-		count++;
-	return count;
+	struct place top = place_of(table, test, test->slots[1]);
+	return btree_run(range_start(table, test), test->high_open ? never_behind : top.probe, &top.key, NULL, most);
 }
 
 static bool has_index(const struct table *table, const struct test *test)
@@ -316,17 +326,10 @@ static struct plan choose_below(const struct prepared *prepared, const struct ta
 	return best;
 }
 
-/* The first of the most selective. A few are tried first, so that a long one is not counted to find that another is short. */
+/* The first of the most selective. */
 static struct plan choose(const struct prepared *prepared, const struct table *table)
 {
-	static const size_t tries[] = { 8, 64, ESTIMATE_MAX };
-	struct plan best = { NULL, 0 };
-	for (size_t i = 0; i < COUNT_OF(tries); i++) {
-		best = choose_below(prepared, table, tries[i]);
-		if (!best.test || best.estimate < tries[i])
-			break;
-	}
-	return best;
+	return choose_below(prepared, table, ESTIMATE_MAX);
 }
 
 typedef bool (*look_fn)(void *arg, struct record *record);
@@ -360,7 +363,7 @@ static void look_by(const struct prepared *prepared, struct plan plan, look_fn l
 		struct btree_cursor cursor = id_from(prepared, &from) ? seek(table, from, from->slots[0]) : btree_first(table->by_id);
 		for (struct record *record; (record = btree_at(&cursor)) != NULL; btree_next(&cursor)) {
 			++*examined;
-			if (passes_all(prepared, record) && !look(arg, record))
+			if (passes_all(prepared, plan.test, record) && !look(arg, record))
 				return;
 		}
 		return;
@@ -369,7 +372,7 @@ static void look_by(const struct prepared *prepared, struct plan plan, look_fn l
 		struct btree_cursor cursor = range_start(table, plan.test);
 		for (struct record *record; (record = btree_at(&cursor)) != NULL && below_top(plan.test, record); btree_next(&cursor)) {
 			++*examined;
-			if (passes_all(prepared, record) && !look(arg, record))
+			if (passes_all(prepared, plan.test, record) && !look(arg, record))
 				return;
 		}
 		return;
@@ -380,7 +383,7 @@ static void look_by(const struct prepared *prepared, struct plan plan, look_fn l
 		struct btree_cursor cursor = seek(table, plan.test, plan.test->slots[i]);
 		for (struct record *record; (record = btree_at(&cursor)) != NULL && same_key(plan.test, record, plan.test->slots[i]); btree_next(&cursor)) {
 			++*examined;
-			if (passes_all(prepared, record) && !look(arg, record))
+			if (passes_all(prepared, plan.test, record) && !look(arg, record))
 				return;
 		}
 	}
@@ -439,8 +442,11 @@ static bool gather(void *arg, struct record *record)
 
 static void hex(struct buf *out, struct str bytes)
 {
-	for (size_t i = 0; i < bytes.len; i++)
-		buf_printf(out, "%02x", (unsigned char)bytes.ptr[i]);
+	static const char digits[] = "0123456789abcdef";
+	for (size_t i = 0; i < bytes.len; i++) {
+		buf_byte(out, digits[(unsigned char)bytes.ptr[i] >> 4]);
+		buf_byte(out, digits[(unsigned char)bytes.ptr[i] & 15]);
+	}
 }
 
 /* The last record of a page and the order it stood in. */

@@ -12,14 +12,14 @@ struct history;
 struct record {
 	struct table *table;
 	struct text *id;
+	union slot *slots;             /* kind->field_count of them; inline storage behind the struct unless migrated */
+	uint64_t present[4];           /* which slots hold a value */
+	uint16_t state;                /* index or STATE_NONE; what queries look at stands in one line of the cache */
+	bool dirty;                    /* waits for write-behind */
+	uint32_t dirty_at;             /* where in the world's list */
 	uint64_t seq;                  /* log position of the newest change */
 	int64_t created_us, updated_us;
 	struct history *history;       /* NULL until the first event */
-	union slot *slots;             /* kind->field_count of them; inline storage behind the struct unless migrated */
-	uint64_t present[4];           /* which slots hold a value */
-	uint16_t state;                /* index or STATE_NONE */
-	bool dirty;                    /* waits for write-behind */
-	uint32_t dirty_at;             /* where in the world's list */
 };
 
 struct world;
@@ -96,9 +96,10 @@ struct record *record_stub(struct world *world, const struct kind *kind, struct 
 /* After-image from the log: creates the record when absent. image: {"state":…,"set":{field:value|null,…}} ; not journalled; skipped when seq is not newer.
  * lenient: the image is an older version's, what does not fit is left out. */
 bool world_apply_image(struct world *world, const struct kind *kind, struct str id, const struct json *image, const struct event_def *event, uint64_t seq, int64_t time_us, bool lenient, struct err *err) MUST_CHECK;
-/* A new model: fields, states, enum values and kinds may be added; what stored rows use may not vanish or change type (ERR_MODEL names kind,
- * field and how many rows stand in the way). Journal must be empty. On error the world is untouched. */
-bool world_may_migrate(const struct world *world, const struct model *model, struct err *err) MUST_CHECK;     /* only whether it could be */
+/* A new model: fields, states, enum values and kinds may be added; what stored rows use may not vanish or change type. Journal must be empty.
+ * On error the world is untouched. world_may_migrate only looks: ERR_MODEL tells the first obstacle; tell (may be NULL) hears of each, with
+ * how many rows stand in the way, up to ten of them by id, and what would help. */
+bool world_may_migrate(const struct world *world, const struct model *model, void (*tell)(void *arg, const char *where, const char *text), void *arg, struct err *err) MUST_CHECK;
 bool world_migrate(struct world *world, const struct model *model, struct err *err) MUST_CHECK;
 /* Compares two worlds record by record; calls differ for each difference ("wish/01…: unit: 'u-01' against 'u-02'"); returns their number. */
 size_t world_compare(const struct world *left, const struct world *right, void (*differ)(void *arg, const char *text), void *arg);

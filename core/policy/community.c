@@ -1,7 +1,12 @@
 #include "policy/community.h"
+#include "policy/beside.h"
+#include "policy/child.h"
 #include "policy/job.h"
 #include "engine/tables.h"
 #include "policy/messages.h"
+#include "policy/newest.h"
+#include "policy/passes.h"
+#include "policy/publish.h"
 #include "policy/release.h"
 #include "policy/versions.h"
 
@@ -15,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHECKPOINT_MS = 2000, LOOK_MS = 100, BACKLOG_MOST = 8 << 20, COMMUNITIES_MAX = 256 };
+enum { CHECKPOINT_MS = 2000, LOOK_MS = 100, BACKLOG_MOST = 8 << 20, COMMUNITIES_MAX = 256, CHILDREN_MAX = 4 };
 
 struct community {
 	struct host *host;
@@ -27,6 +32,7 @@ struct community {
 	struct engine *engine;
 	struct loop_timer *due;                        /* the loop's timer for what falls due next */
 	int64_t armed_us;                              /* boot clock; INT64_MAX: not set */
+	struct community_policy policy;
 };
 struct host {
 	struct host_config config;
@@ -34,7 +40,10 @@ struct host {
 	struct metrics *metrics;
 	struct community **items; size_t count;
 	int lock_fd;
+	struct children *children;
 	struct job *job;                               /* a publish under way; NULL: none */
+	struct job *import;                            /* an import under way; NULL: none */
+	struct publishing *line; struct beside *beside; struct passes *passes;
 	pthread_t checkpointer, watcher; bool checkpointing, watching;
 	pthread_mutex_t lock;                          /* the list of stores, for the checkpoint thread */
 	pthread_cond_t ending; bool ended;
@@ -59,6 +68,7 @@ static void community_free(struct community *community)
 	mem_free(community->folder);
 	mem_free(community->database);
 	mem_free(community->head);
+	mem_free(community->policy.fallback);
 	mem_free(community);
 }
 
@@ -97,35 +107,9 @@ static struct engine_config engine_config_of(const struct community *community)
 {
 	const struct host *host = community->host;
 	return (struct engine_config){ .community = community->name, .clock = &host->clock, .log = host->config.log, .metrics = host->metrics, .store = community->store,
-		.reader = community->reader, .loop = host->config.loop, .limits = host->config.limits, .accept_loss = host->config.accept_loss, .read_only = host->config.read_only,
+		.reader = community->reader, .log_only = !host->config.data_dir, .loop = host->config.loop, .limits = host->config.limits, .accept_loss = host->config.accept_loss, .read_only = host->config.read_only,
 		.watch = community->watch, .sync_failed = host->config.sync_failed, .sync_failed_arg = host->config.arg,
 		.head_path = host->config.read_only ? NULL : community->head };
-}
-
-/* The newest version is put in place before the tables are read: they follow its model. */
-static bool install_newest(struct community *community, struct err *err)
-{
-	struct version found;
-	struct pack *pack = NULL;
-	if (!versions_newest(community->store, &found, err))
-		return false;
-	if (!found.number)
-		return true;
-	if (!versions_pack(community->store, found.number, &pack, err))
-		return false;
-	struct diagnostics diagnostics = { 0 };
-	struct release *release = pack_load(pack, community->host->config.limits, &diagnostics, NULL);
-	if (release)
-		memcpy(release->hash, found.hash, sizeof release->hash);
-	bool ok = release && engine_install(community->engine, release, found.number, err);
-	const struct diagnostic *first = diagnostics_first(&diagnostics);
-	if (!release && diagnostics.starved)
-		err_set(err, ERR_STORE, "%s: out of memory while version %llu was loaded; nothing is damaged, start again", community->name, (unsigned long long)found.number);
-	else if (!release)
-		err_set(err, ERR_CORRUPT, "%s: stored version %llu cannot be loaded: %s: %s", community->name, (unsigned long long)found.number, first->where, first->text);
-	diagnostics_free(&diagnostics);
-	pack_free(pack);
-	return ok;
 }
 
 /* Waking early is harmless and costs less than setting the timer again after every turn. */
@@ -234,9 +218,12 @@ static struct community *community_open(struct host *host, const char *name, str
 	ok = ok && open_reader(community, err) && open_watch(community, err);
 	struct engine_config config = engine_config_of(community);
 	community->engine = ok ? engine_new(&config, err) : NULL;
-	ok = community->engine && install_newest(community, err) && engine_recover(community->engine, err);
-	if (ok)
+	ok = community->engine && newest_install(community, community->store, err) && engine_recover(community->engine, err);
+	if (ok && !host->config.read_only) {
+		newest_fall_back(community);
+		community_timers_return(community);
 		suspend_culprit(community);
+	}
 	if (ok && host->config.loop) {
 		community->due = loop_timer_new(host->config.loop, fire, community);
 		community->armed_us = INT64_MAX;
@@ -379,6 +366,8 @@ struct host *host_new(const struct host_config *config, struct err *err)
 	host->clock = config->clock ? *config->clock : clock_real();
 	host->lock_fd = -1;
 	host->metrics = metrics_new();
+	host->passes = passes_new();
+	host->children = config->loop ? children_new(config->loop, CHILDREN_MAX) : NULL;
 	pthread_mutex_init(&host->lock, NULL);
 	pthread_cond_init(&host->ending, NULL);
 	bool ok = !config->data_dir || ((config->read_only || lock_data(host, err)) && open_all(host, err));
@@ -406,8 +395,10 @@ void host_free(struct host *host)
 		pthread_join(host->checkpointer, NULL);
 	if (host->watching)
 		pthread_join(host->watcher, NULL);
-	if (host->job)
-		job_end(host->job);
+	if (host->import)
+		job_end(host->import);
+	host_stop_work(host);
+	children_free(host->children);
 	for (size_t i = 0; i < 2 * host->count && !host->config.read_only; i++) {      /* twice: a message's answer is a turn of another */
 		struct community *community = host->items[i % host->count];
 		ERR_DECLARE(err);
@@ -418,6 +409,7 @@ void host_free(struct host *host)
 		community_free(host->items[i]);
 	mem_free(host->items);
 	metrics_free(host->metrics);
+	passes_free(host->passes);
 	if (host->lock_fd >= 0)
 		close(host->lock_fd);
 	pthread_mutex_destroy(&host->lock);
@@ -425,11 +417,30 @@ void host_free(struct host *host)
 	mem_free(host);
 }
 
+void host_stop_work(struct host *host)
+{
+	if (!host)
+		return;
+	publishing_stop(host);
+	tests_beside_stop(host);
+	while (host->job)
+		job_end(host->job);                    /* what it was for may want another one */
+	if (host->children)
+		children_stop(host->children);
+}
+
 void host_set_clock(struct host *host, int64_t now_us) { clock_set(&host->clock, now_us); }
 struct clock *host_clock(struct host *host) { return &host->clock; }
+struct children *host_children(struct host *host) { return host->children; }
+struct job **host_import(struct host *host) { return &host->import; }
+struct publishing **host_line(struct host *host) { return &host->line; }
+struct beside **host_beside(struct host *host) { return &host->beside; }
+struct passes *host_passes(struct host *host) { return host->passes; }
+const struct log *host_log(const struct host *host) { return host->config.log; }
 struct job **host_job(struct host *host) { return &host->job; }
 struct metrics *host_metrics(struct host *host) { return host->metrics; }
 size_t host_count(const struct host *host) { return host->count; }
+const char *host_data(const struct host *host) { return host->config.data_dir; }
 struct limits host_limits(const struct host *host) { return host->config.limits; }
 struct loop *host_loop(const struct host *host) { return host->config.loop; }
 struct community *host_at(const struct host *host, size_t index) { return host->items[index]; }
@@ -437,7 +448,22 @@ const char *community_name(const struct community *community) { return community
 const char *community_folder(const struct community *community) { return community->folder; }
 struct engine *community_engine(struct community *community) { return community->engine; }
 struct host *community_host(struct community *community) { return community->host; }
+const char *community_database(const struct community *community) { return community->database; }
 struct store *community_reader(struct community *community) { return community->reader; }
+
+struct community_policy *community_policy(struct community *community) { return &community->policy; }
+
+void community_know_tests(struct community *community, struct str kept)
+{
+	struct community_policy *policy = &community->policy;
+	policy->tests = tests_read(kept);
+	policy->waits = tests_wait(&policy->tests);
+	const struct release *release = engine_release(community->engine);
+	if (policy->fallback && release && !release->unusable && policy->publishing) {           /* somebody has published since */
+		mem_free(policy->fallback);
+		policy->fallback = NULL;
+	}
+}
 
 struct community *host_find(const struct host *host, struct str name)
 {

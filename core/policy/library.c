@@ -1,5 +1,6 @@
 /* include/muster/muster.h over a host with one community and no loop. */
 #include "muster/muster.h"
+#include "engine/explain.h"
 #include "policy/publish.h"
 #include "policy/release.h"
 
@@ -118,7 +119,7 @@ char *muster_get(struct muster *muster, const char *kind, const char *id)
 char *muster_explain(struct muster *muster, const char *kind, const char *id)
 {
 	struct record *record = find_one(muster, kind, id);
-	return give(muster, record && engine_history(engine_of(muster), record, &muster->answer, &muster->err));
+	return give(muster, record && engine_explain(engine_of(muster), record, &(struct explain_query){ .max = 0 }, &muster->answer, &muster->err));
 }
 
 enum { CONDITIONS_MAX = 24 };

@@ -1,4 +1,5 @@
 #include "policy/pack.h"
+#include "policy/csv.h"
 #include "base/hash.h"
 
 #include <dirent.h>
@@ -15,6 +16,8 @@ struct pack {
 	char *folder;
 	struct script_file *files; size_t count, bytes;        /* own ones, and shipped ones stored with a version */
 	struct script_file *all; size_t all_count;             /* sorted, with what the program ships; borrowed texts */
+	bool closely, shared_too;
+	struct coverage *coverage;
 };
 
 static const char *const folders[] = { "model", "policies", "setup", "tests", "calendar", "std", "lib" };
@@ -48,10 +51,18 @@ const char *pack_folder(const struct pack *pack)
 
 /* ---- adding ---- */
 
+/* Rows of the setup may stand in a table. */
+static bool is_table(const char *path)
+{
+	size_t length = strlen(path);
+	return strncmp(path, "setup/", 6) == 0 && length > 10 && strcmp(path + length - 4, ".csv") == 0;
+}
+
 static bool path_is_plain(const char *path)
 {
 	size_t length = strlen(path);
-	if (length < 5 || length > PATH_LEN_MAX || strcmp(path + length - 4, ".lua") != 0 || strstr(path, "..") || strstr(path, "//"))
+	bool script = length >= 5 && strcmp(path + length - 4, ".lua") == 0;
+	if (length > PATH_LEN_MAX || (!script && !is_table(path)) || strstr(path, "..") || strstr(path, "//"))
 		return false;
 	for (const char *at = path[0] == '@' ? path + 1 : path; *at; at++)
 		if (!((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') || strchr("_-./", *at)))
@@ -83,7 +94,7 @@ static bool is_text(struct str text)
 bool pack_add(struct pack *pack, const char *path, struct str text, struct err *err)
 {
 	if (!path_is_plain(path) || !place_is_known(path))
-		return err_set(err, ERR_REFUSED, "'%.100s' is no file of a pack: pack.lua, texts.lua, simulation.lua, source.lua, or .lua files in model policies setup tests calendar std lib", path);
+		return err_set(err, ERR_REFUSED, "'%.100s' is no file of a pack: pack.lua, texts.lua, simulation.lua, source.lua, or .lua files in model policies setup tests calendar std lib, or .csv files in setup", path);
 	if (text.len > FILE_MAX || pack->count == FILES_MAX || pack->bytes + text.len > PACK_MAX)
 		return err_set(err, ERR_TOO_LARGE, "%s: a pack has at most %d files of 1 MiB, 8 MiB in all", path, FILES_MAX);
 	if (!is_text(text))
@@ -95,6 +106,19 @@ bool pack_add(struct pack *pack, const char *path, struct str text, struct err *
 	pack->files[pack->count++] = (struct script_file){ mem_string(path), { str_dup(text), text.len } };
 	pack->bytes += text.len;
 	return true;
+}
+
+/* A version holds texts in UTF-8 only; spreadsheets save in other ways too. */
+static bool add_table(struct pack *pack, const char *path, struct str bytes, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	const char *encoding;
+	bool ok = csv_text(bytes, &text, &encoding, err);
+	if (!ok)
+		snprintf(err->where, sizeof err->where, "%s", path);
+	ok = ok && pack_add(pack, path, buf_view(&text), err);
+	buf_free(&text);
+	return ok;
 }
 
 /* ---- from a folder ---- */
@@ -116,15 +140,15 @@ static bool read_file(struct pack *pack, const char *folder, const char *path, s
 	for (ssize_t part; got < size && (part = read(fd, text + got, size - got)) > 0;)
 		got += (size_t)part;
 	close(fd);
-	bool ok = pack_add(pack, path, (struct str){ text, got }, err);
+	bool ok = (is_table(path) ? add_table : pack_add)(pack, path, (struct str){ text, got }, err);
 	mem_free(text);
 	return ok;
 }
 
-static int is_script(const struct dirent *entry)
+static int is_wanted(const struct dirent *entry)
 {
 	size_t length = strlen(entry->d_name);
-	return entry->d_name[0] != '.' && (entry->d_type == DT_DIR || (length > 4 && strcmp(entry->d_name + length - 4, ".lua") == 0));
+	return entry->d_name[0] != '.' && (entry->d_type == DT_DIR || (length > 4 && (strcmp(entry->d_name + length - 4, ".lua") == 0 || strcmp(entry->d_name + length - 4, ".csv") == 0)));
 }
 
 static bool read_folder(struct pack *pack, const char *folder, const char *inside, int depth, struct err *err)
@@ -133,13 +157,13 @@ static bool read_folder(struct pack *pack, const char *folder, const char *insid
 	struct dirent **entries;
 	bool ok = true;
 	snprintf(full, sizeof full, "%s/%s", folder, inside);
-	int count = scandir(full, &entries, is_script, alphasort);
+	int count = scandir(full, &entries, is_wanted, alphasort);
 	for (int i = 0; i < count; i++) {
 		char path[512];
 		snprintf(path, sizeof path, "%s/%s", inside, entries[i]->d_name);
 		if (ok && entries[i]->d_type == DT_DIR)
 			ok = depth > 4 || read_folder(pack, folder, path, depth + 1, err);
-		else if (ok)
+		else if (ok && (is_table(path) || strcmp(path + strlen(path) - 4, ".lua") == 0))
 			ok = read_file(pack, folder, path, err);
 		free(entries[i]);
 	}
@@ -185,20 +209,51 @@ static bool has_shipped(const struct pack *pack)
 	return false;
 }
 
-/* A stored version brings its own shipped files: a newer program changes nothing in it. */
+/* What no version stores: the language of tests and simulations, of pages about a pack. */
+static bool is_tool(const char *path)
+{
+	static const char *const tools[] = { "@muster/test.lua", "@muster/simulate.lua", "@muster/describe.lua", "@muster/describe_page.lua", "@muster/console.lua" };
+	for (size_t i = 0; i < COUNT_OF(tools); i++)
+		if (strcmp(path, tools[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool has_file(const struct pack *pack, const char *path)
+{
+	for (size_t i = 0; i < pack->count; i++)
+		if (strcmp(pack->files[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+/* A stored version brings its own shipped files: a newer program changes nothing in it. It was checked when it was published; a checker that has learnt more since
+ * does not keep a community from starting. */
 struct script_source pack_source(struct pack *pack, struct limits limits)
 {
 	size_t shipped_count;
 	const struct script_file *shipped = shipped_files(&shipped_count);
-	if (has_shipped(pack))
-		shipped_count = 0;
+	bool stored = has_shipped(pack);
 	mem_free(pack->all);
-	pack->all_count = pack->count + shipped_count;
-	pack->all = mem_alloc((pack->all_count + 1) * sizeof pack->all[0]);
+	pack->all_count = pack->count;
+	pack->all = mem_alloc((pack->count + shipped_count + 1) * sizeof pack->all[0]);
 	memcpy(pack->all, pack->files, pack->count * sizeof pack->all[0]);
-	memcpy(pack->all + pack->count, shipped, shipped_count * sizeof pack->all[0]);
+	for (size_t i = 0; i < shipped_count; i++)
+		if (!stored || (is_tool(shipped[i].path) && !has_file(pack, shipped[i].path)))
+			pack->all[pack->all_count++] = shipped[i];
 	qsort(pack->all, pack->all_count, sizeof pack->all[0], by_path);
-	return (struct script_source){ pack->all, pack->all_count, limits, false };
+	return (struct script_source){ pack->all, pack->all_count, limits, .unchecked = stored, .closely = pack->closely, .shared_too = pack->shared_too, .coverage = pack->coverage };
+}
+
+void pack_look_closely(struct pack *pack, bool shared_too)
+{
+	pack->closely = true;
+	pack->shared_too = shared_too;
+}
+
+void pack_cover(struct pack *pack, struct coverage *coverage)
+{
+	pack->coverage = coverage;
 }
 
 void pack_hash(const struct pack *pack, const bool *touched, const struct limits *limits, char out[65])
@@ -221,31 +276,51 @@ void pack_hash(const struct pack *pack, const bool *touched, const struct limits
 	buf_free(&head);
 }
 
-/* ---- differences ---- */
+/* ---- as JSON ---- */
 
-static void put_file_change(struct buf *out, const char *path, const char *what)
+struct pack *pack_of_json(const struct json *files, bool shipped, struct err *err)
 {
-	json_put_comma(out);
-	buf_lit(out, "{\"file\":");
-	json_put_text(out, path);
-	buf_printf(out, ",\"change\":\"%s\"}", what);
+	struct pack *pack = pack_new();
+	bool ok = (files && files->type == JSON_OBJECT && files->len) || err_item(err, ERR_INPUT, "/files", "give an object of paths and texts");
+	for (const struct json *name = ok ? json_first(files) : NULL; name && ok; name = json_next_member(name)) {
+		if (name->next->type != JSON_TEXT)
+			ok = err_item(err, ERR_INPUT, "/files", "%s must be a text", name->text);
+		else if (name->text[0] == '@' && !shipped)
+			ok = err_item(err, ERR_REFUSED, "/files", "'%s' ships with the program", name->text);
+		else
+			ok = pack_add(pack, name->text, json_str(name->next), err);
+	}
+	if (ok)
+		return pack;
+	pack_free(pack);
+	return NULL;
 }
 
-bool pack_diff_json(struct pack *left, struct pack *right, struct buf *out, struct err *err)
+struct pack *pack_of_text(struct str text, struct err *err)
 {
-	struct script_source a = pack_source(left, limits_default()), b = pack_source(right, limits_default());
-	(void)err;
-	buf_lit(out, "{\"files\":[");
-	for (size_t i = 0; i < a.count; i++) {
-		const struct script_file *other = source_file(&b, a.files[i].path);
-		if (!other && a.files[i].path[0] != '@')
-			put_file_change(out, a.files[i].path, "removed");
-		else if (other && !str_eq(a.files[i].text, other->text))
-			put_file_change(out, a.files[i].path, "changed");
+	struct arena arena = ARENA_INIT;
+	const struct json *json = json_parse(text, PACK_JSON_LIMITS, &arena, err);
+	struct pack *pack = json ? pack_of_json(json_get(json, "files"), true, err) : NULL;
+	arena_free(&arena);
+	return pack;
+}
+
+void pack_write_json(const struct pack *pack, struct buf *out)
+{
+	buf_byte(out, '{');
+	for (size_t i = 0; i < pack->count; i++) {
+		json_put_comma(out);
+		json_put_text(out, pack->files[i].path);
+		buf_byte(out, ':');
+		json_put_str(out, pack->files[i].text);
 	}
-	for (size_t i = 0; i < b.count; i++)
-		if (b.files[i].path[0] != '@' && !source_file(&a, b.files[i].path))
-			put_file_change(out, b.files[i].path, "added");
-	buf_lit(out, "]}");
-	return true;
+	buf_byte(out, '}');
+}
+
+bool pack_has_tests(const struct pack *pack)
+{
+	for (size_t i = 0; i < pack->count; i++)
+		if (strncmp(pack->files[i].path, "tests/", 6) == 0)
+			return true;
+	return false;
 }

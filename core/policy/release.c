@@ -1,4 +1,6 @@
 #include "policy/release.h"
+#include "policy/ensure.h"
+#include "policy/import.h"
 #include "policy/job.h"
 #include "base/hash.h"
 
@@ -20,27 +22,18 @@ struct release *pack_load(struct pack *pack, struct limits limits, struct diagno
 
 /* ---- setup ---- */
 
-struct setup { struct engine *engine; struct err err; bool ok; char subject[80], kept_first[200]; uint64_t statements, kept; struct arena arena; };
+struct setup { struct ensuring ensuring; uint64_t statements; char source[160]; struct diagnostics *diagnostics; };
 
-static void taken(void *arg, const struct reply *reply)
+/* "setup/10-grids.lua:7" → setup:setup/10-grids.lua */
+static void say_source(struct setup *setup, const char *where)
 {
-	struct setup *setup = arg;
-	setup->ok = reply->err == NULL;
-	if (reply->err)
-		err_copy(&setup->err, reply->err);
-	else if (!str_to_c(reply->subject, setup->subject, sizeof setup->subject))
-		setup->subject[0] = '\0';
+	snprintf(setup->source, sizeof setup->source, "setup:%.*s", (int)strcspn(where, ":"), where);
+	setup->ensuring.source = str_of(setup->source);
 }
 
-static bool submit(struct setup *setup, struct str type, struct str subject, const struct json *fields, struct str id, const char *where, struct str *made, struct err *err)
+static void setup_open(struct setup *setup, struct engine *engine, struct diagnostics *diagnostics)
 {
-	char source[160];
-	snprintf(source, sizeof source, "setup:%.*s", (int)strcspn(where, ":"), where);
-	struct submission submission = { .type = type, .subject = subject, .data = fields, .actor = STR("setup"), .source = str_of(source), .id = id,
-		.may_name_ids = true, .system = true };
-	engine_submit(setup->engine, &submission, taken, setup);
-	*made = str_of(setup->subject);
-	return setup->ok || err_copy(err, &setup->err);
+	*setup = (struct setup){ .diagnostics = diagnostics, .ensuring = { .engine = engine, .actor = STR("setup"), .reason = "setup", .system = true, .keep_peoples = true } };
 }
 
 /* Repeating an unchanged statement does nothing: its id says what it said. */
@@ -52,136 +45,77 @@ static struct str statement_id(struct setup *setup, const struct setup_statement
 	uint64_t hash = hash_bytes(text.data, text.len, setup->statements++);
 	buf_clear(&text);
 	buf_printf(&text, "setup-%016llx", (unsigned long long)hash);
-	struct str id = arena_str(&setup->arena, buf_view(&text));
+	struct str id = arena_str(&setup->ensuring.arena, buf_view(&text));
 	buf_free(&text);
 	return id;
 }
 
-static const struct event_def *creating_event(const struct kind *kind)
-{
-	for (uint16_t i = 0; i < kind->event_count; i++)
-		if (kind->events[i].creates)
-			return &kind->events[i];
-	return NULL;
-}
-
-static const struct event_def *updating_event(const struct kind *kind)
-{
-	static const char *const names[] = { "update", "correct" };
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		const struct event_def *event = kind_event(kind, str_of(names[i]));
-		if (event && !event->creates)
-			return event;
-	}
-	return NULL;
-}
-
-static bool takes(const struct event_def *event, const char *name)
-{
-	for (uint16_t i = 0; i < event->take_count; i++)
-		if (strcmp(event->takes[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-/* What people have changed since stays theirs: a setup is where a community begins, not what it is put back to with each version. */
-static bool is_setups(struct setup *setup, const struct record *record, const struct field *field, struct err *err)
-{
-	char actor[80];
-	if (!record_has(record, field) || (engine_field_actor(setup->engine, record, field->name, actor, err) && strcmp(actor, "setup") == 0))
-		return true;
-	if (!setup->kept++)
-		snprintf(setup->kept_first, sizeof setup->kept_first, "%s/%.*s %s", record_kind(record)->name, STR_ARG(record_id(record)), field->name);
-	return false;
-}
-
 static void tell_kept(const struct setup *setup, struct diagnostics *diagnostics)
 {
-	if (setup->kept)
-		diagnostics_add(diagnostics, SEVERITY_NOTE, "setup", "%llu values differ from the setup and stay as people left them, like %s", (unsigned long long)setup->kept, setup->kept_first);
+	const struct ensuring *ensuring = &setup->ensuring;
+	if (ensuring->kept)
+		diagnostics_add(diagnostics, SEVERITY_NOTE, "setup", "%llu values differ from the setup and stay as people left them, like %s", (unsigned long long)ensuring->kept, ensuring->kept_first);
 }
 
-/* The fields that differ from what the record holds, as one JSON object; "" when none do. */
-static struct str changed_fields(struct setup *setup, const struct record *record, const struct json *fields, struct err *err)
+/* ---- setup/20-person.csv ---- */
+
+/* The file's name is the kind; a plural does as well. */
+static struct import *open_table(struct setup *setup, const struct setup_statement *statement, struct err *err)
 {
-	const struct world *world = engine_world(setup->engine);
-	struct buf out = BUF_INIT, now = BUF_INIT, then = BUF_INIT;
-	for (const struct json *name = json_first(fields); name; name = json_next_member(name)) {
-		const struct field *field = kind_must_field(record_kind(record), json_str(name), err);
-		union slot slot;
-		bool none;
-		if (!field)
-			break;
-		struct value value = value_of_json(name->next, &setup->arena);
-		if (!field_accept(world, field, &value, field->name, &slot, &none, err))
-			break;
-		buf_clear(&now);
-		buf_clear(&then);
-		if (record_has(record, field))
-			slot_write_json(world, field, record->slots[field->index], &now);
-		if (!none) {
-			slot_write_json(world, field, slot, &then);
-			slot_drop(field, slot);
-		}
-		if (str_eq(buf_view(&now), buf_view(&then)) || !is_setups(setup, record, field, err))
-			continue;
-		buf_byte(&out, out.len ? ',' : '{');
-		json_put_str(&out, json_str(name));
-		buf_byte(&out, ':');
-		json_write(&out, name->next);
+	const struct model *model = world_model(engine_world(setup->ensuring.engine));
+	struct str kind = statement->type;
+	if (!model_kind(model, kind) && kind.len > 1 && kind.ptr[kind.len - 1] == 's' && model_kind(model, (struct str){ kind.ptr, kind.len - 1 }))
+		kind.len--;
+	struct import_request request = { .kind = kind, .table = statement->table, .name = str_of(statement->where), .actor = STR("setup"), .setup = true };
+	struct import *import = import_new(&request, err);
+	if (import && import_begin(import, setup->ensuring.engine, err))
+		return import;
+	import_free(import);
+	return NULL;
+}
+
+/* Every wrong row is told; the setup goes on to the next file. */
+static void close_table(struct setup *setup, const char *path, struct import *import)
+{
+	const char *kept_first;
+	size_t count = import_problem_count(import);
+	uint64_t kept = import_kept(import, &kept_first);
+	for (size_t i = 0; i < count && i < IMPORT_PROBLEMS_MAX; i++) {
+		const struct import_problem *problem = import_problem(import, i);
+		char where[240];
+		snprintf(where, sizeof where, "%.200s:%zu", path, problem->row ? problem->row : 1);
+		diagnostics_add(setup->diagnostics, SEVERITY_ERROR, where, "%s%s%s", problem->column, problem->column[0] ? ": " : "", problem->text);
 	}
-	if (out.len)
-		buf_byte(&out, '}');
-	struct str text = arena_str(&setup->arena, buf_view(&out));
-	buf_free(&out);
-	buf_free(&now);
-	buf_free(&then);
-	return text;
+	if (count > IMPORT_PROBLEMS_MAX)
+		diagnostics_add(setup->diagnostics, SEVERITY_ERROR, path, "and %zu more", count - IMPORT_PROBLEMS_MAX);
+	if (kept && !setup->ensuring.kept)
+		snprintf(setup->ensuring.kept_first, sizeof setup->ensuring.kept_first, "%s", kept_first);
+	setup->ensuring.kept += kept;
+	import_free(import);
 }
 
-static bool update(struct setup *setup, const struct setup_statement *statement, const struct record *record, struct str changed, struct str *subject, struct err *err)
+static bool perform_table(struct setup *setup, const struct setup_statement *statement, struct err *err)
 {
-	const struct event_def *event = updating_event(record_kind(record));
-	struct arena *arena = &setup->arena;
-	if (!event)
-		return err_set(err, ERR_CONFLICT, "%s '%.*s' is there with other fields, and %s has no event 'update' that could change them", record_kind(record)->name, STR_ARG(statement->id), record_kind(record)->name);
-	const struct json *fields = json_parse(changed, JSON_LIMITS, arena, err);
-	if (fields && takes(event, "reason")) {
-		struct buf text = BUF_INIT;
-		buf_add(&text, changed.ptr, changed.len - 1);
-		buf_lit(&text, ",\"reason\":\"setup\"}");
-		struct str with_reason = arena_str(arena, buf_view(&text));
-		buf_free(&text);
-		fields = json_parse(with_reason, JSON_LIMITS, arena, err);
-	}
-	return fields && submit(setup, str_of(event->type), statement->id, fields, STR_NONE, statement->where, subject, err);
-}
-
-static bool ensure(struct setup *setup, const struct setup_statement *statement, struct str *subject, struct err *err)
-{
-	struct world *world = engine_world(setup->engine);
-	const struct kind *kind = model_must_kind(world_model(world), statement->type, err);
-	if (!kind)
-		return false;
-	const struct record *record = world_find(world, kind, statement->id);
-	const struct event_def *event = creating_event(kind);
-	if (!event)
-		return err_set(err, ERR_MODEL, "no event creates a %s", kind->name);
-	if (!record)
-		return submit(setup, str_of(event->type), statement->id, statement->fields, STR_NONE, statement->where, subject, err);
-	struct str changed = changed_fields(setup, record, statement->fields, err);
-	*subject = record_id(record);
-	return err->code == ERR_NONE && (!changed.len || update(setup, statement, record, changed, subject, err));
+	struct import *import = open_table(setup, statement, err);
+	while (import && import_some(import, SIZE_MAX, false))
+		;
+	if (import)
+		close_table(setup, statement->where, import);
+	return import != NULL;
 }
 
 static bool perform(void *arg, const struct setup_statement *statement, struct str *subject, struct err *err)
 {
 	struct setup *setup = arg;
-	if (setup->arena.used > 1 << 20)
-		arena_clear(&setup->arena);
+	struct ensuring *ensuring = &setup->ensuring;
+	if (statement->what == SETUP_TABLE)
+		return perform_table(setup, statement, err);
+	say_source(setup, statement->where);
+	if (ensuring->arena.used > 1 << 20)
+		arena_clear(&ensuring->arena);
 	if (statement->what == SETUP_ENSURE)
-		return ensure(setup, statement, subject, err);
-	return submit(setup, statement->type, statement->id, statement->fields, statement_id(setup, statement), statement->where, subject, err);
+		return ensure(ensuring, statement->type, statement->id, statement->fields, subject, err);
+	return ensure_submit(ensuring, statement->type, statement->id, statement->fields, statement_id(setup, statement), subject, err);
 }
 
 /* One statement in a live community: answered from memory, durable with the next commit. */
@@ -190,11 +124,44 @@ struct live { struct setup *setup; struct job *job; const struct setup_statement
 static void take_statement(void *arg)
 {
 	struct live *live = arg;
-	engine_hold(live->setup->engine, true);
+	engine_hold(live->setup->ensuring.engine, true);
 	live->ok = perform(live->setup, live->statement, &live->subject, &live->err);
 	if (!live->ok || !str_to_c(live->subject, live->id, sizeof live->id))          /* the record is the loop's: only its id goes over */
 		live->id[0] = '\0';
-	engine_hold(live->setup->engine, false);
+	engine_hold(live->setup->ensuring.engine, false);
+}
+
+/* A table in a live community: so many rows at a time, and others are served between. */
+struct live_table { struct live *live; struct import *import; bool more; };
+enum { ROWS_A_STEP = 20 };
+
+static void open_live_table(void *arg)
+{
+	struct live_table *table = arg;
+	table->import = open_table(table->live->setup, table->live->statement, &table->live->err);
+	table->more = table->import != NULL;
+}
+
+static void take_rows(void *arg)
+{
+	struct live_table *table = arg;
+	struct engine *engine = table->live->setup->ensuring.engine;
+	engine_hold(engine, true);
+	table->more = import_some(table->import, ROWS_A_STEP, false);
+	engine_hold(engine, false);
+}
+
+static bool perform_live_table(struct live *live, struct err *err)
+{
+	struct live_table table = { .live = live };
+	bool going = job_on_loop(live->job, open_live_table, &table);
+	while (going && table.more)
+		going = job_on_loop(live->job, take_rows, &table);
+	if (table.import)
+		close_table(live->setup, live->statement->where, table.import);
+	if (!going)
+		return err_set(err, ERR_BUSY, "the server is stopping");
+	return table.import || err_copy(err, &live->err);
 }
 
 static bool perform_live(void *arg, const struct setup_statement *statement, struct str *subject, struct err *err)
@@ -202,6 +169,8 @@ static bool perform_live(void *arg, const struct setup_statement *statement, str
 	struct live *live = arg;
 	live->statement = statement;
 	err_clear(&live->err);
+	if (statement->what == SETUP_TABLE)
+		return perform_live_table(live, err);
 	if (!job_on_loop(live->job, take_statement, live))
 		return err_set(err, ERR_BUSY, "the server is stopping");
 	*subject = str_of(live->id);
@@ -210,25 +179,57 @@ static bool perform_live(void *arg, const struct setup_statement *statement, str
 
 bool pack_setup_live(struct pack *pack, struct engine *engine, struct limits limits, struct job *job, struct diagnostics *diagnostics)
 {
-	struct setup setup = { .engine = engine };
+	struct setup setup;
+	setup_open(&setup, engine, diagnostics);
 	struct live live = { .setup = &setup, .job = job };
 	struct script_source source = pack_source(pack, limits);
 	bool ok = script_setup(&source, perform_live, &live, diagnostics);
 	tell_kept(&setup, diagnostics);
-	arena_free(&setup.arena);
+	arena_free(&setup.ensuring.arena);
 	return ok;
+}
+
+/* Tables are left out: what they hold is recorded history by now. */
+static bool perform_missing(void *arg, const struct setup_statement *statement, struct str *subject, struct err *err)
+{
+	struct ensuring *ensuring = &((struct setup *)arg)->ensuring;
+	const struct world *world = engine_world(ensuring->engine);
+	const struct kind *kind = statement->what == SETUP_ENSURE ? model_kind(world_model(world), statement->type) : NULL;
+	const struct record *record = kind ? world_find(world, kind, statement->id) : NULL;
+	*subject = statement->id;
+	if (kind && !record && !ensure(ensuring, statement->type, statement->id, statement->fields, subject, err)) {
+		err_clear(err);
+		*subject = statement->id;
+	}
+	return true;
+}
+
+void pack_setup_missing(struct pack *pack, struct engine *engine, struct limits limits)
+{
+	struct setup setup;
+	struct diagnostics unsaid = { 0 };
+	setup_open(&setup, engine, &unsaid);
+	struct script_source source = pack_source(pack, limits);
+	ERR_DECLARE(err);
+	engine_hold(engine, true);
+	bool ok = script_setup(&source, perform_missing, &setup, &unsaid) && engine_flush(engine, &err);
+	engine_hold(engine, false);
+	(void)ok;
+	diagnostics_free(&unsaid);
+	arena_free(&setup.ensuring.arena);
 }
 
 bool pack_setup(struct pack *pack, struct engine *engine, struct limits limits, struct diagnostics *diagnostics)
 {
-	struct setup setup = { .engine = engine };
+	struct setup setup;
+	setup_open(&setup, engine, diagnostics);
 	struct script_source source = pack_source(pack, limits);
 	ERR_DECLARE(err);
 	engine_hold(engine, true);
 	bool ok = script_setup(&source, perform, &setup, diagnostics);
 	engine_hold(engine, false);
 	tell_kept(&setup, diagnostics);
-	arena_free(&setup.arena);
+	arena_free(&setup.ensuring.arena);
 	if (!engine_flush(engine, &err)) {
 		diagnostics_add(diagnostics, SEVERITY_ERROR, "", "%s", err.text);
 		return false;
@@ -238,7 +239,7 @@ bool pack_setup(struct pack *pack, struct engine *engine, struct limits limits, 
 
 struct engine *pack_engine(struct release *release, struct clock *clock, struct store *store, const struct log *log, struct err *err)
 {
-	struct engine_config config = { .community = release->name, .clock = clock, .log = log, .store = store, .limits = limits_default(), .times_are_now = true };
+	struct engine_config config = { .community = release->name, .clock = clock, .log = log, .store = store, .log_only = true, .limits = limits_default(), .times_are_now = true };
 	struct engine *engine = engine_new(&config, err);
 	struct publication publication = { .release = release, .actor = STR("system"), .note = STR_NONE };
 	if (engine && engine_publish(engine, &publication, err))

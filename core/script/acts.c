@@ -14,6 +14,7 @@ static struct run *need_acting(lua_State *L, const char *word)
 		sandbox_kill(L, SANDBOX_MEMORY, "used too much memory");
 	if (script_of(L)->condition || !run_may_act(run))
 		luaL_error(L, "%s() acts: a check, condition or page may only read", word);
+	script_of(L)->acted = true;
 	return run;
 }
 
@@ -204,12 +205,12 @@ static uint8_t read_states(lua_State *L, const struct kind *kind, int index, uin
 	return count;
 }
 
-static int set_timer(lua_State *L, struct run *run, int64_t due_us, bool working)
+static int set_timer(lua_State *L, struct run *run, int64_t due_us, bool working, const struct timer_basis *basis)
 {
 	struct record *record = check_handle(L, 2);
 	const struct event_def *timer = check_timer(L, record, 3);
 	uint16_t states[256];
-	struct timer_options options = { .while_in = states, .working = working };
+	struct timer_options options = { .while_in = states, .working = working, .basis = script_of(L)->reckons ? basis : NULL };
 	ERR_DECLARE(err);
 	if (!lua_isnoneornil(L, 4)) {
 		check_options(L, 4, "a timer", timer_options);
@@ -230,7 +231,8 @@ static int word_after(lua_State *L)
 	if (!test_duration(L, 1, &duration))
 		return luaL_error(L, "after() takes a duration like \"3 working days\", not a %s", luaL_typename(L, 1));
 	charge_duration(L, &duration);
-	return set_timer(L, run, known_time(L, calendar_add(script_of(L)->calendar, run_now(run), &duration)), !duration_is_elapsed(&duration));
+	struct timer_basis basis = { run_now(run), duration, duration_reading(L, 1), false };
+	return set_timer(L, run, known_time(L, calendar_add(script_of(L)->calendar, run_now(run), &duration)), !duration_is_elapsed(&duration), &basis);
 }
 
 static int word_at(lua_State *L)
@@ -239,7 +241,7 @@ static int word_at(lua_State *L)
 	int64_t due;
 	if (!test_time(L, 1, &due))
 		return luaL_error(L, "at() takes a time, not a %s", luaL_typename(L, 1));
-	return set_timer(L, run, due, false);
+	return set_timer(L, run, due, false, time_basis(L, 1));
 }
 
 static int change_timer(lua_State *L, const char *word, bool (*change)(struct run *run, struct record *record, const struct event_def *timer, struct err *err))

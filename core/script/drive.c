@@ -29,6 +29,7 @@ void push_reading_native(lua_State *L)
 {
 	lua_newtable(L);
 	luaL_setfuncs(L, natives, 0);
+	luaL_setfuncs(L, check_natives, 0);
 	sandbox_push_libraries(L);
 	lua_setfield(L, -2, "libraries");
 	lua_newtable(L);

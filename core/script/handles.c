@@ -24,6 +24,8 @@ _Noreturn void raise_err(lua_State *L, const struct err *err)
 struct run *need_run(lua_State *L, const char *word)
 {
 	struct script *script = script_of(L);
+	if (!script->run && script->engine)
+		luaL_error(L, "%s() belongs inside a handler; a test sends events: t:send(\"kind.event\", entity, { … })", word);
 	if (!script->run)
 		luaL_error(L, "%s() acts or reads: it belongs inside a handler; at the top level of a file only declarations stand", word);
 	return script->run;
@@ -225,6 +227,11 @@ static int handle_text(lua_State *L)
 static int call_event(lua_State *L)
 {
 	const struct event_def *event = lua_touserdata(L, lua_upvalueindex(1));
+	if (playing(L)) {
+		lua_pushvalue(L, lua_upvalueindex(1));
+		lua_pushcclosure(L, call_event, 1);
+		return play(L);
+	}
 	need_run(L, event->name);
 	struct record *record = check_handle(L, 1);
 	if (record_kind(record) != event->kind)

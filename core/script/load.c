@@ -1,5 +1,7 @@
 /* A pack becomes a release: the language scripts read its files and leave tables that are turned into the engine's data here. */
+#include "script/coverage.h"
 #include "script/natives.h"
+#include "script/survey.h"
 
 #include <stdio.h>
 
@@ -8,7 +10,7 @@ enum { LOAD_INSTRUCTIONS = 20000000, SETUP_INSTRUCTIONS = 2000000000, LOAD_SECON
 
 static void release_free(struct release *release);
 static enum verdict run_rule(void *script, struct run *run, const struct handler *handler, struct run_result *result);
-static const struct rules_ops ops = { .run = run_rule, .free = NULL };
+static const struct rules_ops ops = { .run = run_rule, .free = NULL, .code = handler_code };
 
 /* ---- the state ---- */
 
@@ -21,11 +23,15 @@ static void push_native(lua_State *L)
 {
 	lua_newtable(L);
 	set_words(L, natives);
+	set_words(L, check_natives);
 	sandbox_push_libraries(L);
 	lua_setfield(L, -2, "libraries");
 	lua_newtable(L);
 	set_words(L, read_words);
-	set_words(L, act_words);
+	if (script_of(L)->plays)
+		push_played(L, act_words);
+	else
+		set_words(L, act_words);
 	set_words(L, value_words);
 	set_words(L, time_words);
 	push_none(L);
@@ -33,7 +39,7 @@ static void push_native(lua_State *L)
 	lua_setfield(L, -2, "words");
 }
 
-static struct script *script_new(const struct script_source *source, uint64_t instructions, struct diagnostics *diagnostics, bool *touched, struct err *err)
+struct script *script_new(const struct script_source *source, uint64_t instructions, struct diagnostics *diagnostics, bool *touched, struct err *err)
 {
 	struct script *script = mem_zalloc(sizeof *script);
 	struct sandbox_limits limits = { instructions, (instructions > LOAD_INSTRUCTIONS ? SETUP_SECONDS : LOAD_SECONDS) * SECOND_US, LOAD_MEMORY, LOAD_MEMORY / 2 };
@@ -47,25 +53,21 @@ static struct script *script_new(const struct script_source *source, uint64_t in
 	}
 	script->L = sandbox_state(script->sandbox);
 	sandbox_set_context(script->sandbox, script);
+	cover_script(script, source->coverage);
 	return script;
 }
 
-static void script_free(struct script *script)
+void script_free(struct script *script)
 {
 	if (!script)
 		return;
 	sandbox_free(script->sandbox);
-	for (size_t i = 0; i < script->release.param_count; i++) {
-		const struct param_def *param = &script->release.params[i];
-		if (param->field && param->field->has_default)
-			slot_drop(param->field, param->field->default_value);
-		for (size_t k = 0; param->keys && param->keys[k]; k++)
-			slot_drop(param->field, param->key_defaults[k]);
-	}
+	params_drop(script);
 	for (size_t i = 0; i < script->release.schedule_count; i++)
 		recurrence_free((struct recurrence *)(uintptr_t)script->release.schedules[i].recurrence);
-	calendar_free((struct calendar *)(uintptr_t)script->calendar);
+	calendar_free(script->calendar);
 	model_free((struct model *)(uintptr_t)script->model);
+	survey_free(script->survey);
 	mem_free(script->kind_names);
 	buf_free(&script->text);
 	arena_free(&script->scratch);
@@ -100,6 +102,28 @@ static int keep_function(struct script *script, int table, const char *name)
 		return 0;
 	}
 	return luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+/* A table of plain data as JSON; NULL: there is none. */
+static const char *keep_json(struct script *script, int table, const char *name)
+{
+	lua_State *L = script->L;
+	buf_clear(&script->text);
+	bool there = lua_getfield(L, table, name) == LUA_TTABLE;
+	if (there)
+		json_of_lua(L, -1, &script->text, 0);
+	lua_pop(L, 1);
+	return there ? arena_string(&script->own, buf_view(&script->text)) : NULL;
+}
+
+static const char *keep_condition_place(struct script *script, const struct handler *handler)
+{
+	struct code_span span;
+	char place[200];
+	if (!condition_span(script->L, handler, &span))
+		return NULL;
+	snprintf(place, sizeof place, "%.180s:%d", span.path, span.first);
+	return arena_string(&script->own, str_of(place));
 }
 
 static size_t list_length(struct script *script, const char *name)
@@ -144,6 +168,8 @@ static void read_handlers(struct script *script)
 		handler->event = event ? model_event(script->model, str_of(event)) : NULL;
 		handler->function = keep_function(script, 3, "fn");
 		handler->when = keep_function(script, 3, "when");
+		handler->when_where = keep_condition_place(script, handler);
+		handler->label = keep_json(script, 3, "label");
 		lua_getfield(L, 3, "allow");
 		handler->allow_on_failure = lua_toboolean(L, -1);
 		read_if_state(script, 3, handler);
@@ -158,6 +184,18 @@ static struct str field_str(struct script *script, int table, const char *name)
 {
 	const char *text = keep_field(script, table, name);
 	return text ? str_of(text) : STR_NONE;
+}
+
+static const char *schedule_text(struct script *script, const struct recurrence_spec *spec, struct str catch_up)
+{
+	struct buf text = BUF_INIT;
+	recurrence_write(spec, &text);
+	json_put_name(&text, "catch_up");
+	json_put_str(&text, catch_up);
+	buf_byte(&text, '}');
+	const char *kept = arena_string(&script->own, buf_view(&text));
+	buf_free(&text);
+	return kept;
 }
 
 static bool read_schedules(struct script *script)
@@ -175,6 +213,7 @@ static bool read_schedules(struct script *script)
 		struct str catch_up = field_str(script, 3, "catch_up");
 		ERR_DECLARE(err);
 		schedule->name = keep_field(script, 3, "name");
+		schedule->spec = schedule_text(script, &spec, catch_up);
 		lua_getfield(L, 3, "handler");
 		schedule->handler = &script->release.handlers[lua_tointeger(L, -1) - 1];
 		bool known = false;
@@ -227,10 +266,7 @@ static void read_pages(struct script *script)
 		pages[i].kind = model_kind(script->model, str_of(pages[i].of));
 		lua_getfield(L, 3, "handler");
 		pages[i].handler = &script->release.handlers[lua_tointeger(L, -1) - 1];
-		lua_getfield(L, 3, "title");
-		buf_clear(&script->text);
-		json_of_lua(L, -1, &script->text, 0);
-		pages[i].title = arena_string(&script->own, buf_view(&script->text));
+		pages[i].title = keep_json(script, 3, "title");
 		lua_settop(L, 2);
 	}
 	lua_settop(L, 1);
@@ -238,78 +274,22 @@ static void read_pages(struct script *script)
 	script->release.page_count = count;
 }
 
-static const char *const *keep_texts(struct script *script, const struct json *list)
-{
-	if (!list || list->type != JSON_ARRAY)
-		return NULL;
-	const char **texts = arena_alloc(&script->own, (list->len + 1) * sizeof texts[0]);
-	size_t count = 0;
-	for (const struct json *item = json_first(list); item; item = item->next)
-		if (item->type == JSON_TEXT)
-			texts[count++] = arena_string(&script->own, json_str(item));
-	texts[count] = NULL;
-	return texts;
-}
-
-static bool read_keys(struct script *script, struct param_def *param, const struct json *json, struct err *err)
-{
-	const struct json *defaults = json_get(json, "defaults");
-	size_t count = 0;
-	while (param->keys && param->keys[count])
-		count++;
-	union slot *slots = arena_zalloc(&script->own, (count + 1) * sizeof slots[0]);
-	param->key_defaults = slots;
-	for (size_t i = 0; i < count; i++) {
-		const struct json *given = json_get(defaults, param->keys[i]);
-		struct arena arena = ARENA_INIT;
-		struct value value = given ? value_of_json(given, &arena) : (struct value){ .type = VALUE_NONE };
-		bool none, ok = field_accept(NULL, param->field, &value, param->keys[i], &slots[i], &none, err);
-		arena_free(&arena);
-		if (!ok || none) {
-			param->keys = NULL;
-			return ok ? err_set(err, ERR_MODEL, "key '%s' needs a default", json_get(json, "name")->text) : false;
-		}
-	}
-	return true;
-}
-
-static bool read_param(struct script *script, const struct json *json, struct param_def *param, struct err *err)
-{
-	struct field *field = arena_zalloc(&script->own, sizeof *field);
-	param->name = arena_string(&script->own, json_str(json_get(json, "name")));
-	param->where = arena_string(&script->own, json_str(json_get(json, "where")));
-	param->keys = keep_texts(script, json_get(json, "keys"));
-	param->by = keep_texts(script, json_get(json, "by"));
-	param->field = field;
-	return model_field((struct model *)(uintptr_t)script->model, json_get(json, "field"), param->name, field, err) && (!param->keys || read_keys(script, param, json, err));
-}
-
-static bool read_params(struct script *script)
+static void read_figures(struct script *script)
 {
 	lua_State *L = script->L;
-	size_t count = list_length(script, "params");
-	struct param_def *params = arena_zalloc(&script->own, (count + 1) * sizeof params[0]);
-	bool all = true;
-	script->release.params = params;
+	size_t count = list_length(script, "figures");
+	struct figure_def *figures = arena_zalloc(&script->own, (count + 1) * sizeof figures[0]);
 	for (size_t i = 0; i < count; i++) {
-		struct arena arena = ARENA_INIT;
-		ERR_DECLARE(err);
 		lua_rawgeti(L, 2, (lua_Integer)i + 1);
-		buf_clear(&script->text);
-		json_of_lua(L, 3, &script->text, 0);
+		figures[i].name = keep_field(script, 3, "name");
+		figures[i].kind = model_kind(script->model, str_of(keep_field(script, 3, "kind")));
+		lua_getfield(L, 3, "handler");
+		figures[i].handler = &script->release.handlers[lua_tointeger(L, -1) - 1];
 		lua_settop(L, 2);
-		const struct json *json = json_parse(buf_view(&script->text), JSON_LIMITS, &arena, &err);
-		struct param_def *param = &params[script->release.param_count];
-		if (json && read_param(script, json, param, &err)) {
-			script->release.param_count++;
-		} else {
-			diagnostics_add(script->diagnostics, SEVERITY_ERROR, param->where ? param->where : "", "param %s", err.text);
-			all = false;
-		}
-		arena_free(&arena);
 	}
 	lua_settop(L, 1);
-	return all;
+	script->release.figures = figures;
+	script->release.figure_count = count;
 }
 
 /* Under the protected call: stack 1 = the language table. */
@@ -317,11 +297,16 @@ static int read_language(lua_State *L)
 {
 	struct script *script = script_of(L);
 	script->release.name = keep_field(script, 1, "name");
+	lua_getfield(L, 1, "semantics");
+	script->release.semantics = (int)lua_tointeger(L, -1);
+	script->reckons = script->release.semantics >= 2;
+	lua_settop(L, 1);
 	read_handlers(script);
 	bool ok = read_schedules(script);
 	read_eaches(script);
 	read_pages(script);
-	ok = read_params(script) && ok;
+	read_figures(script);
+	ok = load_params(script) && ok;
 	lua_getfield(L, 1, "reachable");
 	if (ok)
 		sandbox_freeze(L);
@@ -331,7 +316,7 @@ static int read_language(lua_State *L)
 	return 1;
 }
 
-static int open_state(lua_State *L)
+int open_language(lua_State *L)
 {
 	struct script *script = script_of(L);
 	handles_open(L);
@@ -363,7 +348,7 @@ static void diagnose_failure(struct diagnostics *diagnostics, const char *what, 
 	diagnostics_add(diagnostics, SEVERITY_ERROR, where, "%s: %s", what, where[0] ? text + 2 : error);
 }
 
-static bool call(struct script *script, int nargs, int nresults, const char *what)
+bool call_script(struct script *script, int nargs, int nresults, const char *what)
 {
 	struct sandbox_result result = { .verdict = SANDBOX_OK };
 	sandbox_call(script->sandbox, script->L, nargs, nresults, &result);
@@ -378,12 +363,12 @@ static bool call(struct script *script, int nargs, int nresults, const char *wha
 static bool load_language(struct script *script)
 {
 	lua_State *L = script->L;
-	lua_pushcfunction(L, open_state);
-	if (!call(script, 0, 1, "the language could not be started"))
+	lua_pushcfunction(L, open_language);
+	if (!call_script(script, 0, 1, "the language could not be started"))
 		return false;
 	lua_getfield(L, -1, "load");
 	lua_remove(L, -2);
-	if (!call(script, 0, 1, "the pack could not be loaded"))
+	if (!call_script(script, 0, 1, "the pack could not be loaded"))
 		return false;
 	if (script->diagnostics->errors || !lua_istable(L, -1)) {
 		lua_settop(L, 0);
@@ -391,7 +376,7 @@ static bool load_language(struct script *script)
 	}
 	lua_pushcfunction(L, read_language);
 	lua_insert(L, -2);
-	bool ok = call(script, 1, 1, "the pack's declarations could not be read") && lua_toboolean(L, -1);
+	bool ok = call_script(script, 1, 1, "the pack's declarations could not be read") && lua_toboolean(L, -1);
 	lua_settop(L, 0);
 	return ok;
 }
@@ -421,6 +406,8 @@ struct release *script_load(const struct script_source *source, struct diagnosti
 		return NULL;
 	}
 	script->phase = PHASE_RUN;
+	survey_free(script->survey);               /* the pack's own language scripts may not have asked for it */
+	script->survey = NULL;
 	script->source = NULL;
 	script->touched = NULL;
 	script->diagnostics = NULL;
@@ -530,12 +517,12 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 	struct script *script = arg;
 	lua_State *L = script->L;
 	struct run *outer = script->run;
-	bool outer_condition = script->condition;
+	bool outer_condition = script->condition, outer_acted = script->acted;
 	struct sandbox_result done = { .verdict = SANDBOX_OK };
 	if (!outer)
 		arena_clear(&script->scratch);
 	script->run = run;
-	script->condition = false;
+	script->condition = script->acted = false;
 	if (!lua_checkstack(L, 30)) {
 		script->run = outer;
 		script->condition = outer_condition;
@@ -556,8 +543,11 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 			take_page(L, top + 2, result);
 	}
 	lua_settop(L, top);
+	if (script->coverage)
+		coverage_rule(script->coverage, handler, verdict, script->acted);
 	script->run = outer;
 	script->condition = outer_condition;
+	script->acted = outer_acted;
 	result->instructions = done.instructions;
 	result->error = done.error;
 	result->traceback = done.traceback;
@@ -566,35 +556,21 @@ static enum verdict run_rule(void *arg, struct run *run, const struct handler *h
 
 /* ---- describing ---- */
 
-static int text_of_description(lua_State *L)
-{
-	struct script *script = script_of(L);
-	size_t len;
-	buf_clear(&script->text);
-	if (lua_istable(L, 1)) {
-		json_of_lua(L, 1, &script->text, 0);
-	} else {
-		const char *text = luaL_checklstring(L, 1, &len);
-		buf_add(&script->text, text, len);
-	}
-	return 0;
-}
-
 static bool describe(struct script *script, const char *format, struct str about)
 {
 	lua_State *L = script->L;
-	lua_pushcfunction(L, open_state);
-	if (!call(script, 0, 1, "the language could not be started"))
+	lua_pushcfunction(L, open_language);
+	if (!call_script(script, 0, 1, "the language could not be started"))
 		return false;
 	lua_getfield(L, -1, "describe");
 	lua_remove(L, -2);
 	lua_pushstring(L, format);
 	lua_pushlstring(L, about.len ? about.ptr : "", about.len);
-	if (!call(script, 2, 1, "the pack could not be described") || script->diagnostics->errors)
+	if (!call_script(script, 2, 1, "the pack could not be described") || script->diagnostics->errors)
 		return false;
-	lua_pushcfunction(L, text_of_description);
+	lua_pushcfunction(L, description_text);
 	lua_insert(L, -2);
-	return call(script, 1, 0, "the description could not be written");
+	return call_script(script, 1, 0, "the description could not be written");
 }
 
 bool script_describe(const struct script_source *source, const char *format, struct str about, struct buf *out, struct diagnostics *diagnostics)
@@ -628,12 +604,12 @@ bool script_setup(const struct script_source *source, setup_fn fn, void *arg, st
 	script->setup_arg = arg;
 	lua_State *L = script->L;
 	size_t errors = diagnostics->errors;
-	lua_pushcfunction(L, open_state);
-	bool ok = call(script, 0, 1, "the language could not be started");
+	lua_pushcfunction(L, open_language);
+	bool ok = call_script(script, 0, 1, "the language could not be started");
 	if (ok) {
 		lua_getfield(L, -1, "setup");
 		lua_remove(L, -2);
-		ok = call(script, 0, 0, "setup");
+		ok = call_script(script, 0, 0, "setup");
 	}
 	diagnostics->starved = !ok && sandbox_starved(script->sandbox);
 	script_free(script);

@@ -1,7 +1,7 @@
 /* What the language scripts (scripts/muster) are given to work with: files, places, the model, diagnostics. */
-#include "script/checker.h"
 #include "script/natives.h"
 #include "script/sandbox_private.h"
+#include "script/tokens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,7 +58,7 @@ const struct script_file *source_file(const struct script_source *source, const 
 	return NULL;
 }
 
-static const struct script_file *find_file(struct script *script, const char *path)
+const struct script_file *use_file(struct script *script, const char *path)
 {
 	const struct script_file *file = script->source ? source_file(script->source, path) : NULL;        /* no files any more once it is loaded */
 	if (file && script->touched)
@@ -68,13 +68,13 @@ static const struct script_file *find_file(struct script *script, const char *pa
 
 static int native_exists(lua_State *L)
 {
-	lua_pushboolean(L, find_file(script_of(L), luaL_checkstring(L, 1)) != NULL);
+	lua_pushboolean(L, use_file(script_of(L), luaL_checkstring(L, 1)) != NULL);
 	return 1;
 }
 
 static int native_text(lua_State *L)
 {
-	const struct script_file *file = find_file(script_of(L), luaL_checkstring(L, 1));
+	const struct script_file *file = use_file(script_of(L), luaL_checkstring(L, 1));
 	if (file)
 		lua_pushlstring(L, file->text.ptr, file->text.len);
 	else
@@ -87,7 +87,7 @@ static int native_compile(lua_State *L)
 {
 	struct script *script = script_of(L);
 	const char *path = luaL_checkstring(L, 1);
-	const struct script_file *file = find_file(script, path);
+	const struct script_file *file = use_file(script, path);
 	ERR_DECLARE(err);
 	lua_settop(L, 2);
 	if (!file)
@@ -97,6 +97,33 @@ static int native_compile(lua_State *L)
 	lua_pushnil(L);
 	lua_pushstring(L, err.where[0] ? err.where : path);
 	lua_pushstring(L, err.text);
+	return 3;
+}
+
+/* tokens(path) → { types }, { texts }, { lines } of a file that compiles */
+static int native_tokens(lua_State *L)
+{
+	static const char *const types[] = { [TOKEN_NAME] = "name", [TOKEN_KEYWORD] = "keyword", [TOKEN_STRING] = "string", [TOKEN_NUMBER] = "number", [TOKEN_SYMBOL] = "symbol" };
+	const struct script_file *file = use_file(script_of(L), luaL_checkstring(L, 1));
+	if (!file)
+		return luaL_error(L, "no file %s", lua_tostring(L, 1));
+	size_t count;
+	sandbox_charge(L, file->text.len / 4);
+	struct token *tokens = tokens_read(file->text, &count);
+	buf_clear(&script_of(L)->text);
+	buf_add(&script_of(L)->text, tokens, count * sizeof tokens[0]);        /* nothing of ours is lost when Lua runs out of memory */
+	mem_free(tokens);
+	for (int i = 0; i < 3; i++)
+		lua_createtable(L, (int)count, 0);
+	const struct token *token = (const void *)script_of(L)->text.data;
+	for (lua_Integer i = 1; token->type != TOKEN_END; token++, i++) {
+		lua_pushstring(L, types[token->type]);
+		lua_rawseti(L, -4, i);
+		lua_pushlstring(L, token->text.ptr, token->text.len);
+		lua_rawseti(L, -3, i);
+		lua_pushinteger(L, token->line);
+		lua_rawseti(L, -2, i);
+	}
 	return 3;
 }
 
@@ -126,37 +153,6 @@ static int native_diagnose(lua_State *L)
 	return 0;
 }
 
-enum { NAMES_MAX = 2048 };
-
-/* A table of texts as a NULL-terminated array in the script's own memory. */
-static const char *const *names_of(lua_State *L, int index)
-{
-	size_t count = lua_rawlen(L, index);
-	if (count > NAMES_MAX)
-		count = NAMES_MAX;
-	const char **names = arena_alloc(&script_of(L)->scratch, (count + 1) * sizeof names[0]);
-	for (size_t i = 0; i < count; i++) {
-		lua_rawgeti(L, index, (lua_Integer)i + 1);
-		names[i] = arena_string(&script_of(L)->scratch, str_of(luaL_checkstring(L, -1)));
-		lua_pop(L, 1);
-	}
-	names[count] = NULL;
-	return names;
-}
-
-/* check(path, prefix, globals, params, texts): looks into the bodies of a file's handlers */
-static int native_check(lua_State *L)
-{
-	struct script *script = script_of(L);
-	const struct script_file *file = find_file(script, luaL_checkstring(L, 1));
-	if (!file || script->source->unchecked)
-		return 0;
-	struct checker_names names = { .model = script->model, .prefix = luaL_checkstring(L, 2), .globals = names_of(L, 3), .params = names_of(L, 4), .texts = names_of(L, 5) };
-	checker_run(&names, file->path, file->text, script->diagnostics);
-	arena_clear(&script->scratch);
-	return 0;
-}
-
 /* suggest(wrong, { names }) → "; did you mean 'x'?" or "" */
 static int native_suggest(lua_State *L)
 {
@@ -175,26 +171,6 @@ static int native_suggest(lua_State *L)
 	}
 	names[count] = NULL;
 	lua_pushstring(L, strlen(wrong) > 60 ? "" : err_suggest(hint, sizeof hint, wrong, names));
-	return 1;
-}
-
-/* options(word) → { name = true } for each option that a word of the policy or model language takes in its last table */
-static int native_options(lua_State *L)
-{
-	struct str name = check_string(L, 1);
-	const struct word *word = word_named(HOME_POLICY, name);
-	if (!word)
-		word = word_named(HOME_MODEL, name);
-	if (!word)
-		word = word_named(HOME_PACK, name);
-	if (!word)
-		return luaL_error(L, "no word '%s'", lua_tostring(L, 1));
-	lua_newtable(L);
-	for (size_t i = 0; i < word_argument_count(word); i++)
-		for (const struct word_value *option = word->arguments[i].options; option && option->name; option++) {
-			lua_pushboolean(L, 1);
-			lua_setfield(L, -2, option->name);
-		}
 	return 1;
 }
 
@@ -326,10 +302,10 @@ static int native_is_time(lua_State *L)
 	return 1;
 }
 
-/* setup(what, type, id, fields) → subject id | nil, "", text */
+/* setup(what, type, id, fields, where) → subject id | nil, "", text; "table": where is the file, there are no fields */
 static int native_setup(lua_State *L)
 {
-	static const char *const whats[] = { "create", "emit", "ensure", NULL };
+	static const char *const whats[] = { "create", "emit", "ensure", "table", NULL };
 	struct script *script = script_of(L);
 	struct arena arena = ARENA_INIT;
 	ERR_DECLARE(err);
@@ -344,6 +320,9 @@ static int native_setup(lua_State *L)
 		memcpy(script->text.data, "{}", 2);            /* an empty table is no list here */
 	struct str subject = STR_NONE;
 	char id[72] = "";
+	const struct script_file *file = statement.what == SETUP_TABLE ? use_file(script, statement.where) : NULL;
+	if (file)
+		statement.table = file->text;
 	statement.fields = json_parse(buf_view(&script->text), JSON_LIMITS, &arena, &err);
 	bool ok = statement.fields && script->setup(script->setup_arg, &statement, &subject, &err);
 	if (ok && !str_to_c(subject, id, sizeof id))
@@ -370,8 +349,8 @@ static int native_limit(lua_State *L)
 }
 
 const luaL_Reg natives[] = {
-	{ "files", native_files }, { "exists", native_exists }, { "text", native_text }, { "compile", native_compile }, { "where", native_where },
-	{ "check", native_check }, { "diagnose", native_diagnose }, { "suggest", native_suggest }, { "options", native_options }, { "model", native_model }, { "calendar", native_calendar },
+	{ "files", native_files }, { "exists", native_exists }, { "text", native_text }, { "compile", native_compile }, { "tokens", native_tokens }, { "where", native_where },
+	{ "diagnose", native_diagnose }, { "suggest", native_suggest }, { "model", native_model }, { "calendar", native_calendar },
 	{ "event", native_event }, { "is_scope", native_is_scope }, { "state", native_state }, { "kind", native_kind }, { "phase", native_phase }, { "entity", native_entity },
 	{ "name_of", native_name }, { "is_time", native_is_time }, { "setup", native_setup }, { "limit", native_limit }, { NULL, NULL },
 };

@@ -62,13 +62,48 @@ static uint64_t sorting_cost(size_t count, size_t bytes)
 	return count < 16 ? 0 : (uint64_t)count * log2 * 8 + (uint64_t)bytes / 32 * log2;
 }
 
-/* Keys are first gathered raw, so that sorting happens on plain memory that Lua owns. */
-void push_sorted_keys(lua_State *L, int table)
+enum { FEW = 15, LISTS = 2 };                    /* LISTS: what push_many_keys makes besides its result; few keys cost the same */
+
+static void insert_key(struct key *keys, size_t count, struct key key)
 {
-	bool frozen = sandbox_thaw_view(L, table);
-	int from = frozen ? lua_gettop(L) : table;
+	size_t at = count;
+	for (; at > 0 && key_cmp(&keys[at - 1], &key) > 0; at--)
+		keys[at] = keys[at - 1];
+	keys[at] = key;
+}
+
+/* Few keys wait on Lua's stack while they are sorted. false: there are more. */
+static bool push_few_keys(lua_State *L, int from)
+{
+	struct key keys[FEW];
+	int base = lua_gettop(L), count = 0;
+	luaL_checkstack(L, FEW + 5, "keys");
+	for (lua_pushnil(L); lua_next(L, from); lua_pushvalue(L, -1)) {
+		lua_pop(L, 1);
+		if (count++ == FEW) {
+			lua_settop(L, base);
+			return false;
+		}
+	}
+	sandbox_objects(L, LISTS);
+	sandbox_charge(L, (uint64_t)count + 2);
+	for (int i = 0; i < count; i++)
+		insert_key(keys, (size_t)i, key_of(L, base + 1 + i, base + 1 + i));
+	lua_createtable(L, count, 0);
+	for (int i = 0; i < count; i++) {
+		lua_pushvalue(L, (int)keys[i].at);
+		lua_rawseti(L, -2, i + 1);
+	}
+	if (count)
+		lua_replace(L, base + 1);
+	lua_settop(L, base + 1);
+	return true;
+}
+
+/* Keys are first gathered raw, so that sorting happens on plain memory that Lua owns. */
+static void push_many_keys(lua_State *L, int from)
+{
 	size_t count = 0, bytes = 0;
-	sandbox_toil(L, table_slots(L, from));
 	lua_newtable(L);
 	int raw = lua_gettop(L);
 	lua_pushnil(L);
@@ -94,6 +129,17 @@ void push_sorted_keys(lua_State *L, int table)
 		lua_rawgeti(L, raw, keys[i].at);
 		lua_rawseti(L, -2, (lua_Integer)i + 1);
 	}
-	lua_replace(L, frozen ? from : raw);
-	lua_settop(L, frozen ? from : raw);
+	lua_replace(L, raw);
+	lua_settop(L, raw);
+}
+
+void push_sorted_keys(lua_State *L, int table)
+{
+	bool frozen = sandbox_thaw_view(L, table);
+	int from = frozen ? lua_gettop(L) : table;
+	sandbox_toil(L, table_slots(L, from));
+	if (!push_few_keys(L, from))
+		push_many_keys(L, from);
+	if (frozen)
+		lua_remove(L, from);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { ERROR_MAX = 1024, TRACEBACK_MAX = 8192, LOOK_EVERY = 4 * HOOK_STEP, LARGE = 1024, BYTES_AN_INSTRUCTION = 16, REFUSALS_MAX = 2, OBJECT = 8, TOIL_SHARE = 4 };
+enum { ERROR_MAX = 1024, TRACEBACK_MAX = 8192, LOOK_EVERY = 4 * HOOK_STEP, LARGE = 1024, BYTES_AN_INSTRUCTION = 16, REFUSALS_MAX = 2, OBJECT = 8, TOIL_SHARE = 4, YOUNG_PERCENT = 5 };
 
 static const char too_many[] = "used too many instructions", too_much[] = "used too much memory", too_long[] = "took too long";
 
@@ -79,6 +79,12 @@ static bool refuse(struct sandbox *sandbox)
 	return false;
 }
 
+static void count_object(struct sandbox *sandbox)
+{
+	sandbox->used += OBJECT;
+	sandbox->left -= sandbox->left > OBJECT ? OBJECT : sandbox->left;
+}
+
 static bool may_grow(struct sandbox *sandbox, const void *old, size_t old_size, size_t had, size_t size)
 {
 	if (sandbox->kill != SANDBOX_OK && size >= LARGE)
@@ -87,10 +93,8 @@ static bool may_grow(struct sandbox *sandbox, const void *old, size_t old_size, 
 		return refuse(sandbox);
 	if (sandbox->refusals >= REFUSALS_MAX)
 		return false;
-	if (!old && old_size >= LUA_TTABLE) {                  /* a table, function, userdata or coroutine: made by one instruction, later collected */
-		sandbox->used += OBJECT;
-		sandbox->left -= sandbox->left > OBJECT ? OBJECT : sandbox->left;
-	}
+	if (!old && old_size >= LUA_TTABLE)                    /* a table, function, userdata or coroutine: made by one instruction, later collected */
+		count_object(sandbox);
 	return size < LARGE || pay(sandbox, old, old_size, size);
 }
 
@@ -110,6 +114,12 @@ static void *allocate(void *arg, void *old, size_t old_size, size_t size)
 	else
 		sandbox->starved = true;
 	return memory;
+}
+
+void sandbox_objects(lua_State *L, int count)
+{
+	for (int i = 0; i < count; i++)
+		count_object(sandbox_of(L));
 }
 
 /* luaL_Buffer asks the allocator itself: when it is refused, no garbage is collected and asked again. Room for it is made before, so that
@@ -238,16 +248,36 @@ static uint64_t extra_arguments(lua_State *L, lua_Debug *debug)
 }
 
 /* An instruction may compare the two longest texts there are, or pass on all arguments: it costs as if it did. */
-static void on_count(lua_State *L, lua_Debug *debug)
+static void on_hook(lua_State *L, lua_Debug *debug)
 {
 	const struct sandbox *sandbox = sandbox_of(L);
+	if (debug->event == LUA_HOOKLINE) {
+		lua_getinfo(L, "S", debug);
+		sandbox->on_line(sandbox->on_line_arg, debug->source, debug->currentline);
+		return;
+	}
+	if (sandbox->interrupt && *sandbox->interrupt)
+		sandbox_kill(L, SANDBOX_KILLED, "interrupted");
 	uint64_t dear = 1 + sandbox->longest[1] / 256 + extra_arguments(L, debug) / 16;
 	sandbox_charge(L, HOOK_STEP * dear);
 }
 
+void sandbox_on_line(struct sandbox *sandbox, line_fn fn, void *arg)
+{
+	sandbox->on_line = fn;
+	sandbox->on_line_arg = arg;
+}
+
+void sandbox_interrupt(struct sandbox *sandbox, const atomic_bool *flag)
+{
+	sandbox->interrupt = flag;
+}
+
+/* What a run makes dies with it; the pack's own tables and functions, most of the memory, stay. The young ones should fit into the processor's cache. */
 void sandbox_loaded(struct sandbox *sandbox)
 {
 	sandbox->loaded = true;
+	lua_gc(sandbox->L, LUA_GCGEN, YOUNG_PERCENT, 0);
 	memcpy(sandbox->kept_longest, sandbox->longest, sizeof sandbox->longest);
 }
 
@@ -321,7 +351,7 @@ static void open_budget(struct sandbox *sandbox, lua_State *L)
 	sandbox->processor_us = 0;
 	sandbox->memory_limit = sandbox->memory + sandbox->limits.memory_bytes;
 	sandbox->deadline_us = clock_boot(&sandbox->clock) + sandbox->limits.clock_us;
-	lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_STEP);
+	lua_sethook(L, on_hook, LUA_MASKCOUNT | (sandbox->on_line ? LUA_MASKLINE : 0), HOOK_STEP);
 }
 
 static enum sandbox_verdict verdict_of(const struct sandbox *sandbox, int status)

@@ -7,6 +7,7 @@
 #ifndef SCRIPT_SANDBOX_H
 #define SCRIPT_SANDBOX_H
 
+#include <stdatomic.h>
 #include <lua.h>
 #include <lauxlib.h>
 #include "base/clock.h"
@@ -48,6 +49,11 @@ void sandbox_result_free(struct sandbox_result *result);
 /* For library functions and bindings; may not return (they raise). */
 void sandbox_charge(lua_State *L, uint64_t instructions);
 _Noreturn void sandbox_kill(lua_State *L, enum sandbox_verdict verdict, const char *text);
+/* fn is told each line that runs from now on, before it does; source: "@policies/wish.lua". It changes no count. */
+typedef void (*line_fn)(void *arg, const char *source, int line);
+void sandbox_on_line(struct sandbox *sandbox, line_fn fn, void *arg);
+/* Ends a call as soon as the flag is set, like a budget that is used up; NULL: nobody can. */
+void sandbox_interrupt(struct sandbox *sandbox, const atomic_bool *flag);
 /* Loading is over: what the pack keeps is known. */
 void sandbox_loaded(struct sandbox *sandbox);
 bool sandbox_killed(const struct sandbox *sandbox);

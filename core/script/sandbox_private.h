@@ -12,6 +12,8 @@ struct sandbox {
 	struct sandbox_limits limits;
 	struct clock clock;
 	void *context;
+	const atomic_bool *interrupt;        /* NULL: nobody can */
+	line_fn on_line; void *on_line_arg;    /* NULL: nobody wants to know */
 	int depth;                             /* calls inside calls */
 	struct sandbox_result *result;         /* of the innermost */
 	uint64_t left, used;                   /* of the outermost call */
@@ -52,6 +54,7 @@ lua_Integer check_integer(lua_State *L, int index);
 lua_Integer opt_integer(lua_State *L, int index, lua_Integer absent);
 void push_guarded(lua_State *L, int first);          /* wraps the stock function on top: no long texts as numbers from argument `first` on */
 void sandbox_toil(lua_State *L, uint64_t instructions);        /* charges what is not the same in each state; never decides a count */
+void sandbox_objects(lua_State *L, int count);                 /* charges objects that need not be made */
 void sandbox_make_room(lua_State *L, size_t bytes);            /* before a luaL_Buffer takes as much */
 bool sandbox_no_memory(lua_State *L, int status);              /* of a failed call whose error is on top */
 void buffer_room(lua_State *L, luaL_Buffer *out, size_t more); /* before `more` bytes are added */

@@ -22,7 +22,7 @@ struct simulation {
 	struct noticed *noticed; size_t noticed_count, noticed_cap;
 	bool *listens;                         /* by event number */
 	int start, happened, finish;           /* registry: functions of the language */
-	char from[32];
+	char from[32], report[160];
 };
 
 static struct simulation *simulation_of(lua_State *L)
@@ -315,6 +315,15 @@ static int keep(lua_State *L, const char *name)
 	return luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+/* A member of the table on top; what is no text stays "". */
+static void take_text(lua_State *L, const char *name, char *out, size_t size)
+{
+	lua_getfield(L, -1, name);
+	if (lua_type(L, -1) == LUA_TSTRING)
+		snprintf(out, size, "%s", lua_tostring(L, -1));
+	lua_pop(L, 1);
+}
+
 static int load_inside(lua_State *L)
 {
 	struct simulation *simulation = simulation_of(L);
@@ -331,9 +340,8 @@ static int load_inside(lua_State *L)
 	simulation->start = keep(L, "start");
 	simulation->happened = keep(L, "happened");
 	simulation->finish = keep(L, "finish");
-	lua_getfield(L, -1, "from");
-	if (lua_type(L, -1) == LUA_TSTRING)
-		snprintf(simulation->from, sizeof simulation->from, "%s", lua_tostring(L, -1));
+	take_text(L, "from", simulation->from, sizeof simulation->from);
+	take_text(L, "report", simulation->report, sizeof simulation->report);
 	return 0;
 }
 
@@ -379,6 +387,7 @@ struct simulation *simulation_load(const struct script_source *source, const str
 }
 
 const char *simulation_from(const struct simulation *simulation) { return simulation->from; }
+const char *simulation_report(const struct simulation *simulation) { return simulation->report; }
 
 void simulation_free(struct simulation *simulation)
 {

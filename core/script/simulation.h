@@ -15,6 +15,8 @@ struct simulation *simulation_load(const struct script_source *source, const str
 void simulation_free(struct simulation *simulation);
 const char *simulation_from(const struct simulation *simulation);      /* the date the pack's simulation begins with; "" when it says nothing */
 
+const char *simulation_report(const struct simulation *simulation);    /* the event that draws up the pack's report, with since and ends; "" when there is none */
+
 struct simulation_run {
 	struct engine *engine;                 /* held, its pack installed and set up; virtual clock at the beginning */
 	struct clock *clock;

@@ -2,6 +2,7 @@
 #ifndef SCRIPT_TESTS_H
 #define SCRIPT_TESTS_H
 
+#include <stdatomic.h>
 #include "script/script.h"
 
 struct test_driver {                                   /* what a test may do to its community */
@@ -11,6 +12,7 @@ struct test_driver {                                   /* what a test may do to 
 	bool (*setup)(struct test_driver *driver, bool idle, struct err *err);
 	/* t:at, and the test did nothing before but perhaps t:setup: somebody may have a community that has lived till then. May not return. NULL: none */
 	void (*ahead)(struct test_driver *driver, int64_t to_us);
+	const atomic_bool *interrupt;        /* somebody wants it to end; NULL: nobody can */
 	void *arg;
 };
 struct tests;

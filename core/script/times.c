@@ -14,13 +14,61 @@ static bool has_meta(lua_State *L, int index, const void *key)
 	return same;
 }
 
-void push_time(lua_State *L, int64_t time_us)
+/* A time that was reckoned keeps how: its userdata is longer. */
+static void push_time_of(lua_State *L, const void *time, size_t size)
 {
 	sandbox_charge(L, MADE);
-	int64_t *time = lua_newuserdatauv(L, sizeof *time, 0);
-	*time = time_us;
+	memcpy(lua_newuserdatauv(L, size, 0), time, size);
 	lua_rawgetp(L, LUA_REGISTRYINDEX, &time_key);
 	lua_setmetatable(L, -2);
+}
+
+void push_time(lua_State *L, int64_t time_us)
+{
+	push_time_of(L, &time_us, sizeof time_us);
+}
+
+/* An instant may go through a field of an entity before it becomes a deadline: the turn remembers its newest ones. */
+static void remember(struct script *script, const struct reckoned *time)
+{
+	struct instants *instants = &script->instants;
+	if (!script->run)
+		return;
+	if (instants->turn != run_turn(script->run))
+		*instants = (struct instants){ .turn = run_turn(script->run) };
+	instants->items[instants->noted++ % INSTANTS_MOST] = *time;
+}
+
+/* One that was reckoned in two ways in the turn came from neither for certain. */
+static const struct timer_basis *remembered(const struct script *script, int64_t time_us)
+{
+	const struct instants *instants = &script->instants;
+	const struct timer_basis *found = NULL;
+	if (!script->run || instants->turn != run_turn(script->run))
+		return NULL;
+	for (size_t i = 0; i < instants->noted && i < INSTANTS_MOST; i++) {
+		const struct timer_basis *basis = &instants->items[i].basis;
+		if (instants->items[i].time_us != time_us)
+			continue;
+		if (found && (found->reading != basis->reading || found->start_us != basis->start_us || found->before != basis->before))
+			return NULL;
+		found = basis;
+	}
+	return found;
+}
+
+const struct timer_basis *time_basis(lua_State *L, int index)
+{
+	const struct reckoned *time = lua_touserdata(L, index);
+	return lua_rawlen(L, index) == sizeof *time ? &time->basis : remembered(script_of(L), time->time_us);
+}
+
+static int push_reckoned(lua_State *L, int64_t time_us, struct timer_basis basis)
+{
+	struct reckoned time = { time_us, basis };
+	remember(script_of(L), &time);
+	push_time_of(L, &time, sizeof time);
+	return 1;
 }
 
 bool test_time(lua_State *L, int index, int64_t *time_us)
@@ -43,13 +91,26 @@ static int64_t check_time(lua_State *L, int index)
 	return 0;
 }
 
-void push_duration(lua_State *L, const struct duration *duration)
+/* As a duration of the language: reading is of the param it came from, or NULL. */
+struct made { struct duration duration; const struct param_reading *reading; };
+
+void push_param_duration(lua_State *L, const struct duration *duration, const struct param_reading *reading)
 {
 	sandbox_charge(L, MADE);
-	struct duration *made = lua_newuserdatauv(L, sizeof *made, 0);
-	*made = *duration;
+	struct made *made = lua_newuserdatauv(L, sizeof *made, 0);
+	*made = (struct made){ *duration, reading };
 	lua_rawgetp(L, LUA_REGISTRYINDEX, &duration_key);
 	lua_setmetatable(L, -2);
+}
+
+void push_duration(lua_State *L, const struct duration *duration)
+{
+	push_param_duration(L, duration, NULL);
+}
+
+const struct param_reading *duration_reading(lua_State *L, int index)
+{
+	return has_meta(L, index, &duration_key) ? ((const struct made *)lua_touserdata(L, index))->reading : NULL;
 }
 
 bool test_duration(lua_State *L, int index, struct duration *duration)
@@ -103,8 +164,8 @@ static int time_add(lua_State *L)
 	}
 	struct duration duration = check_duration(L, 3 - time_at);
 	charge_duration(L, &duration);
-	push_time(L, known_time(L, calendar_add(script_of(L)->calendar, known_time(L, time), &duration)));
-	return 1;
+	return push_reckoned(L, known_time(L, calendar_add(script_of(L)->calendar, known_time(L, time), &duration)),
+	                     (struct timer_basis){ time, duration, duration_reading(L, 3 - time_at), false });
 }
 
 static int time_sub(lua_State *L)
@@ -119,8 +180,8 @@ static int time_sub(lua_State *L)
 	}
 	struct duration duration = check_duration(L, 2);
 	charge_duration(L, &duration);
-	push_time(L, known_time(L, calendar_subtract(script_of(L)->calendar, known_time(L, left), &duration)));
-	return 1;
+	return push_reckoned(L, known_time(L, calendar_subtract(script_of(L)->calendar, known_time(L, left), &duration)),
+	                     (struct timer_basis){ left, duration, duration_reading(L, 2), true });
 }
 
 static int time_lt(lua_State *L)
@@ -217,7 +278,7 @@ void times_open(lua_State *L)
 static int word_duration(lua_State *L)
 {
 	struct duration duration = check_duration(L, 1);
-	push_duration(L, &duration);
+	push_param_duration(L, &duration, duration_reading(L, 1));
 	return 1;
 }
 

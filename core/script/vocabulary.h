@@ -49,6 +49,7 @@ extern const size_t words_count;
 const struct word *word_named(enum word_home home, struct str name);         /* NULL: none; a simulation, test or setup falls back to nothing else */
 size_t word_argument_count(const struct word *word);
 const char *const *value_names(const struct word_value *values, const char *names[VALUES_MAX]);      /* for err_suggest; NULL-terminated */
+const char *word_article(const char *noun);                                  /* "an" alert, "a" wish */
 bool word_offers(const char *values, struct str text);                       /* "a|b|c" */
 
 /* Options that natives take. */

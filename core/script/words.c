@@ -20,9 +20,19 @@ static struct engine *need_engine(lua_State *L, const char *word)
 	return run_engine(run);
 }
 
+/* The turn's time; to a test or a console, that of the community's clock. */
+static int64_t present(lua_State *L, const char *word)
+{
+	struct script *script = script_of(L);
+	if (script->run || !script->engine)
+		return run_now(need_run(L, word));
+	script->looked = true;
+	return engine_now(script->engine);
+}
+
 static int word_now(lua_State *L)
 {
-	push_time(L, run_now(need_run(L, "now")));
+	push_time(L, present(L, "now"));
 	return 1;
 }
 
@@ -38,7 +48,7 @@ static int native_subject(lua_State *L)
 static int word_today(lua_State *L)
 {
 	int year, month, day;
-	date_split(calendar_date(script_of(L)->calendar, run_now(need_run(L, "today"))), &year, &month, &day);
+	date_split(calendar_date(script_of(L)->calendar, present(L, "today")), &year, &month, &day);
 	lua_pushfstring(L, "%d-%d%d-%d%d", year, month / 10, month % 10, day / 10, day % 10);
 	return 1;
 }
@@ -461,7 +471,38 @@ static int word_moved(lua_State *L)
 	return 1;
 }
 
-/* native.param(def name, key, scope, scope value) for the language's param objects */
+/* ---- params ---- */
+
+static void push_param(lua_State *L, const struct param_def *param, union slot slot, const struct param_reading *reading)
+{
+	struct duration duration;
+	ERR_DECLARE(err);
+	if (reading && duration_parse(text_str(slot.text), &duration, &err))
+		push_param_duration(L, &duration, reading);
+	else
+		push_slot(L, param->field, slot);
+}
+
+/* The scopes that the table at index has of those the param goes by: an entity counts by its id. Texts stay on the stack. */
+static size_t read_scopes(lua_State *L, int index, const struct param_def *param, struct param_scope scopes[PARAM_SCOPES_MAX])
+{
+	size_t count = 0;
+	luaL_checkstack(L, PARAM_SCOPES_MAX + 4, NULL);
+	for (size_t i = 0; param->by && param->by[i] && i < PARAM_SCOPES_MAX; i++) {
+		if (lua_getfield(L, index, param->by[i]) == LUA_TNIL) {
+			lua_pop(L, 1);
+			continue;
+		}
+		const struct record *record = test_handle(L, lua_gettop(L));
+		size_t len;
+		const char *text = record ? NULL : luaL_tolstring(L, -1, &len);
+		scopes[count++] = (struct param_scope){ param->by[i], record ? record_id(record) : (struct str){ text, len } };
+	}
+	return count;
+}
+
+/* _param(name, key, { scope = value … } or nil) for the language's param objects. Versions published by an earlier program ask for one scope by
+ * _param(name, key, scope, value) and get nil where nothing was set. */
 static int native_param(lua_State *L)
 {
 	struct script *script = script_of(L);
@@ -469,13 +510,18 @@ static int native_param(lua_State *L)
 	const struct param_def *param = engine ? engine_param(engine, check_string(L, 1)) : NULL;
 	if (!param)
 		return luaL_error(L, "param.%s has no value here", lua_tostring(L, 1));
-	const char *key = luaL_optstring(L, 2, NULL), *scope = luaL_optstring(L, 3, NULL);
-	struct str scope_value = scope ? check_string(L, 4) : STR_NONE;
-	if (scope && !engine_param_is_set(engine, param, key, scope, scope_value)) {
+	const char *key = luaL_optstring(L, 2, NULL);
+	const struct param_reading *reading = NULL;
+	struct param_scope scopes[PARAM_SCOPES_MAX];
+	if (lua_type(L, 3) == LUA_TSTRING && !engine_param_is_set(engine, param, key, lua_tostring(L, 3), check_string(L, 4))) {
 		lua_pushnil(L);
 		return 1;
 	}
-	push_slot(L, param->field, engine_param_value(engine, param, key, scope, scope_value));
+	size_t count = lua_type(L, 3) == LUA_TTABLE ? read_scopes(L, 3, param, scopes) : 0;
+	if (lua_type(L, 3) == LUA_TSTRING)
+		scopes[count++] = (struct param_scope){ lua_tostring(L, 3), check_string(L, 4) };
+	union slot slot = engine_param_read(engine, param, key, scopes, count, param->field->type == FIELD_DURATION ? &reading : NULL);
+	push_param(L, param, slot, reading);
 	return 1;
 }
 

@@ -180,6 +180,8 @@ bool sqlite_define(struct store *store, const struct store_table *shape, struct 
 		put_in_order_of(sqlite, shape);
 		return true;
 	}
+	if (sqlite->read_only)                         /* an older file is read as it is: what it lacks is empty */
+		return true;
 	if (!sqlite_run(sqlite, "BEGIN IMMEDIATE", err))
 		return false;
 	bool ok = (known ? add_columns(sqlite, known->shape, shape, err) : create_table(sqlite, shape, err))

@@ -38,7 +38,7 @@ char *muster_submit(struct muster *muster, const struct muster_event *event);
 char *muster_get(struct muster *muster, const char *kind, const char *id);                 /* one entity as a JSON object */
 /* where: a JSON object, field = value or [values], or NULL for all; sort: "created", "-created", a field, or NULL; at most limit (≤ 1,000). A JSON array. */
 char *muster_find(struct muster *muster, const char *kind, const char *where, const char *sort, unsigned limit);
-char *muster_explain(struct muster *muster, const char *kind, const char *id);             /* its life: {"entity":…,"events":[…],"due":[…]} */
+char *muster_explain(struct muster *muster, const char *kind, const char *id);             /* its life: {"entity":…,"events":[…],"sentences":[{"seq","time","what","en","zh-CN"},…],"due":[…],"next":[…],…} */
 
 /* Fires what is due until now_us (microseconds since 1970-01-01 UTC); in memory the clock moves there. Returns the number of turns. With a data folder
  * the time is the machine's and now_us is not used. */

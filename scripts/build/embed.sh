@@ -1,8 +1,10 @@
 #!/bin/sh
-# Prints C source that holds the given scripts: scripts/std/match.lua becomes "@std/match.lua".
+# Prints C source that holds the given files: embed.sh FUNCTION HEADER FILE…; scripts/std/match.lua becomes "@std/match.lua".
 set -eu
 export LC_ALL=C
-echo '#include "policy/pack.h"'
+function=$1 header=$2
+shift 2
+echo "#include \"$header\""
 n=0
 for file in "$@"; do
   printf 'static const char text_%d[] = {' "$n"
@@ -17,7 +19,7 @@ for file in "$@"; do
   n=$((n + 1))
 done
 echo '};'
-echo 'const struct script_file *shipped_files(size_t *count)'
+echo "const struct script_file *$function(size_t *count)"
 echo '{'
 echo '	*count = sizeof files / sizeof files[0];'
 echo '	return files;'

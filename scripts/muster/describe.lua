@@ -139,7 +139,7 @@ local function kinds_of(model)
     local fields = {}
     for k, field in ipairs(kind.fields) do fields[k] = field_of(field) end
     out[i] = { name = kind.name, piece = piece_of(kind.at), label = kind.label, fields = fields, states = kind.states, state_labels = kind.state_labels, events = events_of(kind),
-      timers = kind.timers, unique = kind.unique, where = kind.at }
+      timers = kind.timers, timer_labels = kind.timer_labels, unique = kind.unique, where = kind.at }
   end
   return out
 end
@@ -149,7 +149,7 @@ local function params_of(ours)
   for i, param in ipairs(state.params) do
     local field = param.field
     out[i] = { name = param.name, piece = piece_of(param.where), label = param.label, help = param.help, type = param.keys and "table" or field.type, of = param.keys and field.type or nil,
-      default = param.keys and param.defaults or field.default, keys = param.keys, shared_default = param.shared, min = plain(field.min), max = plain(field.max), values = field.values,
+      default = param.keys and param.defaults or field.default, keys = param.keys, shared_default = param.shared, stated = param.stated, min = plain(field.min), max = plain(field.max), values = field.values,
       labels = field.labels, by = param.by, ours = ours[param.name] or nil, where = param.where }
   end
   return out
@@ -238,6 +238,6 @@ return function(pack, model, about)
   end
   for _, name in ipairs(own.ours) do ours[name] = true end
   local params = params_of(ours)
-  return { name = pack.name, title = pack.title, timezone = pack.timezone, calendar = pack.calendar, about = own, rows = rows_of(pieces, own), pieces = pieces, kinds = kinds, params = params,
+  return { name = pack.name, title = pack.title, timezone = pack.timezone, calendar = pack.calendar, uses = pack.uses, about = own, rows = rows_of(pieces, own), pieces = pieces, kinds = kinds, params = params,
     schedules = schedules, alerts = alerts, rules = rules, pages = pages, ledgers = model.ledgers }
 end

@@ -94,6 +94,7 @@ local function plain_takes(takes, owner)
       out[#out + 1] = { name = name, required = true }
     else
       local argument = plain_field(name, value, owner)
+      if name == "reason" then argument.label = argument.label or { en = "Reason", ["zh-CN"] = "理由" } end
       out[#out + 1] = argument
     end
   end

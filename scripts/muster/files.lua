@@ -1,8 +1,8 @@
 -- The files of a pack and of its pieces: where they are, what they see, and how they are run.
 local parts = ...
 local native, lib = parts.native, parts.lib
-local pairs, ipairs, error, pcall, setmetatable, tostring, select, string =
-  lib.pairs, lib.ipairs, lib.error, lib.pcall, lib.setmetatable, lib.tostring, lib.select, lib.string
+local pairs, ipairs, error, pcall, getmetatable, setmetatable, tostring, type, select, string =
+  lib.pairs, lib.ipairs, lib.error, lib.pcall, lib.getmetatable, lib.setmetatable, lib.tostring, lib.type, lib.select, lib.string
 local report, keys_of = parts.errors.report, parts.errors.keys_of
 
 -- A file sees the libraries and its phase's words; a global is an error on both sides.
@@ -23,6 +23,17 @@ local function environment(...)
       error(string.format("'%s' would be a global; write local %s", tostring(name), tostring(name)), 2)
     end,
   }), names
+end
+
+-- The names that a file sees, and those in its libraries: "find", "string", "string.format".
+local function known_names(names)
+  local out = keys_of(names)
+  for name, library in pairs(names) do
+    if type(library) == "table" and getmetatable(library) == nil then
+      for _, member in ipairs(keys_of(library)) do out[#out + 1] = name .. "." .. member end
+    end
+  end
+  return out
 end
 
 local function run_file(path, env)
@@ -64,4 +75,27 @@ local function module_file(name)
   end
 end
 
-return { environment = environment, run_file = run_file, own_files = own_files, piece_file = piece_file, module_file = module_file }
+-- What require and uses could have meant.
+local function near_module(name)
+  local names = {}
+  for _, path in ipairs(native.files()) do
+    local shared, own = string.match(path, "^@?std/(.+)%.lua$"), string.match(path, "^lib/(.+)%.lua$")
+    if shared then names[#names + 1] = "std." .. string.gsub(string.gsub(shared, "/init$", ""), "/", ".") end
+    if own then names[#names + 1] = (string.gsub(own, "/", ".")) end
+  end
+  return native.suggest(name, names)
+end
+
+local function near_piece(name)
+  local names, known = {}, {}
+  for _, path in ipairs(native.files()) do
+    local piece = string.match(path, "^@?std/([%w_]+)/[%w_]+%.lua$")
+    if piece and not known[piece] then
+      known[piece] = true
+      names[#names + 1] = "std." .. piece
+    end
+  end
+  return native.suggest(name, names)
+end
+
+return { near_module = near_module, near_piece = near_piece, environment = environment, known_names = known_names, run_file = run_file, own_files = own_files, piece_file = piece_file, module_file = module_file }

@@ -1,12 +1,12 @@
 -- The policy language: what a pack's files may say. This file reads a pack in phases and leaves plain tables for the engine.
--- It gets one table of natives and returns { load, setup, describe }.
+-- It gets one table of natives and returns { load, setup, describe, console }.
 local native = ...
 local lib = native.libraries
 local pairs, ipairs, type, error, pcall, tostring, string = lib.pairs, lib.ipairs, lib.type, lib.error, lib.pcall, lib.tostring, lib.string
 
 local state = {                 -- what the files declare, in order
   kinds = {}, kind_by_name = {}, ledgers = {}, handlers = {}, schedules = {}, eaches = {}, each_by_name = {}, params = {}, param_by_name = {},
-  pages = {}, texts = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {},
+  pages = {}, figures = {}, texts = {}, text_pieces = {}, own_texts = {}, modules = {}, changes = {}, names = {}, reachable = {}, bodies = {}, text_places = {},
 }
 
 -- ---- parts --------------------------------------------------------------------------------------------------
@@ -19,7 +19,7 @@ end
 
 -- Each part gets this table, with what the parts before it returned under their names.
 local parts = { native = native, lib = lib, state = state }
-for _, name in ipairs { "errors", "files", "fields", "kinds", "texts", "policies", "params", "page", "words", "pack" } do
+for _, name in ipairs { "errors", "files", "fields", "kinds", "texts", "policies", "params", "page", "figure", "words", "pack", "reword", "levels", "community" } do
   parts[name] = part(name)(parts)
 end
 local report, keys_of = parts.errors.report, parts.errors.keys_of
@@ -27,11 +27,17 @@ local environment, run_file, own_files, piece_file = parts.files.environment, pa
 
 -- ---- phases -------------------------------------------------------------------------------------------------
 
+-- false when one could not be read; a shared one lacks what it builds on.
 local function each_piece(list_of_pieces, name, env_for)
+  local all = true
   for _, piece in ipairs(list_of_pieces) do
     local path = piece_file(piece, name)
-    if path then run_file(path, env_for("std." .. piece, path)) end
+    if path and not run_file(path, env_for("std." .. piece, path)) then
+      all = false
+      if string.sub(path, 1, 1) == "@" then parts.pack.tell_missing(state.pack, piece) end
+    end
   end
+  return all
 end
 
 local function read_texts(list_of_pieces)
@@ -48,8 +54,10 @@ end
 
 local function read_models(list_of_pieces)
   local function env_for() return (environment(lib, parts.kinds.words)) end
-  each_piece(list_of_pieces, "model", env_for)
+  if not each_piece(list_of_pieces, "model", env_for) then return false end
+  local ok = parts.community.adapt()
   for _, path in ipairs(own_files("model/")) do run_file(path, env_for()) end
+  return ok
 end
 
 local function gather_labels()
@@ -91,6 +99,8 @@ local function read_policies(list_of_pieces)
   end
   each_piece(list_of_pieces, "policy", env_for)
   each_piece(list_of_pieces, "print", env_for)
+  each_piece(list_of_pieces, "figures", env_for)
+  parts.community.stand_in()
   for _, path in ipairs(own_files("policies/")) do
     run_file(path, env_for((string.gsub(string.gsub(path, "%.lua$", ""), "/", ".")), path))
   end
@@ -98,18 +108,22 @@ end
 
 -- Everything is declared: now the names inside the handlers.
 local function check_bodies()
-  local params, texts = keys_of(state.param_by_name), keys_of(state.texts)
-  for _, body in ipairs(state.bodies) do native.check(body.path, body.prefix, keys_of(body.names), params, texts) end
+  local texts = keys_of(state.texts)
+  for _, body in ipairs(state.bodies) do native.check(body.path, body.prefix, parts.files.known_names(body.names), state.params, texts) end
+  local said = {}
+  for _, key in ipairs(texts) do said[#said + 1] = { name = key, where = state.text_places[key] } end
+  native.survey(state.handlers, state.params, said, parts.kinds.for_rules_only())
 end
 
 local function load_pack()
   local pack = parts.pack.read()
-  if not pack or not parts.pack.read_calendar(pack) then return nil end
+  if not pack or not parts.community.read(pack) or not parts.pack.read_calendar(pack) then return nil end
   state.pack = pack
   local used = parts.pack.pieces(pack)
+  if not used then return nil end
   read_texts(used)
-  read_models(used)
-  if not compile_model(pack) then return nil end
+  if not read_models(used) or not compile_model(pack) then return nil end
+  parts.community.check(pack)
   gather_labels()
   read_policies(used)
   check_bodies()
@@ -119,11 +133,12 @@ local function load_pack()
       native.diagnose("note", change.where, string.format("changes what is shared: %s \"%s\"%s", change.what, change.name, why))
     end
   end
+  parts.community.finish()
   parts.params.apply_settings()
   parts.policies.apply_offs()
   state.reachable[#state.reachable + 1] = state.handlers
   state.reachable[#state.reachable + 1] = state.modules
-  return { name = pack.name, handlers = state.handlers, schedules = state.schedules, eaches = state.eaches, pages = state.pages, params = state.params,
+  return { name = pack.name, semantics = 2, handlers = state.handlers, schedules = state.schedules, eaches = state.eaches, pages = state.pages, figures = state.figures, params = state.params, modes = state.modes,
     reachable = state.reachable, changes = state.changes }
 end
 
@@ -138,9 +153,10 @@ local function setup_pack()
     if not high then low, high = 1, low end
     return low + number % (high - low + 1)
   end
-  local function statement(what, type_of, id, fields)
-    local ok, where, text = native.setup(what, type_of, id, fields or {}, native.where())
-    if not ok then error({ where = where ~= "" and where or native.where(), text = text }, 0) end
+  local function statement(what, type_of, id, fields, place)
+    place = place or native.where()
+    local ok, where, text = native.setup(what, type_of, id, fields or {}, place)
+    if not ok then error({ where = where ~= "" and where or place, text = text }, 0) end
     return ok
   end
   local setup_words = {
@@ -149,15 +165,30 @@ local function setup_pack()
     ensure = function(kind, id, fields) return statement("ensure", kind, id, fields) end,
     random = random,
   }
-  for _, path in ipairs(own_files("setup/")) do run_file(path, (environment(lib, setup_words))) end
+  local function ensure(kind, id, fields, place) return statement("ensure", kind, id, fields, place) end
+  local left = parts.community.setup(ensure)
+  for _, path in ipairs(own_files("setup/")) do
+    local kind = string.match(path, "(%a[%w_]*)%.csv$")          -- setup/20-person.csv
+    if kind then
+      local ok, problem = pcall(statement, "table", kind, nil, nil, path)
+      if not ok then report(problem, path) end
+    else
+      run_file(path, (environment(lib, setup_words)))
+    end
+  end
+  parts.community.finish_setup(ensure, left)
 end
 
 -- The pack as a table of plain data, or as a page for people; nil when it has errors. about: the text of its about.md.
 local function describe_pack(format, about)
   if not load_pack() then return nil end
+  if format == "annotations" then return part("annotations")(native, lib, state)(parts.words.policy_words("annotations"), parts.kinds.words) end
   local described = part("describe")(native, lib, state)(state.pack, state.model, about)
   if format == "markdown" then return part("describe_page")(lib)(described) end
   return described
 end
 
-return { load = load_pack, setup = setup_pack, describe = describe_pack }
+-- For who types at a console, after the pack was loaded; drive: natives that move the clock, send events ….
+local function console(drive) return native.compile("@muster/console.lua", lib)(parts, drive) end
+
+return { load = load_pack, setup = setup_pack, describe = describe_pack, console = console }

@@ -39,7 +39,7 @@ local function declare_kind(name)
     expect_keys("kind " .. name, spec, kind_options)
     if spec.calendar then expect_keys("kind " .. name .. ": calendar", spec.calendar, calendar_options) end
     if state.kind_by_name[name] then mistake("kind '%s' is declared twice; use extend \"%s\" { … } to change it", name, name) end
-    local kind = { name = name, at = native.where(), label = spec.label, state_labels = {}, fields = spec.fields or {},
+    local kind = { name = name, at = native.where(), label = spec.label, state_labels = {}, timer_labels = {}, fields = spec.fields or {},
       states = spec.states or {}, events = {}, timers = spec.timers or {}, unique = spec.unique, indexes = {}, calendar = spec.calendar, standard = spec.standard_events }
     for event, definition in pairs(spec.events or {}) do
       if type(definition) ~= "table" then mistake("%s.%s must be a table like { from = …, to = … }", name, event) end
@@ -49,6 +49,7 @@ local function declare_kind(name)
     -- copied, so that an extension adds to them
     for _, index in ipairs(spec.indexes or {}) do kind.indexes[#kind.indexes + 1] = index end
     for state_name, label in pairs(spec.state_labels or spec.labels or {}) do kind.state_labels[state_name] = label end
+    for timer, label in pairs(spec.timer_labels or {}) do kind.timer_labels[timer] = label end
     state.kind_by_name[name] = kind
     state.kinds[#state.kinds + 1] = kind
   end
@@ -166,6 +167,7 @@ local function extend(name)
     end
     for _, index in ipairs(spec.indexes or {}) do kind.indexes[#kind.indexes + 1] = index end
     for state_name, label in pairs(spec.state_labels or {}) do kind.state_labels[state_name] = label end
+    for timer, label in pairs(spec.timer_labels or {}) do kind.timer_labels[timer] = label end
   end
 end
 
@@ -185,6 +187,7 @@ local function add_standard(kind)
   end
   for _, name in ipairs(kind.states) do voided = voided or name == "void" end
   if not voided and #kind.states > 0 then kind.states[#kind.states + 1] = "void" end
+  if #kind.states > 0 then kind.state_labels.void = kind.state_labels.void or { en = "Void", ["zh-CN"] = "已作废" } end
   kind.events.correct = kind.events.correct or { from = "any", takes = takes, at = kind.at, label = { en = "Correct", ["zh-CN"] = "更正" } }
   kind.events.void = kind.events.void or { from = "any", to = #kind.states > 0 and "void" or nil, at = kind.at, label = { en = "Void", ["zh-CN"] = "作废" },
     takes = { reason = { type = "text", max = 500, required = true, at = kind.at, order = 0 } } }
@@ -204,13 +207,26 @@ local function plain_model(pack)
   local kinds = {}
   for i, kind in ipairs(state.kinds) do
     if kind.standard then add_standard(kind) end
-    kinds[i] = { name = kind.name, at = kind.at, label = kind.label, state_labels = lib.next(kind.state_labels) and kind.state_labels or nil, fields = sorted_fields(kind.fields, kind.name), states = kind.states,
-      events = sorted_events(kind.name, kind.events), timers = kind.timers, unique = plain_unique(kind.unique), indexes = kind.indexes or {}, calendar = kind.calendar }
+    kinds[i] = { name = kind.name, at = kind.at, label = kind.label,
+      state_labels = lib.next(kind.state_labels) and kind.state_labels or nil, fields = sorted_fields(kind.fields, kind.name), states = kind.states,
+      timer_labels = lib.next(kind.timer_labels) and kind.timer_labels or nil, events = sorted_events(kind.name, kind.events), timers = kind.timers,
+      unique = plain_unique(kind.unique), indexes = kind.indexes or {}, calendar = kind.calendar }
   end
   return { name = pack.name, title = pack.title, timezone = pack.timezone, kinds = kinds, ledgers = state.ledgers }
+end
+
+-- Events that say by = {}: no role may raise them, a rule has to.
+local function for_rules_only()
+  local out = {}
+  for _, kind in ipairs(state.kinds) do
+    for name, event in pairs(kind.events) do
+      if type(event.by) == "table" and #event.by == 0 then out[#out + 1] = { name = kind.name .. "." .. name, where = event.at } end
+    end
+  end
+  return out
 end
 
 local words = { kind = declare_kind, extend = extend, ledger = ledger }
 for name, word in pairs(parts.fields.words) do words[name] = word end
 
-return { words = words, plain_model = plain_model }
+return { words = words, plain_model = plain_model, for_rules_only = for_rules_only, relabel = relabel }

@@ -38,13 +38,18 @@ local function read_pack()
   return declared
 end
 
+-- Where the pack says something: in pack.lua, or where its questionnaire does.
+local function place_of(pack, name, index)
+  return pack.place and pack.place(name, index) or "pack.lua"
+end
+
 local function read_calendar(pack)
   local spec = { timezone = pack.timezone or "UTC", weekly = {}, years = {}, closures = pack.closures or {}, openings = pack.openings or {} }
   if pack.calendar then
     local own, shipped = "calendar/" .. pack.calendar .. ".lua", "@calendar/" .. pack.calendar .. ".lua"
     local path = native.exists(own) and own or native.exists(shipped) and shipped
     if not path then
-      native.diagnose("error", "pack.lua", string.format("no calendar '%s': it would be calendar/%s.lua", pack.calendar, pack.calendar))
+      native.diagnose("error", place_of(pack, "calendar"), string.format("no calendar '%s': it would be calendar/%s.lua", pack.calendar, pack.calendar))
       return false
     end
     local chunk, where, text = native.compile(path, (environment(lib)))
@@ -61,26 +66,46 @@ local function read_calendar(pack)
   if pack.office_hours then spec.weekly = pack.office_hours end
   if not lib.next(spec.years) then spec.years = nil end
   local ok, _, text = native.calendar(spec)
-  if not ok then native.diagnose("error", "pack.lua", text) end
+  if not ok then native.diagnose("error", place_of(pack, "calendar", text), text) end
   return ok
 end
 
+-- The names behind "std."; nil when one of them is wrong.
 local function pieces(pack)
-  local out, seen = {}, {}
-  for _, name in ipairs(pack.uses or {}) do
-    local piece = string.match(name, "^std%.([%w_]+)$")
+  local out, seen, bad = {}, {}, 0
+  for i, name in ipairs(pack.uses or {}) do
+    local piece, where = string.match(tostring(name), "^std%.([%w_]+)$"), place_of(pack, "uses", i)
+    bad = bad + 1
     if seen[name] then
-      native.diagnose("error", "pack.lua", string.format("uses: '%s' stands twice", name))
+      native.diagnose("error", where, string.format("uses: '%s' stands twice", name))
     elseif not piece then
-      native.diagnose("error", "pack.lua", string.format("uses: '%s' is no shared piece like \"std.wish\"", tostring(name)))
+      native.diagnose("error", where, string.format("uses: '%s' is no shared piece like \"std.wish\"%s", tostring(name), parts.files.near_piece(tostring(name))))
     elseif not (piece_file(piece, "model") or piece_file(piece, "policy") or piece_file(piece, "texts")) then
-      native.diagnose("error", "pack.lua", string.format("uses: there is no piece '%s'", name))
+      native.diagnose("error", where, string.format("uses: there is no piece '%s'%s", name, parts.files.near_piece(name)))
     else
       out[#out + 1] = piece
+      bad = bad - 1
     end
     seen[name] = true
   end
-  return out
+  return bad == 0 and out or nil
 end
 
-return { read = read_pack, read_calendar = read_calendar, pieces = pieces }
+-- Whether a piece is listed, or a library has been asked for.
+local function is_used(pack, piece)
+  for _, name in ipairs(pack.uses or {}) do
+    if name == "std." .. piece then return true end
+  end
+  return parts.state.modules["std." .. piece] ~= nil
+end
+
+-- A piece that cannot be read because what it builds on is not there.
+local function tell_missing(pack, piece)
+  for i, name in ipairs(pack.uses) do
+    if name == "std." .. piece then
+      native.diagnose("error", place_of(pack, "uses", i), string.format("%s builds on a piece that does not stand before it: put that one before it, or take this one out too", name))
+    end
+  end
+end
+
+return { read = read_pack, read_calendar = read_calendar, pieces = pieces, tell_missing = tell_missing, is_used = is_used }

@@ -96,45 +96,56 @@ end
 
 -- ---- blocks -----------------------------------------------------------------------------------------------------
 
-local function plain_table(spec)
+-- What stands over something on a shared page is said in the community's words; what it holds is data.
+local function own_words(text, shared)
+  return shared and parts.reword.said(text) or text
+end
+
+local function plain_heads(list, shared)
+  local out = {}
+  for i, text in ipairs(list) do out[i] = plain_text(own_words(text, shared)) end
+  return out
+end
+
+local function plain_table(spec, shared)
   if type(spec) ~= "table" or type(spec.columns) ~= "table" or #spec.columns == 0 then fault("a table block names its columns: { table = { columns = { … }, rows = { … } } }") end
   local rows = {}
   if #(spec.rows or {}) > ROWS_MAX then fault("a table on paper has at most %d rows", ROWS_MAX) end
   for i, row in ipairs(spec.rows or {}) do rows[i] = plain_texts(row, #spec.columns) end
-  return { type = "table", columns = plain_texts(spec.columns), rows = rows, numbered = spec.numbered == true, blank = math.min(spec.blank or 0, ROWS_MAX) }
+  return { type = "table", columns = plain_heads(spec.columns, shared), rows = rows, numbered = spec.numbered == true, blank = math.min(spec.blank or 0, ROWS_MAX) }
 end
 
-local function plain_fields(spec)
+local function plain_fields(spec, shared)
   local rows = {}
-  for i, pair in ipairs(spec) do rows[i] = plain_texts(pair, 2) end
+  for i, pair in ipairs(spec) do rows[i] = { plain_text(own_words(pair[1], shared)), plain_text(pair[2]) } end
   return { type = "fields", rows = rows }
 end
 
 local makers = {
-  heading = function(block) return { type = "heading", level = block.level == 3 and 3 or 2, text = plain_text(block.heading) } end,
+  heading = function(block, shared) return { type = "heading", level = block.level == 3 and 3 or 2, text = plain_text(own_words(block.heading, shared)) } end,
   paragraph = function(block) return { type = "paragraph", text = plain_text(block.paragraph) } end,
   note = function(block) return { type = "note", text = plain_text(block.note) } end,
-  fields = function(block) return plain_fields(block.fields) end,
-  table = function(block) return plain_table(block.table) end,
+  fields = function(block, shared) return plain_fields(block.fields, shared) end,
+  table = function(block, shared) return plain_table(block.table, shared) end,
   list = function(block) return { type = "list", ordered = block.ordered == true, items = plain_texts(block.list) } end,
-  signatures = function(block) return { type = "signatures", items = plain_texts(block.signatures) } end,
+  signatures = function(block, shared) return { type = "signatures", items = plain_heads(block.signatures, shared) } end,
   page_break = function() return { type = "page_break" } end,
 }
 
-local function plain_block(block)
+local function plain_block(block, shared)
   if type(block) ~= "table" or block.en or block["zh-CN"] then return { type = "paragraph", text = plain_text(block) } end
   for name, make in pairs(makers) do
-    if block[name] ~= nil then return make(block) end
+    if block[name] ~= nil then return make(block, shared) end
   end
   fault("no such block; there are: heading, paragraph, note, fields, table, list, signatures, page_break")
 end
 
-local function plain_blocks(blocks)
+local function plain_blocks(blocks, shared)
   local out = {}
   if #blocks > BLOCKS_MAX then fault("a page has at most %d blocks", BLOCKS_MAX) end
   local blank = 0
   for i, block in ipairs(blocks) do
-    out[i] = plain_block(block)
+    out[i] = plain_block(block, shared)
     blank = blank + (out[i].blank or 0) * #(out[i].columns or {})
     if blank > BLANK_CELLS_MAX then fault("a page leaves at most %d cells blank", BLANK_CELLS_MAX) end
   end
@@ -190,10 +201,10 @@ local periods = {
 
 local options = native.options("print_page")
 
-local function title_of(spec, subject)
+local function title_of(spec, subject, shared)
   local title = spec.title
   if type(title) == "function" then title = title(subject) end
-  return plain_text(title)
+  return plain_text(own_words(title, shared))
 end
 
 -- print_page("minutes", "meeting", { title = { en = …, ["zh-CN"] = … } }, function(meeting) return { … blocks } end); of: a kind, or year, quarter,
@@ -210,15 +221,15 @@ local function declare(prefix)
     for _, other in ipairs(state.pages) do
       if other.what == what then mistake("print_page(\"%s\") stands twice", what) end
     end
-    local period = periods[of]
+    local period, shared = periods[of], string.sub(native.where(), 1, 1) == "@"
     local at = add_handler(prefix, "page", { label = what }, { name = "page_" .. what }, function(subject)
       if period then subject = period(subject) end
       local blocks = subject and fn(subject)
       if not blocks then return nil end
-      return { title = title_of(spec, subject), blocks = plain_blocks(blocks) }
+      return { title = title_of(spec, subject, shared), blocks = plain_blocks(blocks, shared) }
     end)
     state.pages[#state.pages + 1] = { what = what, of = of, title = name, handler = at }
   end
 end
 
-return { declare = declare, label = label, masked = masked }
+return { declare = declare, label = label, masked = masked, kind_named = kind_named }

@@ -36,21 +36,14 @@ local function check_default_for(param, default_for)
   end
 end
 
-local function declared_for(param, key, scope, value)
-  local values = param.default_for and param.default_for[scope]
-  local given = values and values[value]
-  if given ~= nil and key then given = given[key] end
-  if given ~= nil and param.field.type == "duration" then return words.duration(given) end
-  return given
-end
-
 local function declare_param(full)
   return function(spec)
     expect_keys("param." .. full, spec, param_options)
     if state.param_by_name[full] then mistake("param.%s is declared twice", full) end
-    local param = { name = full, where = native.where(), by = spec.by, label = spec.label, help = spec.help }
+    local param = { name = full, where = native.where(), by = spec.by, label = spec.label, help = spec.help, unit = spec.unit }
     if spec.default == nil then mistake("param.%s needs a default", full) end
     if spec.by ~= nil and type(spec.by) ~= "table" then mistake("param.%s: by lists its scopes: by = { \"grid\" }", full) end
+    if #(spec.by or {}) > 8 then mistake("param.%s: by lists at most 8 scopes", full) end
     for _, scope in ipairs(spec.by or {}) do
       if scope ~= "mode" and not native.is_scope(scope) then mistake("param.%s: no kind and no field is named '%s' that a value could go by", full, tostring(scope)) end
     end
@@ -76,19 +69,6 @@ local function find_param(prefix, name)
   return own or state.param_by_name[name]
 end
 
-local function scoped_value(param, key, scopes)
-  for _, scope in ipairs(param.by or {}) do
-    local value = scopes and scopes[scope]
-    if value ~= nil then
-      if native.entity(value) then value = value.id end
-      local found = words._param(param.name, key, scope, tostring(value))
-      if found == nil then found = declared_for(param, key, scope, tostring(value)) end
-      if found ~= nil then return found end
-    end
-  end
-  return words._param(param.name, key)
-end
-
 -- The scopes of the turn's entity: a field of that name, a ref to that kind, or the same one ref further; the mode of its area.
 local function scopes_of_turn(param)
   local entity = param.by and words._subject()
@@ -108,9 +88,9 @@ local function read_param(prefix, name, scopes)
     error(string.format("no param '%s'%s", tostring(name), native.suggest(tostring(name), keys_of(state.param_by_name))), 3)
   end
   scopes = scopes or scopes_of_turn(param)
-  if not param.keys then return scoped_value(param, nil, scopes) end
+  if not param.keys then return words._param(param.name, nil, scopes) end
   local out = {}
-  for _, key in ipairs(param.keys) do out[key] = scoped_value(param, key, scopes) end
+  for _, key in ipairs(param.keys) do out[key] = words._param(param.name, key, scopes) end
   return out
 end
 
@@ -127,12 +107,24 @@ end
 
 -- set "std.wish.claim_within" { default = … }: another default, the rest as it was
 local settings = {}
+
+-- level: a level that the community does not have says so; what was stated otherwise stands in param.stated.
+local function add_setting(name, spec, where, level)
+  settings[#settings + 1] = { name = name, spec = spec, where = where, level = level }
+end
+
+local function copy_of(list)
+  local copy = {}
+  for key, value in pairs(list) do copy[key] = value end
+  return copy
+end
+
 local set_options = native.options("set")
 local function set(name)
   only_loading("set")
   return function(spec)
     expect_keys("set \"" .. tostring(name) .. "\"", spec, set_options)
-    settings[#settings + 1] = { name = name, spec = spec, where = native.where() }
+    add_setting(name, spec, native.where())
     state.changes[#state.changes + 1] = { what = "set", name = name, where = native.where() }
   end
 end
@@ -158,14 +150,14 @@ local function apply_settings()
     if not param then
       native.diagnose("error", setting.where, string.format("no param '%s'%s", tostring(setting.name), native.suggest(tostring(setting.name), keys_of(state.param_by_name))))
     else
-      if setting.spec.default ~= nil and param.shared == nil then         -- what the piece itself says, for the model's page
-        if param.keys then
-          param.shared = {}
-          for _, key in ipairs(param.keys) do param.shared[key] = param.defaults[key] end
-        else
-          param.shared = param.field.default
-        end
+      local said = param.field.default
+      if param.keys then said = copy_of(param.defaults) end
+      if setting.level then
+        param.stated = param.stated or said
+      elseif setting.spec.default ~= nil and param.shared == nil then         -- what the piece itself says, for the model's page
+        param.shared = said
       end
+      param.field.at = setting.where             -- where a mistake in the values is now
       for key, value in pairs(setting.spec) do
         if key == "default" and param.keys then
           for k, v in pairs(value) do set_key(param, setting.where, k, v) end
@@ -181,4 +173,4 @@ local function apply_settings()
   end
 end
 
-return { object = param_object, set = set, apply_settings = apply_settings }
+return { object = param_object, set = set, add_setting = add_setting, apply_settings = apply_settings }

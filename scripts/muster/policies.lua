@@ -2,8 +2,8 @@
 local parts = ...
 local native, lib, state = parts.native, parts.lib, parts.state
 local words = native.words
-local ipairs, type, error, tostring, string =
-  lib.ipairs, lib.type, lib.error, lib.tostring, lib.string
+local pairs, ipairs, type, error, tostring, string =
+  lib.pairs, lib.ipairs, lib.type, lib.error, lib.tostring, lib.string
 local mistake, checked, keys_of, expect_keys, only_loading =
   parts.errors.mistake, parts.errors.checked, parts.errors.keys_of, parts.errors.expect_keys, parts.errors.only_loading
 
@@ -41,7 +41,7 @@ local function add_handler(prefix, use, event, options, fn)
   end
   if when ~= nil and type(when) ~= "function" then mistake("when must be a function") end
   local handler = { name = unique_name(base, options.name), where = native.where(), use = use, event = event.type, fn = fn, when = when,
-    if_state = states, allow = options.on_failure == "allow" }
+    if_state = states, label = options.label, allow = options.on_failure == "allow" }
   state.handlers[#state.handlers + 1] = handler
   return #state.handlers
 end
@@ -73,7 +73,7 @@ local function every_word(prefix)
     for _, other in ipairs(state.schedules) do
       if other.name == full then mistake("every(\"%s\") stands twice", full) end
     end
-    local at = add_handler(prefix, "every", { label = name }, { name = "every_" .. name }, fn)
+    local at = add_handler(prefix, "every", { label = name }, { name = "every_" .. name, label = spec.label }, fn)
     state.schedules[#state.schedules + 1] = { name = full, handler = at, rrule = spec.rrule, at = spec.at, start = spec.start,
       if_holiday = spec.if_holiday, label = spec.label, catch_up = spec.catch_up or "once" }
   end
@@ -86,6 +86,7 @@ local function each_word(prefix)
       return words._each(name, kind or (declared and declared.kind), where or (declared and declared.where), body)
     end
     if type(name) ~= "string" or #name > 100 or string.find(name, "%c") then mistake("each names itself: each(\"sweep\", \"wish\", { … }, …)") end
+    if state.each_by_name[name] then mistake("each(\"%s\") stands twice", name) end
     if type(kind) == "function" then kind, body = nil, kind end
     if kind then checked(native.kind(kind)) end
     if type(body) == "string" then                 -- an event instead of a function
@@ -100,10 +101,14 @@ local function each_word(prefix)
   end
 end
 
-local offs, off_options = {}, native.options("off")
+local off_options = native.options("off")
+local offs, without_reason = {}, {}          -- `off "x"` alone is a call that does nothing
 local function off(name)
   only_loading("off")
+  local where = native.where()
+  without_reason[where .. tostring(name)] = { where = where, name = tostring(name) }
   return function(spec)
+    without_reason[where .. tostring(name)] = nil
     if type(spec) ~= "table" or not spec.because then mistake("off \"%s\" needs because = …", tostring(name)) end
     expect_keys("off \"" .. tostring(name) .. "\"", spec, off_options)
     offs[#offs + 1] = { name = name, because = spec.because, where = native.where() }
@@ -112,6 +117,7 @@ local function off(name)
 end
 
 local function apply_offs()
+  for _, item in pairs(without_reason) do native.diagnose("error", item.where, string.format("off \"%s\" needs because = …", item.name)) end
   for _, item in ipairs(offs) do
     local found
     for _, handler in ipairs(state.handlers) do

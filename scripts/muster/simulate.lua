@@ -373,4 +373,4 @@ if native.exists("source.lua") then
   run_file("source.lua", (environment(lib, { source = function(figures) source_figures = figures end })))
 end
 
-return { start = start, happened = happened, finish = finish, from = header.from }
+return { start = start, happened = happened, finish = finish, from = header.from, report = header.report }

@@ -24,13 +24,14 @@ function T:expect(have, want)
 end
 
 -- An error of the clock stands at the test's line.
-local function moved(fn, text)
+local function moved(word, fn, text)
+  if text == nil then error(string.format("t:%s takes a text: t:%s \"%s\"", word, word, word == "at" and "2026-02-13 17:00" or "3 working days"), 3) end
   local ok, problem = pcall(fn, tostring(text))
-  if not ok then error(string.gsub(tostring(problem), "^@muster/[^:]+:%d+: ", ""), 3) end
+  if not ok then error(string.gsub(tostring(problem), "^[^:]+%.lua:%d+: ", ""), 3) end
 end
 
-function T:at(when) moved(drive.at, when) end
-function T:advance(span) moved(drive.advance, span) end
+function T:at(when) moved("at", drive.at, when) end
+function T:advance(span) moved("advance", drive.advance, span) end
 function T:now() return drive.now() end
 function T:param(name, value, scope) drive.param(name, value, scope or {}) end
 
@@ -68,6 +69,7 @@ function T:create(kind, fields)
 end
 
 local function options(word, given, known)
+  if type(given) ~= "table" then error(word .. " takes a table like { key = … }", 3) end
   for name in pairs(given) do
     if not known[name] then error(word .. " has no option '" .. tostring(name) .. "'", 3) end
   end
@@ -139,6 +141,18 @@ function T:event(type_of, on) return drive.event(type_of, on and on.id or nil) e
 
 -- delivered(message [, refusal]): the other community took what send() left for it, or refused it with that text
 function T:delivered(message, refusal) drive.delivered(message.id, refusal) end
+
+local function word_names()
+  local names = {}
+  for name in pairs(T) do
+    if name ~= "__index" then names[#names + 1] = name end
+  end
+  return names
+end
+
+setmetatable(T, { __index = function(_, name)
+  error(string.format("a test has no t:%s%s", tostring(name), native.suggest(tostring(name), word_names())), 2)
+end })
 
 function T:failures() return words.find("muster_failure", { state = "parked" }) end
 

@@ -16,7 +16,7 @@ local function require_module(name)
   if module ~= nil then return module end
   only_loading("require of what no file has required")
   local path = module_file(name)
-  if not path then mistake("no module '%s'; require reaches std.* and the pack's own files", name) end
+  if not path then mistake("no module '%s'%s; require reaches std.* and the pack's own files", name, parts.files.near_module(name)) end
   state.modules[name] = "loading"
   local env, names = environment(lib, policy_words(name))
   state.reachable[#state.reachable + 1] = env
@@ -35,11 +35,11 @@ end
 function policy_words(prefix)
   local on, check = policies.event_words(prefix)
   local all = { on = on, check = check, every = policies.every_word(prefix), each = policies.each_word(prefix), param = params.object(prefix), text = texts.declare, say = texts.say,
-    set = params.set, off = policies.off, refuse = refuse, require = require_module, mode_of = function(fn)
+    set = params.set, off = policies.off, refuse = refuse, require = require_module, mode_of = function(fn, modes)
       only_loading("mode_of")
-      state.mode_resolver = fn
+      state.mode_resolver, state.modes = fn, modes
     end,
-    print_page = page.declare(prefix), label = page.label, masked = page.masked,
+    print_page = page.declare(prefix), figure = parts.figure.declare(prefix), label = page.label, masked = page.masked,
     log = { info = words._log_info, warn = words._log_warn },
   }
   for name, word in pairs(words) do

@@ -5,7 +5,7 @@
 local quarters = require "std.quarters"
 local scoring = {}
 
-local ID, INDICATOR, ASKED, MET, WEIGHT, KEEPS = 1, 2, 3, 4, 5, 6
+local ID, INDICATOR, ASKED, MET, WEIGHT, KEEPS, ON = 1, 2, 3, 4, 5, 6, 7
 
 local function hundredths(number)
   return math.floor(number * 100 + 0.5)
@@ -45,6 +45,21 @@ function scoring.total(inputs)
   if asked <= 0 then return nil, occasions, order end
   local score = (met * 10000 + asked // 2) // asked
   return math.max(0, math.min(10000, score)), occasions, order
+end
+
+-- What each entry gives to the score, in hundredths of a percent: each as much as the score of all up to it rises, so that the shares come to the
+-- score to the unit (before it is kept between 0 and 100). → { id, indicator, asked, met × 100, weight × keeps, on, amount }
+function scoring.shares(inputs)
+  local met, asked, given, shares = 0, 0, 0, {}
+  for _, entry in ipairs(inputs.entries) do asked = asked + entry[WEIGHT] * entry[KEEPS] * entry[ASKED] * 100 end
+  if asked <= 0 then return shares end
+  for i, entry in ipairs(inputs.entries) do
+    met = met + entry[WEIGHT] * entry[KEEPS] * entry[MET]
+    local score = (met * 10000 + asked // 2) // asked
+    shares[i] = { id = entry[ID], indicator = entry[INDICATOR], asked = entry[ASKED], met = entry[MET], weight = entry[WEIGHT] * entry[KEEPS], on = entry[ON], amount = score - given }
+    given = score
+  end
+  return shares
 end
 
 -- → { colour, score, occasions, by } for inputs under rules; because: which rule decided.

@@ -31,6 +31,7 @@ const open = async (server, text, mechanism = 'safety_joint') => {
 };
 const history = async (server, community, id) => JSON.stringify((await server.get(`/v1/${community}/joint_case/${id}/history`)).body);
 const verified = (server) => assert.ok(!/ [1-9]\d* different/.test(server.command('verify', '--data', server.data)));
+const backtested = (server, community) => assert.equal(JSON.parse(server.command('backtest', '--data', server.data, '--community', community, '--format', 'json')).differences, 0);
 
 function gone(server, rules) {
   server.remove();
@@ -58,6 +59,7 @@ test('a joint case goes there and back, each side under its own rules, both hist
   assert.match(await history(server, 'west', theirs.id), /communities\/east/);
   assert.equal((await ready(server, 'east')).length + (await ready(server, 'west')).length, 0);
   verified(server);
+  for (const community of ['east', 'west']) backtested(server, community);
   await server.stop();
   gone(server, rules);
 });
@@ -129,6 +131,7 @@ test('killed at any moment, each case is there once', async () => {
   assert.deepEqual(theirs.map((one) => one.their_case).sort(), mine.map((one) => one.id).sort());
   assert.deepEqual(mine.map((one) => one.their_case).sort(), theirs.map((one) => one.id).sort());
   verified(server);
+  for (const community of ['east', 'west']) backtested(server, community);
   await server.stop();
   gone(server, rules);
 });

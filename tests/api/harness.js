@@ -87,4 +87,13 @@ async function run(before, after) {
   process.exitCode = failed ? 1 : 0;
 }
 
-module.exports = { Server, test, run, until, root, muster };
+// A pack's files as they are published.
+function files(folder) {
+  const out = {};
+  for (const entry of fs.readdirSync(folder, { recursive: true })) {
+    if (entry.endsWith('.lua')) out[entry] = fs.readFileSync(path.join(folder, entry), 'utf8');
+  }
+  return out;
+}
+
+module.exports = { files, Server, test, run, until, root, muster };

@@ -18,7 +18,7 @@ const settings = {
 
 const suites = {
   own: () => ({ ...pickFrom('posts', 'posts'), ...pickFrom('scripts', 'handler', 'replay', 'timers'), ...pickFrom('large', 'large', 'memory'),
-    ...pickFrom('live', 'publish', 'reasons', 'streams', 'communities'), ...pickFrom('builds', 'builds') }),
+    ...pickFrom('live', 'publish', 'reasons', 'streams', 'communities', 'beside'), ...pickFrom('builds', 'builds') }),
   peers: () => pickFrom('peers', 'peers'),
 };
 function pickFrom(file, ...names) {

@@ -19,7 +19,7 @@ test('webhook: CloudEvents, signed with the key of now and the key before', asyn
   assert.equal(event.source, '/communities/post');
   assert.equal(event.data.urgency, 'high');
   assert.deepEqual(event.data.facts, { job });
-  assert.match(event.data.text, /事项.*待办\nJob .* waits/);
+  assert.match(event.data.text, /事项.*待办\nJob .* <b>waits<\/b>/);
   assert.equal(headers['idempotency-key'], event.id);
   const [, time, ...signs] = headers['muster-signature'].match(/^t=(\d+),v1=([0-9a-f]{64}),v1=([0-9a-f]{64})$/);
   assert.ok(Math.abs(Number(time) - Date.now() / 1000) < 300);

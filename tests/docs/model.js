@@ -40,6 +40,14 @@ const tests = {
     for (const name of named) assert.ok(page.split('\n').some((line) => line.startsWith(`| \`${name}\``) && line.includes('**ours 自定**')), name);
     assert.ok(named.length > 0);
   },
+  'deadlines and what only an event takes have labels in both languages'() {
+    const bare = [];
+    for (const kind of model.kinds) {
+      for (const timer of list(kind.timers)) if (!bilingual(kind.timer_labels && kind.timer_labels[timer])) bare.push(`${kind.name}.${timer}`);
+      for (const event of list(kind.events)) for (const argument of list(event.takes)) if (argument.type && !bilingual(argument.label)) bare.push(`${kind.name}.${event.name}.${argument.name}`);
+    }
+    assert.deepEqual(bare, []);
+  },
   'kinds, fields, values, states and events have labels in both languages'() {
     const bare = [];
     for (const kind of model.kinds) {
@@ -48,7 +56,7 @@ const tests = {
         if (!bilingual(field.label)) bare.push(`${kind.name}.${field.name}`);
         for (const value of list(field.values)) if (!bilingual(field.labels && field.labels[value])) bare.push(`${kind.name}.${field.name}=${value}`);
       }
-      for (const state of list(kind.states)) if (state !== 'void' && !bilingual(kind.state_labels && kind.state_labels[state])) bare.push(`${kind.name}:${state}`);
+      for (const state of list(kind.states)) if (!bilingual(kind.state_labels && kind.state_labels[state])) bare.push(`${kind.name}:${state}`);
       for (const event of list(kind.events)) if (!bilingual(event.label)) bare.push(`${kind.name}.${event.name}()`);
     }
     assert.deepEqual(bare, []);

@@ -23,6 +23,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	limits.instructions = 100000;
 	if (!pack_add(pack, "pack.lua", STR("pack { name = \"f\" }"), &err) || !pack_add(pack, "model/m.lua", STR(model), &err))
 		abort();
+	pack_look_closely(pack, true);
 	if (pack_add(pack, "policies/p.lua", (struct str){ (const char *)data, size }, &err)) {
 		struct release *release = pack_load(pack, limits, &diagnostics, NULL);
 		if (release) {

@@ -11,6 +11,7 @@ seed() {
     http) cp tests/attacks/http/* tests/attacks/own_http/* "$build/corpus/http/" ;;
     time) n=0; for text in "3 working days + 1 minute" "90m" "2 周" "2026-02-13T17:00:00+08:00" "2026-02-13 10:00" "FREQ=MONTHLY;BYMONTHDAY=15" "FREQ=YEARLY;BYMONTH=2;BYDAY=WE;BYSETPOS=1"; do n=$((n + 1)); printf '%s' "$text" >"$build/corpus/time/$n"; done ;;
     pattern) n=0; for text in "\005hello(l+)o" "\003abc%%b()x-" "\006  key = v^%%s*(%%w+)" "\004[a][[]]"; do n=$((n + 1)); printf "$text" >"$build/corpus/pattern/$n"; done ;;
+    csv) printf '\357\273\277a,b\r\n"x""y",2\r\n' >"$build/corpus/csv/one"; printf '\320\325\303\373;b\n1;2\n' >"$build/corpus/csv/two" ;;
     pack) cp tests/attacks/lua/* tests/attacks/own/* "$build/corpus/pack/"; cp rules/*/policies/*.lua "$build/corpus/pack/" ;;
     database) sqlite3 "$build/corpus/database/one" "PRAGMA application_id=1297306194; PRAGMA user_version=1; CREATE TABLE IF NOT EXISTS muster_log (seq INTEGER PRIMARY KEY, root INTEGER, data TEXT) STRICT; INSERT OR IGNORE INTO muster_log VALUES (1,1,'{}')" ;;
   esac

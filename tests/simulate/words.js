@@ -69,6 +69,41 @@ test('another value of a param changes what follows from it and reshuffles nothi
   assert.ok(run.refused['request.ask'].times > 20);
 });
 
+test('two candidates live with the same people and chances: only what the change moves differs', () => {
+  const run = simulate(street, '--days', '120', '--seed', '3', '--seeds', '4', '--with-param', 'answer_within=1h');
+  const of = (key) => run.indicators.find((one) => one.key === key);
+  assert.deepEqual(run.seeds, [3, 4, 5, 6]);
+  assert.deepEqual(of('requests').difference, { mean: 0, sd: 0, percent: 0, up: 0, down: 0, clear: false });
+  assert.ok(of('requests').base.sd > 0, 'seeds differ');
+  assert.ok(of('late').difference.mean > 0 && of('late').difference.down === 0);
+  for (const side of ['base', 'candidate']) assert.ok(of('late')[side].min <= of('late')[side].mean && of('late')[side].mean <= of('late')[side].max);
+  const singly = [3, 4, 5, 6].map((seed) => simulate(street, '--days', '120', '--seed', `${seed}`, '--param', 'answer_within=1h').indicators.late);
+  const mean = singly.reduce((sum, one) => sum + one) / 4, variance = singly.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 3;
+  assert.equal(of('late').candidate.mean, mean);
+  assert.ok(Math.abs(of('late').candidate.sd - Math.sqrt(variance)) < 1e-9);
+  assert.equal(of('requests').source, 360);
+});
+
+test('a candidate pack stands beside the base; the same pack differs in nothing', () => {
+  const rude = changed(street, { 'policies/street.lua': (text) => text.replace('default = "3 working days"', 'default = "1h"') });
+  const run = simulate(street, '--days', '120', '--seed', '3', '--seeds', '3', '--with', rude), same = simulate(street, '--days', '60', '--seeds', '3', '--with', street);
+  assert.ok(run.indicators.find((one) => one.key === 'late').difference.mean > 0);
+  assert.equal(run.candidate.failures, 0);
+  assert.ok(same.indicators.every((one) => one.difference.mean === 0 && one.difference.sd === 0 && one.difference.clear === false));
+  const text = command('simulate', street, '--days', '60', '--seeds', '3', '--with', rude).out;
+  assert.match(text, /^2022-01-01 to 2022-03-02 \(60 days\), 3 seeds from 1\nbase +simulated: \d+ events/);
+  assert.match(text, /late +\d+\.\d{3} ± \d+\.\d{3} +\d+\.\d{3} ± \d+\.\d{3} +\d+\.\d{3} ± \d+\.\d{3} +\+\d+\.\d%/);
+});
+
+test('of several runs the one that fails is named, and nothing is printed', () => {
+  const run = command('simulate', street, '--days', '20', '--seeds', '3', '--with-param', 'answer_wihtin=1h');
+  assert.equal(run.code, 1);
+  assert.equal(run.out, '');
+  assert.match(run.err, /seed 1: .*did you mean 'answer_within'/);
+  assert.equal(command('simulate', street, '--seeds', '2', '--out', path.join(work, 'two')).code, 2);
+  assert.equal(command('simulate', street, '--seeds', '0').code, 2);
+});
+
 test('twice the homes ask twice as often', () => {
   const twice = changed(street, { 'setup/homes.lua': (text) => text.replace('1, 120', '1, 240') });
   const few = simulate(street, ...year, '--seed', '7').indicators.requests, many = simulate(twice, ...year, '--seed', '7').indicators.requests;

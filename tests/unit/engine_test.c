@@ -356,6 +356,26 @@ static void a_commit_that_rolls_back_leaves_nothing_and_answers_503(void **state
 	assert_same_after(box, crash);
 }
 
+static const char *step_of(struct box *box)
+{
+	ERR_DECLARE(err);
+	static struct buf text = BUF_INIT;
+	buf_clear(&text);
+	assert_ok(engine_param_json(box->engine, STR("step"), &text, &err), &err);
+	return buf_cstr(&text);
+}
+
+static void a_param_of_a_commit_that_failed_is_as_before(void **state)
+{
+	struct box *box = *state;
+	fill(box);
+	assert_string_equal(step_of(box), "5");
+	store_faulty_plan(box->store, 1, STORE_ROLLED_BACK, false);
+	send_full(box, "muster.params", "", "{\"values\":{\"step\":7}}", "", true);
+	assert_false(box->last.ok);
+	assert_string_equal(step_of(box), "5");
+}
+
 static void an_uncertain_commit_stops_everything_until_a_restart(void **state)
 {
 	struct box *box = *state;
@@ -690,7 +710,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_BOX(the_log_alone_gives_the_state_again), WITH_BOX(tables_give_the_state_again), WITH_BOX(tables_and_a_later_log_give_the_state_again), WITH_BOX(half_written_tables_and_the_log_give_the_state_again), WITH_BOX(a_row_that_is_nowhere_ends_the_start),
 		WITH_BOX(life_goes_on_the_same_way_after_a_restart), WITH_BOX(the_same_id_again_gives_the_first_answer_also_after_a_restart),
-		WITH_BOX(another_body_under_the_same_id_is_refused), WITH_BOX(refused_requests_leave_no_trace), WITH_BOX(a_commit_that_rolls_back_leaves_nothing_and_answers_503),
+		WITH_BOX(another_body_under_the_same_id_is_refused), WITH_BOX(refused_requests_leave_no_trace), WITH_BOX(a_commit_that_rolls_back_leaves_nothing_and_answers_503), WITH_BOX(a_param_of_a_commit_that_failed_is_as_before),
 		WITH_BOX(an_uncertain_commit_stops_everything_until_a_restart), WITH_BOX(failures_can_be_retried_with_the_rule_of_now), WITH_BOX(a_suspended_rule_does_not_run),
 		WITH_BOX(late_timers_fire_once_and_say_when_they_were_due), WITH_BOX(a_changed_log_row_ends_the_start),
 		WITH_BOX(a_log_shorter_than_promised_ends_the_start_unless_the_loss_is_accepted), WITH_BOX(publishing_again_keeps_everything), WITH_BOX(a_publish_whose_commit_fails_swaps_nothing), WITH_BOX(after_a_failed_publish_the_old_version_goes_on), WITH_BOX(a_version_with_fewer_fields_writes_on),

@@ -45,6 +45,8 @@ kind "activity" {
   },
   indexes = { "happened_on", "counted_on" },
   timers = { "unheld", "unmarked" },
+  timer_labels = { unheld = { en = "Not held in time", ["zh-CN"] = "逾期未举办" },
+    unmarked = { en = "Attendance not marked in time", ["zh-CN"] = "逾期未登记到场" } },
 }
 
 kind "participation" {

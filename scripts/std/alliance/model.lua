@@ -72,7 +72,8 @@ kind "joint_case" {
     withdraw = { from = { "opened", "accepted", "declined" }, to = "withdrawn", takes = { reason = text { required = true, max = 500 } },
         by = { "deputy_secretary", "self of owner" }, label = { en = "Withdraw", ["zh-CN"] = "撤回" } },
     -- on paper: what the partner answered, written down here
-    note_answer = { from = { "opened", "accepted", "settled" }, takes = { answer_was = enum { "accepted", "declined", "progress", "settled" }, "their_number", "due", "progress", "outcome", "answer" },
+    note_answer = { from = { "opened", "accepted", "settled" },
+      takes = { answer_was = enum { "accepted", "declined", "progress", "settled", label = { en = "Answer", ["zh-CN"] = "对方答复" } }, "their_number", "due", "progress", "outcome", "answer" },
                     by = { "self of owner", "deputy_secretary", "duty_holder" }, label = { en = "Write down the answer", ["zh-CN"] = "登记对方答复" } },
     accepted_on_paper = { from = { "opened", "accepted" }, to = "accepted", by = {}, label = { en = "Accepted, on paper", ["zh-CN"] = "对方受理(纸质)" } },
     declined_on_paper = { from = { "opened", "accepted" }, to = "declined", takes = { "answer" }, by = {}, label = { en = "Declined, on paper", ["zh-CN"] = "对方不受理(纸质)" } },
@@ -92,4 +93,6 @@ kind "joint_case" {
     not_delivered = { from = "any", takes = { reason = text { required = true, max = 1000 } }, by = {}, label = { en = "Not delivered", ["zh-CN"] = "未送达" } },
   },
   timers = { "unanswered", "unsettled", "unclosed" },
+  timer_labels = { unanswered = { en = "Not answered in time", ["zh-CN"] = "逾期未答复" },
+    unsettled = { en = "Not settled in time", ["zh-CN"] = "逾期未处置" }, unclosed = { en = "Not closed in time", ["zh-CN"] = "逾期未结案" } },
 }

@@ -4,7 +4,7 @@ local dates = require "std.dates"
 local disregard = require "std.disregard"
 
 param.answer_within { default = "2 working days", type = "duration", min = "1h", max = "30 days", label = { en = "Time to accept or decline a joint case", ["zh-CN"] = "联办事项受理时限" } }
-param.settle_within { type = "table", of = "duration", label = { en = "Time to settle, by mechanism", ["zh-CN"] = "各机制办结时限" }, default = {
+param.settle_within { type = "table", of = "duration", min = "1h", max = "365 days", label = { en = "Time to settle, by mechanism", ["zh-CN"] = "各机制办结时限" }, default = {
   opinions_gathered = "10 working days", risks_judged = "5 working days", disputes_solved = "10 working days", safety_joint = "3 working days", hardship_helped = "10 working days",
   activities_joint = "30 working days" } }
 param.close_within { default = "5 working days", type = "duration", min = "1h", max = "60 days", label = { en = "Time to object before a settled case closes", ["zh-CN"] = "办结后异议期限" } }

@@ -33,6 +33,8 @@ kind "board" {
     prove   = { from = "published", takes = { "recomputed_at", "recomputed_same" }, by = {}, label = { en = "Result of recomputing", ["zh-CN"] = "复算结果" } },
   },
   timers = { "closing", "window_over", "decisions_due" },
+  timer_labels = { closing = { en = "Quarter closes", ["zh-CN"] = "季度关账" }, window_over = { en = "Time to object is over", ["zh-CN"] = "异议期满" },
+    decisions_due = { en = "Decisions are due", ["zh-CN"] = "裁定期满" } },
 }
 
 kind "score_entry" {
@@ -104,6 +106,7 @@ kind "listing" {
     expire  = { from = { "listed", "repairing" }, to = "expired", by = {}, label = { en = "Expire", ["zh-CN"] = "到期" } },
   },
   timers = { "expiring", "unaccepted" },
+  timer_labels = { expiring = { en = "Listing expires", ["zh-CN"] = "上榜期满" }, unaccepted = { en = "Not accepted in time", ["zh-CN"] = "逾期未验收" } },
 }
 
 kind "objection" {
@@ -161,4 +164,5 @@ kind "appraisal" {
     file    = { from = "drawn_up", to = "filed", takes = { "opinion", grade = required }, by = { "secretary", "deputy_secretary" }, label = { en = "Grade and file", ["zh-CN"] = "评定归档" } },
   },
   timers = { "ungraded" },
+  timer_labels = { ungraded = { en = "Not graded in time", ["zh-CN"] = "逾期未评定" } },
 }

@@ -30,3 +30,6 @@ text "board_differs" { en = "{period} recomputed from its frozen entries and rul
 text "board_grade" { en = "Year-end file of {unit}, {year}: please grade", ["zh-CN"] = "{unit}{year}年度考核档案待评定" }
 text "board_graded" { en = "Year-end appraisal {year}: {grade}", ["zh-CN"] = "{year}年度考核:{grade}" }
 text "board_cut" { en = "more than {most} entries: the newest {most} count", ["zh-CN"] = "评分超过{most}条,只计最近{most}条" }
+text "board_score_of" { en = "{unit}, {period}: {colour}, {occasions} occasions", ["zh-CN"] = "{unit} {period}:{colour},考核{occasions}次" }
+text "board_share_of" { en = "{indicator} of {on}: {met} of {asked} met, weight {weight}", ["zh-CN"] = "{indicator}({on}):应完成{asked},已完成{met},权重{weight}" }
+text "board_bounded" { en = "kept between 0 and 100", ["zh-CN"] = "得分限于0至100" }

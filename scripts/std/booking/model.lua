@@ -46,4 +46,5 @@ kind "booking" {
     cancel  = { from = "booked", to = "cancelled", takes = { reason = text { max = 300 } }, by = { "self of person", "self of room.keeper" }, label = { en = "Cancel", ["zh-CN"] = "取消" } },
   },
   timers = { "unused", "time_over" },
+  timer_labels = { unused = { en = "Not used", ["zh-CN"] = "逾期未使用" }, time_over = { en = "Time over", ["zh-CN"] = "使用时间到" } },
 }

@@ -34,6 +34,7 @@ kind "care_register" {
       label = { en = "End", ["zh-CN"] = "退出" } },
   },
   timers = { "visit_day", "back_again" },
+  timer_labels = { visit_day = { en = "Day of the visit", ["zh-CN"] = "走访日" }, back_again = { en = "Back again", ["zh-CN"] = "恢复走访" } },
 }
 
 kind "care_service" {
@@ -78,6 +79,8 @@ kind "care_service" {
     cancel = { from = { "planned", "missed" }, to = "cancelled", takes = { reason = text { required = true, max = 300 } }, by = { "microgrid_leader of microgrid", "representative of unit" },
       label = { en = "Cancel", ["zh-CN"] = "取消" } },
   },
-  indexes = { "happened_on" },
+  indexes = { "happened_on", "measure" },
   timers = { "not_given", "still_missed" },
+  timer_labels = { not_given = { en = "Service not given in time", ["zh-CN"] = "服务逾期未提供" },
+    still_missed = { en = "Service still missed", ["zh-CN"] = "服务仍未补上" } },
 }

@@ -78,4 +78,8 @@ kind "demand" {
                  label = { en = "Note times", ["zh-CN"] = "记录时限" } },
   },
   timers = { "unassigned", "unit_silent", "answer_reminder", "unanswered", "land_reminder", "unlanded", "unconfirmed" },
+  timer_labels = { unassigned = { en = "Not assigned in time", ["zh-CN"] = "逾期未分派" },
+    unit_silent = { en = "Unit silent", ["zh-CN"] = "单位逾期未响应" }, answer_reminder = { en = "Reminder to answer", ["zh-CN"] = "答复提醒" },
+    unanswered = { en = "Not answered in time", ["zh-CN"] = "逾期未答复" }, land_reminder = { en = "Reminder to carry it out", ["zh-CN"] = "落地提醒" },
+    unlanded = { en = "Not carried out in time", ["zh-CN"] = "逾期未落地" }, unconfirmed = { en = "Not confirmed in time", ["zh-CN"] = "逾期未确认" } },
 }

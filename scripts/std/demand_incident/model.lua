@@ -4,9 +4,9 @@ extend "demand" {
     convert = { from = { "collected", "assigned", "answered" }, to = "converted", by = { "self of owner", "branch_secretary of microgrid.grid", "duty_holder", "collector" },
       takes = {
         kind_of = enum { "dispute", "facility", "hazard", "fire", "security", "hygiene", "construction", "other", label = { en = "Category", ["zh-CN"] = "事件类别" } },
-        severity = enum { "urgent", "major", "ordinary" },
-        households = integer { min = 0, max = 100000 },
-        shops = integer { min = 0, max = 100000 },
+        severity = enum { "urgent", "major", "ordinary", label = { en = "Severity", ["zh-CN"] = "等级" } },
+        households = integer { min = 0, max = 100000, label = { en = "Households", ["zh-CN"] = "户数" } },
+        shops = integer { min = 0, max = 100000, label = { en = "Shops", ["zh-CN"] = "商户数" } },
       },
       label = { en = "Convert to an incident", ["zh-CN"] = "转为事件" } },
   },

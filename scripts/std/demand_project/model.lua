@@ -4,8 +4,8 @@ extend "demand" {
     make_project = { from = { "collected", "assigned", "answered" }, to = "converted", by = { "self of owner", "branch_secretary of microgrid.grid", "duty_holder", "deputy_secretary" },
       takes = {
         title = text { required = true, max = 200, label = { en = "Title", ["zh-CN"] = "项目名称" } },
-        area = enum { "infrastructure", "public_service", "civic_culture", "city_management" },
-        decision = text { max = 120 },
+        area = enum { "infrastructure", "public_service", "civic_culture", "city_management", label = { en = "Area", ["zh-CN"] = "领域" } },
+        decision = text { max = 120, label = { en = "Decision", ["zh-CN"] = "决议" } },
         until_time = time { label = { en = "Due", ["zh-CN"] = "期限" } },
       },
       label = { en = "Make it a project", ["zh-CN"] = "转为项目" } },

@@ -77,7 +77,7 @@ kind "incident" {
     name_owner = { from = running, to = "open", takes = { owner = required }, by = office, label = { en = "Name an owner", ["zh-CN"] = "指定责任人" } },
     hand_over  = { from = running, to = "open", takes = { owner = required, reason = text { max = 500, label = { en = "Reason", ["zh-CN"] = "理由" } } },
                  by = { "self of owner", "duty_holder" }, label = { en = "Hand over", ["zh-CN"] = "移交" } },
-    climb  = { from = running, takes = { to_rung = enum { "branch", "committee", "department", "street" }, reason = reason },
+    climb  = { from = running, takes = { to_rung = enum { "branch", "committee", "department", "street", label = { en = "To", ["zh-CN"] = "升级至" } }, reason = reason },
                by = { "self of owner", "duty_holder" }, label = { en = "Hand up", ["zh-CN"] = "上报上级" } },
     settle = { from = running, to = "settled", takes = { outcome = required, answer = required }, by = { "self of owner", "duty_holder" }, label = { en = "Settle", ["zh-CN"] = "办结" } },
     reopen = { from = { "settled", "closed" }, to = "open", takes = { reason = reason }, by = { "self of reporter", "self of on_behalf_of", "duty_holder" }, label = { en = "Reopen", ["zh-CN"] = "重办" } },
@@ -90,6 +90,9 @@ kind "incident" {
     stamp  = { from = "any", takes = { "acknowledged_at", "settled_at", "settled_by", "closing", "for_meeting" }, by = {}, label = { en = "Note", ["zh-CN"] = "记录" } },
   },
   timers = { "unacknowledged", "unsettled", "unclosed", "unnamed", "quiet_over" },
+  timer_labels = { unacknowledged = { en = "Not acknowledged in time", ["zh-CN"] = "逾期未响应" },
+    unsettled = { en = "Not settled in time", ["zh-CN"] = "逾期未处置" }, unclosed = { en = "Not closed in time", ["zh-CN"] = "逾期未销案" },
+    unnamed = { en = "Nobody named in time", ["zh-CN"] = "逾期未明确责任人" }, quiet_over = { en = "Quiet time over", ["zh-CN"] = "静默期满" } },
 }
 
 kind "incident_follower" {

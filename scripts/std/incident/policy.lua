@@ -171,7 +171,7 @@ local function ask(incident, rung, options)
     ask_person(incident, rung, nil, options)
     return call_last_resort(incident)
   end
-  explain(say("incident_nobody", { rung = rung }))
+  explain(say(#roles_at(incident, rung) == 0 and "incident_no_rung" or "incident_nobody", { rung = rung }))
   ask(incident, ladder.above(rungs, rung), { why = options.why, severity = options.severity, raised = options.raised, told = options.told })
 end
 

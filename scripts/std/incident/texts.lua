@@ -18,6 +18,7 @@ text "incident_name_owner" { en = "Nobody keeps this incident: please name its o
 text "incident_named" { en = "{owner} is named as its owner", ["zh-CN"] = "指定{owner}为责任人" }
 text "incident_owner_named" { en = "{owner} was named as the owner: it can be handed up, not back", ["zh-CN"] = "责任人{owner}已指定,可上报,不可退回" }
 text "incident_nobody_named" { en = "nobody named an owner in time; it climbs", ["zh-CN"] = "逾期未指定责任人,提交上一级" }
+text "incident_no_rung" { en = "there is no {rung} here; it climbs", ["zh-CN"] = "本社区不设{rung},直接提交上一级" }
 text "incident_nobody" { en = "nobody can be asked at the {rung}; it climbs", ["zh-CN"] = "{rung}无人可派,提交上一级" }
 text "incident_for_information" { en = "For your information: {households} households, {shops} shops; the {rung} acts", ["zh-CN"] = "知悉:涉及居民{households}户、商户{shops}户,由{rung}处置" }
 text "incident_last_resort" { en = "Nobody has acknowledged this incident", ["zh-CN"] = "事件尚无人响应" }

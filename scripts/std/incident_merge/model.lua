@@ -13,6 +13,7 @@ extend "incident" {
   states = { "doubtful", "merged" },
   state_labels = { doubtful = { en = "Probably a duplicate", ["zh-CN"] = "疑似重复" }, merged = { en = "Merged", ["zh-CN"] = "已合并" } },
   timers = { "undecided" },
+  timer_labels = { undecided = { en = "Not decided in time", ["zh-CN"] = "逾期未决定" } },
   events = {
     state_numbers = { from = "any", takes = { "stated_households", "stated_shops" }, by = {}, label = { en = "Keep what was stated", ["zh-CN"] = "记录上报户数" } },
     propose_merge = { from = "open", to = "doubtful", takes = { duplicate_of = required, "decide_by" }, by = {}, label = { en = "Propose as a duplicate", ["zh-CN"] = "提示疑似重复" } },

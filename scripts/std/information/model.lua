@@ -25,4 +25,5 @@ kind "information" {
       label = { en = "Replace", ["zh-CN"] = "更新替换" } },
   },
   timers = { "ageing" },
+  timer_labels = { ageing = { en = "Information is ageing", ["zh-CN"] = "信息将过期" } },
 }

@@ -18,4 +18,5 @@ kind "leave" {
     cancel  = { from = "planned", to = "cancelled", by = { "self of person", "deputy_secretary" }, label = { en = "Cancel", ["zh-CN"] = "取消" } },
   },
   timers = { "starting", "ending" },
+  timer_labels = { starting = { en = "Leave begins", ["zh-CN"] = "请假开始" }, ending = { en = "Leave ends", ["zh-CN"] = "请假结束" } },
 }

@@ -43,7 +43,7 @@ kind "meeting" {
     invite = { from = "planned", to = "invited", takes = { "topics" }, by = { "deputy_secretary", "duty_holder", "branch_secretary of grid", "microgrid_leader of microgrid" },
         label = { en = "Invite", ["zh-CN"] = "发出通知" } },
     freeze = { from = "invited", takes = { frozen = required, "topics" }, by = {}, label = { en = "Freeze the agenda", ["zh-CN"] = "议程定稿" } },
-    call_more = { from = "invited", takes = { first = integer { required = true, min = 1 } }, by = {}, label = { en = "Invite further members", ["zh-CN"] = "继续通知" } },
+    call_more = { from = "invited", takes = { first = integer { required = true, min = 1, label = { en = "From number", ["zh-CN"] = "起始序号" } } }, by = {}, label = { en = "Invite further members", ["zh-CN"] = "继续通知" } },
     open = { from = { "planned", "invited" }, takes = { "happened_on", "people", "chair", "recorder" }, by = { "secretary", "deputy_secretary", "duty_holder", "self of chair", "branch_secretary of grid" },
              label = { en = "Open", ["zh-CN"] = "开会" } },
     hold = { from = { "planned", "invited" }, to = "held", takes = { "happened_on", "people", "present", "voters", "chair", "recorder", "topics" },
@@ -62,6 +62,9 @@ kind "meeting" {
   },
   calendar = { starts = "starts", ends = "ends", title = "title", place = "place", cancelled = { "adjourned", "cancelled", "void" } },
   timers = { "drafting", "inviting", "unheld", "unminuted", "unannounced" },
+  timer_labels = { drafting = { en = "Drafting begins", ["zh-CN"] = "开始拟定议程" }, inviting = { en = "Invitations go out", ["zh-CN"] = "发出会议通知" },
+    unheld = { en = "Not held in time", ["zh-CN"] = "逾期未召开" }, unminuted = { en = "No minutes in time", ["zh-CN"] = "逾期未形成纪要" },
+    unannounced = { en = "Not announced in time", ["zh-CN"] = "逾期未公示" } },
 }
 
 kind "agenda_item" {
@@ -165,6 +168,7 @@ kind "matter" {
     reply = { from = "raised", to = "answered", takes = { answer = required }, by = { "self of owner", "branch_secretary of meeting.grid", "deputy_secretary" }, label = { en = "Answer", ["zh-CN"] = "答复" } },
   },
   timers = { "unanswered" },
+  timer_labels = { unanswered = { en = "Not answered in time", ["zh-CN"] = "逾期未答复" } },
 }
 
 kind "resolution" {
@@ -195,4 +199,5 @@ kind "resolution" {
     revoke = { from = "adopted", to = "revoked", takes = { result = required }, by = { "secretary" }, label = { en = "Revoke", ["zh-CN"] = "撤销" } },
   },
   timers = { "overdue" },
+  timer_labels = { overdue = { en = "Resolution overdue", ["zh-CN"] = "决议逾期" } },
 }

@@ -6,11 +6,11 @@ local invitations = require "std.meeting.invitations"
 local yearly = require "std.meeting.yearly"
 require "std.meeting.resolutions"
 
-param.notice { type = "table", of = "duration", keys = { "joint", "work", "collectors" }, default = { joint = "5 working days", work = "2 working days", collectors = "2 working days" },
+param.notice { type = "table", of = "duration", min = "0h", max = "60 days", keys = { "joint", "work", "collectors" }, default = { joint = "5 working days", work = "2 working days", collectors = "2 working days" },
   label = { en = "Invitation before the meeting; the agenda freezes then", ["zh-CN"] = "会前通知(议程定稿)" } }
-param.draft_before { type = "table", of = "duration", keys = { "joint", "work", "collectors" }, default = { joint = "8 working days", work = "3 working days", collectors = "3 working days" },
+param.draft_before { type = "table", of = "duration", min = "0h", max = "90 days", keys = { "joint", "work", "collectors" }, default = { joint = "8 working days", work = "3 working days", collectors = "3 working days" },
   label = { en = "Agenda drafted before the meeting", ["zh-CN"] = "会前拟定议程" } }
-param.quorum { type = "table", of = "number", keys = { "joint", "work", "collectors" }, default = { joint = 0.5, work = 0.5, collectors = 0.5 },
+param.quorum { type = "table", of = "number", min = 0, max = 1, keys = { "joint", "work", "collectors" }, default = { joint = 0.5, work = 0.5, collectors = 0.5 },
   label = { en = "Share of votes needed", ["zh-CN"] = "法定到会比例" } }
 param.adjourn_for { default = "5 working days", type = "duration", min = "1 day", max = "60 days", label = { en = "Below the quorum it meets again after", ["zh-CN"] = "流会后改期" } }
 param.adjourn_most { default = 2, min = 0, max = 5, label = { en = "Times it is called again by itself", ["zh-CN"] = "自动改期次数" } }

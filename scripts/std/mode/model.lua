@@ -24,4 +24,5 @@ kind "mobilisation" {
     record_end = { from = "stood_down", takes = { stood_down_at = required }, by = {}, label = { en = "Note the end", ["zh-CN"] = "记录解除时间" } },
   },
   timers = { "unconfirmed", "lasting" },
+  timer_labels = { unconfirmed = { en = "Not confirmed in time", ["zh-CN"] = "逾期未确认" }, lasting = { en = "Lasts long", ["zh-CN"] = "持续过久" } },
 }

@@ -17,7 +17,7 @@ mode_of(function(entity)
     grid = microgrid and microgrid.grid
   end
   return mobilised.ruling(grid) and "war" or "peace"
-end)
+end, { "peace", "war" })
 
 local function mark(mobilisation)
   return mobilisation.drill and say("mode_drill") or { en = "", ["zh-CN"] = "" }

@@ -216,4 +216,5 @@ kind "errand" {
     drop = { from = "open", to = "dropped", by = {}, label = { en = "Drop", ["zh-CN"] = "取消" } },
   },
   timers = { "overdue" },
+  timer_labels = { overdue = { en = "Errand overdue", ["zh-CN"] = "代办逾期" } },
 }

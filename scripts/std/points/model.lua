@@ -63,6 +63,7 @@ kind "points_flag" {
     uphold = { from = "open", to = "upheld", takes = { reason = why }, by = { "deputy_secretary" }, label = { en = "Uphold", ["zh-CN"] = "认定" } },
   },
   timers = { "undecided" },
+  timer_labels = { undecided = { en = "Not decided in time", ["zh-CN"] = "逾期未核查" } },
 }
 
 kind "fund_account" {

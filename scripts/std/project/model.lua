@@ -22,6 +22,8 @@ kind "project_year" {
     close_claims = { from = { "listing", "claiming" }, to = "running", takes = { "without", "unclaimed" }, by = {}, label = { en = "Close the claims", ["zh-CN"] = "认领结束" } },
   },
   timers = { "list_ends", "claim_reminder", "claims_end" },
+  timer_labels = { list_ends = { en = "Listing ends", ["zh-CN"] = "征集截止" }, claim_reminder = { en = "Reminder to claim", ["zh-CN"] = "认领提醒" },
+    claims_end = { en = "Claims end", ["zh-CN"] = "认领截止" } },
 }
 
 kind "project" {
@@ -66,19 +68,26 @@ kind "project" {
     release  = { from = "claimed", to = "listed", takes = { reason = text { required = true, max = 500 } }, by = { "representative of unit" }, label = { en = "Give back", ["zh-CN"] = "退回" } },
     hand     = { from = { "claimed", "agreed", "completed" }, takes = { owner = required }, by = { "representative of unit", "self of owner" }, label = { en = "Name the person in charge", ["zh-CN"] = "指定负责人" } },
     sign     = { from = "claimed", to = "agreed", by = {}, label = { en = "Agreement signed", ["zh-CN"] = "签约" } },
-    progress = { from = "agreed", takes = { "quantity", text = text { max = 1000 }, "helped_by" }, by = { "representative of unit", "self of owner" }, label = { en = "Progress", ["zh-CN"] = "进展" } },
+    progress = { from = "agreed", takes = { "quantity", text = text { max = 1000, label = { en = "How far it is", ["zh-CN"] = "进展情况" } }, "helped_by" },
+      by = { "representative of unit", "self of owner" }, label = { en = "Progress", ["zh-CN"] = "进展" } },
     postpone = { from = { "claimed", "agreed" }, takes = { due = required, decision = required }, by = { "secretary", "deputy_secretary" }, label = { en = "Postpone by resolution", ["zh-CN"] = "决议延期" } },
     fall_due = { from = { "listed", "claimed", "agreed" }, takes = { "overdue", "overdue_at" }, by = {}, label = { en = "Overdue", ["zh-CN"] = "逾期" } },
     complete = { from = "agreed", to = "completed", takes = { outcome = required, "quantity", "happened_on" }, by = { "representative of unit", "self of owner" }, label = { en = "Complete", ["zh-CN"] = "完成" } },
     reject   = { from = "completed", to = "agreed", takes = { reason = text { required = true, max = 500 } }, by = { "secretary", "deputy_secretary" }, label = { en = "Not complete", ["zh-CN"] = "退回整改" } },
-    appraise = { from = "completed", to = "appraised", takes = { score = required, note = text { max = 500 } }, by = { "secretary", "deputy_secretary" }, label = { en = "Appraise", ["zh-CN"] = "考评" } },
-    appraise_year = { from = "agreed", takes = { year_of = integer { required = true, min = 2000, max = 2200 }, points = number { required = true, min = 0, max = 100 }, note = text { max = 500 } },
+    appraise = { from = "completed", to = "appraised", takes = { score = required, note = text { max = 500, label = { en = "Note", ["zh-CN"] = "评语" } } },
+      by = { "secretary", "deputy_secretary" }, label = { en = "Appraise", ["zh-CN"] = "考评" } },
+    appraise_year = { from = "agreed", takes = { year_of = integer { required = true, min = 2000, max = 2200, label = { en = "Year", ["zh-CN"] = "年度" } },
+                      points = number { required = true, min = 0, max = 100, label = { en = "Points", ["zh-CN"] = "得分" } }, note = text { max = 500, label = { en = "Note", ["zh-CN"] = "评语" } } },
                  by = { "secretary", "deputy_secretary" }, label = { en = "Appraise a year", ["zh-CN"] = "年度考评" } },
     carry_over = { from = { "claimed", "agreed" }, takes = { decision = required, due = required }, by = { "secretary", "deputy_secretary" }, label = { en = "Carry over by resolution", ["zh-CN"] = "决议结转" } },
     drop     = { from = { "listed", "claimed", "agreed" }, to = "dropped", takes = { decision = required, reason = text { required = true, max = 500 } }, by = { "secretary", "deputy_secretary" },
                  label = { en = "Drop by resolution", ["zh-CN"] = "决议终止" } },
   },
   timers = { "unclaimed", "unsigned", "due_reminder", "undone", "unappraised", "year_unappraised" },
+  timer_labels = { unclaimed = { en = "Not claimed in time", ["zh-CN"] = "逾期未认领" }, unsigned = { en = "Not signed in time", ["zh-CN"] = "逾期未签约" },
+    due_reminder = { en = "Reminder of the due date", ["zh-CN"] = "到期提醒" }, undone = { en = "Not done in time", ["zh-CN"] = "逾期未完成" },
+    unappraised = { en = "Not appraised in time", ["zh-CN"] = "逾期未评议" },
+    year_unappraised = { en = "Year not appraised in time", ["zh-CN"] = "年度逾期未评议" } },
 }
 
 -- Who signed what, and when: the unit and the committee.
@@ -140,6 +149,8 @@ kind "task" {
     drop     = { from = "open", to = "dropped", takes = { reason = text { required = true, max = 500 } }, by = { "secretary", "deputy_secretary", "duty_holder" }, label = { en = "Drop", ["zh-CN"] = "取消" } },
   },
   timers = { "due_reminder", "undone", "still_undone" },
+  timer_labels = { due_reminder = { en = "Reminder of the due date", ["zh-CN"] = "到期提醒" }, undone = { en = "Not done in time", ["zh-CN"] = "逾期未完成" },
+    still_undone = { en = "Still not done", ["zh-CN"] = "仍未完成" } },
 }
 
 -- One regular duty of one period: study the plan, report the work, appraise the result. A missed one stays on record and is scored.
@@ -169,6 +180,8 @@ kind "regular" {
     drop   = { from = { "open", "missed" }, to = "dropped", by = {}, label = { en = "Drop", ["zh-CN"] = "取消" } },
   },
   timers = { "reminder", "unmet", "grace_over" },
+  timer_labels = { reminder = { en = "Reminder", ["zh-CN"] = "例行提醒" }, unmet = { en = "Not met in time", ["zh-CN"] = "例行逾期" },
+    grace_over = { en = "Grace over", ["zh-CN"] = "宽限期满" } },
 }
 
 -- A score given to a project: each quarter at the joint meeting (评议), at the year's end and at completion.

@@ -32,7 +32,6 @@ text "project_rejected" { en = "Project {number} is not complete: {reason}", ["z
 text "project_same_year" { en = "carried over means into a later year than {year}", ["zh-CN"] = "结转期限须晚于{year}年" }
 text "project_dropped" { en = "Project {number} was dropped: {reason}", ["zh-CN"] = "项目{number}已终止:{reason}" }
 text "project_void" { en = "Project {number} was entered wrongly and is void: {reason}", ["zh-CN"] = "项目{number}登记有误,已作废:{reason}" }
-text "project_gone" { en = "the project is over", ["zh-CN"] = "项目已结束" }
 text "project_year_end" { en = "{count} projects of {year} are not completed: {projects}. Please carry over or drop them by resolution", ["zh-CN"] = "{year}年尚有{count}个项目未完成:{projects}。请以决议结转或终止" }
 text "task_nobody" { en = "a task needs an owner or a unit", ["zh-CN"] = "任务须有责任人或责任单位" }
 text "task_project_over" { en = "the project is {state}", ["zh-CN"] = "项目状态为{state}" }

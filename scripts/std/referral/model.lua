@@ -39,4 +39,6 @@ kind "referral" {
     drop     = { from = { "drawn_up", "sent", "accepted" }, to = "dropped", by = {}, label = { en = "Drop", ["zh-CN"] = "终止" } },
   },
   timers = { "unsent", "silent", "promise_due" },
+  timer_labels = { unsent = { en = "Not sent on in time", ["zh-CN"] = "逾期未转出" }, silent = { en = "No answer in time", ["zh-CN"] = "逾期未答复" },
+    promise_due = { en = "Promised date reached", ["zh-CN"] = "承诺期限已到" } },
 }

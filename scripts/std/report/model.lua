@@ -22,4 +22,5 @@ kind "period_report" {
     fill    = { from = "asked", to = "drawn_up", takes = { "days", "lines" }, by = {}, label = { en = "Fill in", ["zh-CN"] = "填报" } },
   },
   timers = { "entries_in", "unfilled" },
+  timer_labels = { entries_in = { en = "Entries are in", ["zh-CN"] = "填报截止" }, unfilled = { en = "Not filled in time", ["zh-CN"] = "逾期未填报" } },
 }

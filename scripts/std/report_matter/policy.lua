@@ -14,17 +14,23 @@ end
 
 -- ---- received ----
 
-local function demands_in(period, more)
-  local where = report.with(scoped(period, { state = demands }), more or {})
-  return report.created("demand", where, period), { kind = "demand", where = where, by = "created" }
+-- Where a figure comes from, which costs no counting.
+local function of_demands(period, more)
+  return { kind = "demand", where = report.with(scoped(period, { state = demands }), more or {}), by = "created" }
 end
 
 -- A unit has no incidents of its own: they belong to places and persons.
-local function incidents_in(period, more)
-  local where = period.unit == nil and report.with(report.scope(period, { state = incidents }, by_microgrid), more or {}) or nil
-  if not where then return nil end
-  return report.created("incident", where, period), { kind = "incident", where = where, by = "created" }
+local function of_incidents(period, more)
+  if period.unit then return nil end
+  return { kind = "incident", where = report.with(report.scope(period, { state = incidents }, by_microgrid), more or {}), by = "created" }
 end
+
+local function counted(trace, period)
+  return trace and report.created(trace.kind, trace.where, period), trace
+end
+
+local function demands_in(period, more) return counted(of_demands(period, more), period) end
+local function incidents_in(period, more) return counted(of_incidents(period, more), period) end
 
 report.indicator("demands_received", { en = "Demands received", ["zh-CN"] = "收到需求" }, function(period) return demands_in(period) end)
 report.indicator("incidents_opened", { en = "Incidents opened", ["zh-CN"] = "受理事件" }, function(period) return incidents_in(period) end)
@@ -34,8 +40,7 @@ report.indicator("incidents_by_rung", { en = "Incidents by the highest rung they
     by[rung] = incidents_in(period, { rung = rung })
     if not by[rung] then return nil end
   end
-  local _, trace = incidents_in(period)
-  return by, trace
+  return by, of_incidents(period)
 end)
 report.indicator("demands_by_category", { en = "Demands by category", ["zh-CN"] = "各类需求" }, function(period)
   local by = {}
@@ -43,8 +48,7 @@ report.indicator("demands_by_category", { en = "Demands by category", ["zh-CN"] 
     local number = demands_in(period, { category = category })
     if number > 0 then by[category] = number end
   end
-  local _, trace = demands_in(period)
-  return by, trace
+  return by, of_demands(period)
 end)
 
 -- ---- answered, settled, solved, satisfied: of those received in the period ----
@@ -77,10 +81,9 @@ local function rates(period)
 end
 
 local function matters(period)
-  local _, of_demands = demands_in(period)
-  local _, of_incidents = incidents_in(period)
-  of_demands.also = of_incidents and { of_incidents } or nil
-  return of_demands
+  local trace = of_demands(period)
+  trace.also = { of_incidents(period) }
+  return trace
 end
 
 local function rate(part, whole)
@@ -118,10 +121,10 @@ local function in_grid(matter, grid)
   return grid == nil or (matter.microgrid ~= nil and matter.microgrid.grid == grid)
 end
 
--- Whatever was still open when the period began may be settled in it: all are looked at, a thousand to a page.
+-- Whatever was still open when the period began may be settled in it: all that changed since are looked at, a thousand to a page.
 local function gather(kind, where, event, period, fits, into)
   local whole = { since = time "2000-01-01", ends = period.ends }
-  report.each_created(kind, where, whole, function(matter)
+  report.each_created(kind, report.with(where, { updated = range(period.since, nil) }), whole, function(matter)
     local happened = last(matter, event)
     if happened and report.inside(happened.time, period) and fits(matter) then into[#into + 1] = matter end
   end)

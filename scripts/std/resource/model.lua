@@ -75,4 +75,7 @@ kind "resource_list" {
     receipt = { from = "filed", takes = { "offers", "filed_at" }, by = {}, label = { en = "Receipt", ["zh-CN"] = "签收" } },
   },
   timers = { "reminder", "last_reminder", "undelivered", "stale_now" },
+  timer_labels = { reminder = { en = "Reminder to deliver the list", ["zh-CN"] = "清单报送提醒" },
+    last_reminder = { en = "Last reminder to deliver the list", ["zh-CN"] = "清单报送末次提醒" },
+    undelivered = { en = "List not delivered", ["zh-CN"] = "清单逾期未报" }, stale_now = { en = "List out of date", ["zh-CN"] = "清单过期" } },
 }

@@ -22,6 +22,7 @@ kind "rota" {
     finish = { from = { "active", "paused" }, to = "ended", takes = { reason = text { required = true, max = 500 } }, by = { "secretary" }, label = { en = "End", ["zh-CN"] = "结束" } },
   },
   timers = { "planning" },
+  timer_labels = { planning = { en = "Planning of the rota", ["zh-CN"] = "排班" } },
 }
 
 kind "rota_member" {
@@ -86,4 +87,7 @@ kind "turn" {
   },
   calendar = { starts = "first_day", ends = "last_day", title = "title", cancelled = { "dropped", "void" } },
   timers = { "announcing", "starting", "ending", "unhanded", "unanswered" },
+  timer_labels = { announcing = { en = "Announcing of the turn", ["zh-CN"] = "轮值预告" }, starting = { en = "Turn begins", ["zh-CN"] = "轮值开始" },
+    ending = { en = "Turn ends", ["zh-CN"] = "轮值结束" }, unhanded = { en = "Not handed over in time", ["zh-CN"] = "逾期未交接" },
+    unanswered = { en = "No answer in time", ["zh-CN"] = "逾期未答复" } },
 }

@@ -4,8 +4,8 @@ local dates = require "std.dates"
 local fair = require "std.rota.fair"
 local duty = require "std.rota.duty"
 
-param.plan_ahead { type = "table", of = "integer", keys = { "day", "week", "month" }, default = { day = 14, week = 4, month = 2 }, label = { en = "Turns planned ahead", ["zh-CN"] = "提前排班数" } }
-param.notice { type = "table", of = "duration", keys = { "day", "week", "month" }, default = { day = "1 working day", week = "2 working days", month = "5 working days" },
+param.plan_ahead { type = "table", of = "integer", min = 1, max = 60, keys = { "day", "week", "month" }, default = { day = 14, week = 4, month = 2 }, label = { en = "Turns planned ahead", ["zh-CN"] = "提前排班数" } }
+param.notice { type = "table", of = "duration", min = "0h", max = "30 days", keys = { "day", "week", "month" }, default = { day = "1 working day", week = "2 working days", month = "5 working days" },
   label = { en = "A turn is announced before it begins", ["zh-CN"] = "上岗提醒提前" } }
 param.gather_within { default = "10m", type = "duration", min = "1m", max = "7 days", label = { en = "A new rota of persons is planned after", ["zh-CN"] = "新设人员轮值排班等候" } }
 param.handover_within { default = "1 working day", type = "duration", min = "1h", max = "10 days", label = { en = "Time for the handover note", ["zh-CN"] = "交接记录时限" } }

@@ -18,11 +18,13 @@ kind "selection" {
     assess  = { from = "nominating", to = "assessing", by = { "branch_secretary of microgrid.grid" }, label = { en = "Begin the assessment", ["zh-CN"] = "开始考察" } },
     appoint = { from = "assessing", to = "decided", takes = { appointed = required, overruling = text { max = 300, label = { en = "Why not the best score", ["zh-CN"] = "未按最高分的理由" } } },
       by = { "branch_secretary of microgrid.grid", "deputy_secretary" }, label = { en = "Appoint", ["zh-CN"] = "任命" } },
-    install = { from = "decided", takes = { post = ref "post" { required = true }, before_him = ref "person" {} }, by = {}, label = { en = "Takes the post", ["zh-CN"] = "到岗" } },
+    install = { from = "decided", takes = { post = ref "post" { required = true, label = { en = "Post", ["zh-CN"] = "岗位" } }, before_him = ref "person" { label = { en = "Held before by", ["zh-CN"] = "前任" } } },
+      by = {}, label = { en = "Takes the post", ["zh-CN"] = "到岗" } },
     end_it  = { from = { "nominating", "assessing" }, to = "ended", takes = { reason = text { required = true, max = 300 } }, by = { "branch_secretary of microgrid.grid", "deputy_secretary" },
       label = { en = "End", ["zh-CN"] = "终止" } },
   },
   timers = { "nominations_end", "assessment_ends" },
+  timer_labels = { nominations_end = { en = "Nominations end", ["zh-CN"] = "推荐截止" }, assessment_ends = { en = "Assessment ends", ["zh-CN"] = "考察截止" } },
 }
 
 kind "nomination" {

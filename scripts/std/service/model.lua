@@ -73,4 +73,5 @@ kind "service_record" {
                label = { en = "Void", ["zh-CN"] = "作废" } },
   },
   timers = { "unverified" },
+  timer_labels = { unverified = { en = "Not verified in time", ["zh-CN"] = "逾期未核实" } },
 }

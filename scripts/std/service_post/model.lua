@@ -49,6 +49,8 @@ kind "appointment" {
     cancel = { from = "booked", to = "cancelled", takes = { reason = text { max = 300 } }, by = { "self of person", "self of service_post.holder" }, label = { en = "Cancel", ["zh-CN"] = "取消" } },
   },
   timers = { "reminder", "unrecorded" },
+  timer_labels = { reminder = { en = "Reminder of the appointment", ["zh-CN"] = "预约提醒" },
+    unrecorded = { en = "Not recorded in time", ["zh-CN"] = "逾期未登记" } },
 }
 
-extend "activity" { timers = { "notice" } }
+extend "activity" { timers = { "notice" }, timer_labels = { notice = { en = "Notice of the activity", ["zh-CN"] = "活动预告" } } }

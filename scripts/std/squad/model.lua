@@ -65,6 +65,7 @@ kind "call" {
     back      = { from = { "cannot", "none", "stood_down", "void" }, by = {}, label = { en = "His own deadlines run on", ["zh-CN"] = "本职时限恢复" } },
   },
   timers = { "unanswered" },
+  timer_labels = { unanswered = { en = "No answer in time", ["zh-CN"] = "逾期未应答" } },
 }
 
 kind "after_action" {
@@ -98,6 +99,7 @@ kind "after_action" {
     approve   = { from = "drawn_up", to = "approved", by = { "secretary" }, label = { en = "Approve", ["zh-CN"] = "审定" } },
   },
   timers = { "unapproved" },
+  timer_labels = { unapproved = { en = "Not approved in time", ["zh-CN"] = "逾期未审定" } },
 }
 
 extend "mobilisation" { events = { sum_up = { from = "stood_down", by = {}, label = { en = "Sum up", ["zh-CN"] = "总结" } } } }

@@ -27,6 +27,7 @@ kind "star_ranking" {
     publish = { from = "ranking", to = "published", takes = { "list", "members", "starred", "digest" }, by = {}, label = { en = "Publish", ["zh-CN"] = "公布" } },
   },
   timers = { "counted", "ranked" },
+  timer_labels = { counted = { en = "Count is due", ["zh-CN"] = "统计时间到" }, ranked = { en = "Ranking is due", ["zh-CN"] = "评定时间到" } },
 }
 
 kind "star" {

@@ -4,3 +4,6 @@ text "stars_given" { en = "{category}: {amount} merit for {text}", ["zh-CN"] = "
 text "stars_members_only" { en = "{person} is no registered member", ["zh-CN"] = "{person}不是双报到党员" }
 text "stars_revoked" { en = "revoked: {reason}", ["zh-CN"] = "已撤销:{reason}" }
 text "stars_too_much" { en = "one reward or penalty moves at most {limit}", ["zh-CN"] = "单次奖惩最多{limit}分" }
+text "stars_score_of" { en = "{person}, {period}: place {place}, {stars} stars", ["zh-CN"] = "{person} {period}:第{place}名,{stars}星" }
+text "stars_share_of" { en = "{ledger} {posted}, {reason} {about}", ["zh-CN"] = "{ledger}{posted},{reason}{about}" }
+text "stars_changed_since" { en = "entries changed after the count, which is frozen", ["zh-CN"] = "评定固化后流水有变动" }

@@ -69,6 +69,7 @@ kind "station_use" {
   },
   indexes = { "happened_on" },
   timers = { "not_back" },
+  timer_labels = { not_back = { en = "Not brought back in time", ["zh-CN"] = "逾期未归还" } },
 }
 
 kind "station_report" {
@@ -93,6 +94,7 @@ kind "station_report" {
       label = { en = "Answer", ["zh-CN"] = "答复" } },
   },
   timers = { "unanswered" },
+  timer_labels = { unanswered = { en = "No answer in time", ["zh-CN"] = "逾期未答复" } },
 }
 
 kind "station_month" {

@@ -81,4 +81,5 @@ kind "redemption" {
     void    = { from = { "reserved", "collected" }, to = "void", takes = { reason = why }, by = { "deputy_secretary" }, label = { en = "Void", ["zh-CN"] = "作废" } },
   },
   timers = { "uncollected" },
+  timer_labels = { uncollected = { en = "Not collected in time", ["zh-CN"] = "逾期未领取" } },
 }

@@ -30,6 +30,7 @@ kind "team" {
     dissolve = { from = "active", to = "dissolved", by = { "deputy_secretary" }, label = { en = "Dissolve", ["zh-CN"] = "解散" } },
   },
   timers = { "unanswered" },
+  timer_labels = { unanswered = { en = "No answer in time", ["zh-CN"] = "逾期未答复" } },
 }
 
 kind "membership" {
@@ -52,6 +53,7 @@ kind "membership" {
     leave   = { from = "member", to = "left", by = { "self of person", "self of team.leader" }, label = { en = "Leave", ["zh-CN"] = "退队" } },
   },
   timers = { "undecided" },
+  timer_labels = { undecided = { en = "Not decided in time", ["zh-CN"] = "逾期未审批" } },
 }
 
 extend "person" { indexes = { "skill" } }

@@ -18,6 +18,8 @@ extend "post" {
     move     = { from = "any", takes = { "grid", "microgrid" }, by = {}, label = { en = "Moves with its area", ["zh-CN"] = "随区域划转" } },
   },
   timers = { "term_reminder", "term_reminder_late", "term_end" },
+  timer_labels = { term_reminder = { en = "Term ends soon", ["zh-CN"] = "任期将满提醒" },
+    term_reminder_late = { en = "Term ends very soon", ["zh-CN"] = "任期临满提醒" }, term_end = { en = "Term over", ["zh-CN"] = "任期届满" } },
 }
 
 kind "handover" {
@@ -38,6 +40,7 @@ kind "handover" {
     acknowledge = { from = "complete", to = "acknowledged", by = { "self of to_person" }, label = { en = "Confirm receipt", ["zh-CN"] = "签收" } },
   },
   timers = { "unacknowledged" },
+  timer_labels = { unacknowledged = { en = "Handover not acknowledged in time", ["zh-CN"] = "交接逾期未确认" } },
 }
 
 kind "vacancy_list" {
@@ -71,7 +74,7 @@ kind "coverage" {
   state_labels = { counting = { en = "Counting", ["zh-CN"] = "统计中" }, counted = { en = "Counted", ["zh-CN"] = "已统计" } },
   events = {
     begin = { to = "counting", takes = { "day" }, by = {}, label = { en = "Begin", ["zh-CN"] = "开始" } },
-    take_grid = { from = "counting", takes = { grid = ref "grid" { required = true } }, by = {}, label = { en = "Count a grid", ["zh-CN"] = "统计网格" } },
+    take_grid = { from = "counting", takes = { grid = ref "grid" { required = true, label = { en = "Grid", ["zh-CN"] = "网格" } } }, by = {}, label = { en = "Count a grid", ["zh-CN"] = "统计网格" } },
     add   = { from = "counting", takes = { "microgrids", "households", "anchors", "looked_after", "outside", "content" }, by = {}, label = { en = "Add", ["zh-CN"] = "累计" } },
     sum_up = { from = "counting", to = "counted", takes = { "share" }, by = {}, label = { en = "Sum up", ["zh-CN"] = "汇总" } },
   },
@@ -110,4 +113,6 @@ kind "area_change" {
     complete = { from = "moving", to = "done", by = {}, label = { en = "Complete", ["zh-CN"] = "完成" } },
   },
   timers = { "undecided", "day_comes" },
+  timer_labels = { undecided = { en = "Not decided in time", ["zh-CN"] = "逾期未决定" },
+    day_comes = { en = "The day of the change", ["zh-CN"] = "调整生效日" } },
 }

@@ -89,6 +89,9 @@ kind "wish" {
                  by = {}, label = { en = "Noted", ["zh-CN"] = "登记" } },
   },
   timers = { "undispatched", "unclaimed", "unfinished", "unconfirmed", "undecided" },
+  timer_labels = { undispatched = { en = "Not dispatched in time", ["zh-CN"] = "逾期未派单" },
+    unclaimed = { en = "Not claimed in time", ["zh-CN"] = "逾期未接单" }, unfinished = { en = "Not finished in time", ["zh-CN"] = "逾期未完成" },
+    unconfirmed = { en = "Not confirmed in time", ["zh-CN"] = "逾期未确认" }, undecided = { en = "Not decided in time", ["zh-CN"] = "逾期未决定" } },
 }
 
 -- What matching remembers of a unit, kept by events so that nobody has to walk through its past.
@@ -123,6 +126,7 @@ kind "wish_callback" {
     unreach = { from = "drawn", to = "unreached", takes = { "note" }, by = { "self of caller", "duty_holder" }, label = { en = "Not reached", ["zh-CN"] = "未联系上" } },
   },
   timers = { "uncalled" },
+  timer_labels = { uncalled = { en = "Not called back in time", ["zh-CN"] = "逾期未回访" } },
 }
 
 kind "wish_report" {

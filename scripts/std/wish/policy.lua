@@ -5,17 +5,17 @@ local reach = require "std.reach"
 local interest = require "std.interest"
 local figures = require "std.wish_figures"
 
-param.claim_within { default = "3 working days", type = "duration", min = "1h", max = "30 days",
+param.claim_within { default = "3 working days", type = "duration", min = "1h", max = "30 days", by = { "grid" },
   label = { en = "Time a unit has to claim", ["zh-CN"] = "接单时限" } }
-param.finish_within { default = "10 working days", type = "duration", min = "1h", max = "180 days",
+param.finish_within { default = "10 working days", type = "duration", min = "1h", max = "180 days", by = { "grid" },
   label = { en = "Time a unit has to finish", ["zh-CN"] = "办结时限" } }
-param.board_within { default = "5 working days", type = "duration", min = "1h", max = "60 days",
+param.board_within { default = "5 working days", type = "duration", min = "1h", max = "60 days", by = { "grid" },
   label = { en = "Time a wish waits on the board", ["zh-CN"] = "公示待认领时限" } }
 param.dispatch_within { default = "1 working day", type = "duration", min = "15m", max = "10 days",
   label = { en = "Time a grid has to dispatch a proposal", ["zh-CN"] = "派单时限" } }
 param.decide_within { default = "2 working days", type = "duration", min = "1h", max = "30 days",
   label = { en = "Time the committee has to decide", ["zh-CN"] = "大党委研究时限" } }
-param.confirm_within { default = "5 working days", type = "duration", min = "1h", max = "30 days",
+param.confirm_within { default = "5 working days", type = "duration", min = "1h", max = "30 days", by = { "grid" },
   label = { en = "Time to confirm, a try", ["zh-CN"] = "每次确认时限" } }
 param.answer_within { default = "5 working days", type = "duration", min = "1h", max = "60 days",
   label = { en = "Time to the first answer (claimed or declined)", ["zh-CN"] = "首次答复时限" } }

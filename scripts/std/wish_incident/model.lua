@@ -6,7 +6,7 @@ extend "wish" {
     convert = { from = { "submitted", "open", "referred", "dispatched", "claimed" }, to = "converted", by = { "branch_secretary of microgrid.grid", "collector" },
       takes = {
         kind_of = enum { "dispute", "facility", "hazard", "fire", "security", "hygiene", "construction", "other", label = { en = "Category", ["zh-CN"] = "事件类别" } },
-        severity = enum { "urgent", "major", "ordinary" },
+        severity = enum { "urgent", "major", "ordinary", label = { en = "Severity", ["zh-CN"] = "等级" } },
       },
       label = { en = "Convert to an incident", ["zh-CN"] = "转为事件" } },
   },

@@ -1,4 +1,4 @@
-// T9, T11, T12 and T14: a running server that something happens to.
+// T9, T11, T12, T14 and T15: a running server that something happens to.
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
@@ -21,7 +21,7 @@ function filesOf(folder, prefix = '') {
 async function publishUnder(machine, muster, files, seconds) {
   const load = machine.fromOutsideWith({ BODY: 'wish' }, 'paced', muster.address, 300, seconds, 64, 'taiping');
   await new Promise((resolve) => setTimeout(resolve, seconds * 400));
-  const answer = await muster.call('POST', '/v1/taiping/policy/publish', JSON.stringify({ files, note: 'bench' }));
+  const answer = await muster.call('POST', '/v1/taiping/policy/publish', JSON.stringify({ files, note: 'bench', force: true }));
   if (answer.status !== 200) throw new Error(`publish: ${answer.text.slice(0, 600)}`);
   return load;
 }
@@ -107,4 +107,40 @@ async function communities(machine, { seconds }) {
   return [figure({ id: 'T14', what: '50 communities × 4 events/s in one process: p99', unit: 'ms', values: pick(many, 'p99_ms'), yardstick: 'one community at 200/s', yardsticks: pick(one, 'p99_ms'), goal: goals.atMost(50, 'ms') })];
 }
 
-module.exports = { publish, reasons, streams, communities };
+// ---- T15: a backtest or a shadow beside a community that goes on ----
+
+async function beside(machine, { seconds }) {
+  const rules = machine.path('beside-rules');
+  fs.mkdirSync(rules);
+  fs.symlinkSync(path.join(root, 'rules/taiping'), path.join(rules, 'taiping'));
+  const muster = new Muster(machine, 'beside'), policy = '/v1/taiping/policy', span = Math.max(2, seconds / 2);
+  await muster.start(rules);
+  await muster.caughtUp(wish);
+  const asked = async (what, body, want) => {
+    const answer = await muster.call('POST', `${policy}/${what}`, JSON.stringify(body));
+    if (answer.status !== want) throw new Error(`${what}: ${answer.text.slice(0, 600)}`);
+  };
+  const load = () => machine.fromOutsideWith({ BODY: 'wish' }, 'paced', muster.address, 300, span, 64, 'taiping');
+  const params = [{ values: { claim_within: '1 working day' } }];
+  let backtests = 0;
+  const withBacktests = async () => {
+    const results = load();
+    let over = false;
+    const ended = results.finally(() => { over = true; });
+    for (; !over; backtests++) await asked('backtest', { params }, 200);
+    return ended;
+  };
+  const withShadow = async () => {
+    await asked('shadow', { params }, 201);
+    const results = await load();
+    await asked('shadow/stop', {}, 200);
+    return results;
+  };
+  const [alone, backtest, shadow] = await interleaved(load, withBacktests, withShadow);
+  await muster.stop();
+  const row = (what, results, note) => figure({ id: 'T15', what, unit: 'ms', values: pick(results, 'p99_ms'), yardstick: 'alone', yardsticks: pick(alone, 'p99_ms'), goal: goals.ratioAtMost(1.5),
+    note: `${note}; longest ${Math.max(...pick(results, 'max_ms')).toFixed(1)} ms, alone ${Math.max(...pick(alone, 'max_ms')).toFixed(1)} ms; Taiping, 300 wishes a second` });
+  return [row('p99 of posts while a backtest of the same community runs', backtest, `${backtests} backtests, one after the other`), row('p99 of posts beside a shadow', shadow, 'it follows every event')];
+}
+
+module.exports = { publish, reasons, streams, communities, beside };

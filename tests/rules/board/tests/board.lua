@@ -329,3 +329,22 @@ test("a frozen listing that was changed behind the rules is found by recomputing
   t:expect(board().recomputed_same, false)
   t:expect_alert { to = made.head, key = "differs", about = board(), urgency = "urgent" }
 end)
+
+-- A score is accounted for entry by entry: whatever the weights, ages and numbers, the shares come to it to the last hundredth.
+test("the shares of a score add up to it", function(t)
+  local seed = 7
+  local function draw(most)
+    seed = (seed * 1103515245 + 12345) % 2147483648
+    return (seed >> 8) % most
+  end
+  for _ = 1, 60 do
+    local entries = {}
+    for i = 1, 1 + draw(40) do
+      local asked = 1 + draw(4)
+      entries[i] = { "e" .. i, "inspection", asked, draw(asked * 100 + 1), 1 + draw(300), 50 + draw(51), "2023-09-20", false }
+    end
+    local probe = t:create("probe", { entries = entries })
+    t:expect(probe.come_to, probe.total)
+    t:expect(probe.total ~= nil, "there is a score")
+  end
+end)

@@ -2,8 +2,6 @@
 param.limit { default = 3, min = 1, max = 10, by = { "area" }, label = { en = "Limit", ["zh-CN"] = "上限" } }
 param.rungs { type = "table", of = "duration", keys = { "first", "second" }, default = { first = "1h", second = "2 working days" }, label = { en = "Rungs", ["zh-CN"] = "级" } }
 
-text "poked" { en = "{what} of {thing}", ["zh-CN"] = "{thing}的{what}" }
-
 local function mark(thing, word)
   thing:trace { trail = (thing.trail or "") .. word .. " " }
 end

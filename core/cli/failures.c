@@ -1,0 +1,55 @@
+/* muster failures: what waits for somebody, by rule. */
+#include "cli/stored.h"
+#include "base/json.h"
+
+#include <stdio.h>
+
+static const char *text_of(const struct json *object, const char *name)
+{
+	const struct json *value = json_get(object, name);
+	return value && value->type == JSON_TEXT ? value->text : "";
+}
+
+static void print_rule(const struct json *rule)
+{
+	const struct json *known = json_get(rule, "known");
+	printf("%s  %lld parked%s\n", text_of(rule, "rule"), (long long)json_get(rule, "parked")->integer, known && known->type == JSON_TRUE ? "" : ", the active version has no such rule");
+	printf("    %s  on %s, %s to %s\n", text_of(rule, "where"), text_of(rule, "type"), text_of(rule, "first"), text_of(rule, "last"));
+	printf("    %s: %s\n    like", text_of(rule, "verdict"), text_of(rule, "error"));
+	for (const struct json *id = json_first(json_get(rule, "examples")); id; id = id->next)
+		printf(" %s", id->text);
+	putchar('\n');
+}
+
+static void print_suspension(const struct json *suspension)
+{
+	const char *until = text_of(suspension, "until");
+	printf("suspended %s since %s%s%s: %s\n", text_of(suspension, "rule"), text_of(suspension, "since"), until[0] ? " until " : "", until, text_of(suspension, "reason"));
+}
+
+static void print_failures(struct str text)
+{
+	struct arena arena = ARENA_INIT;
+	ERR_DECLARE(err);
+	const struct json *json = json_parse(text, (struct json_limits){ 16, 1000000 }, &arena, &err);
+	const struct json *rules = json_get(json, "rules"), *suspended = json_get(json, "suspended");
+	for (const struct json *rule = json_first(rules); rule; rule = rule->next)
+		print_rule(rule);
+	for (const struct json *suspension = json_first(suspended); suspension; suspension = suspension->next)
+		print_suspension(suspension);
+	if (!json_first(rules) && !json_first(suspended))
+		printf("nothing is parked, no rule is suspended\n");
+	arena_free(&arena);
+}
+
+static bool ask_failures(struct community *community, const struct option_list *arguments, struct buf *json, struct err *err)
+{
+	(void)arguments;
+	return engine_failures_json(community_engine(community), json, err);
+}
+
+int command_failures(const struct command *command, int argc, char **argv)
+{
+	static const struct stored_question question = { 0, "it takes no arguments", ask_failures, print_failures };
+	return stored_answer(command, argc, argv, &question);
+}
