@@ -85,8 +85,14 @@ class MailSink extends Watched {
 
   talk(plain, secure) {
     const mail = { to: [], secure, authenticated: false };
-    let socket = plain, text = '', data = false;
+    const socket = plain;
+    let text = '', data = false, next = null;
     const say = (line) => socket.write(`${line}\r\n`);
+    const check = (answer) => {
+      const [, user, password] = Buffer.from(answer, 'base64').toString('utf8').split('\0');
+      mail.authenticated = user === this.user && password === this.password;
+      say(mail.authenticated ? '235 welcome' : '535 who are you');
+    };
     const commands = {
       EHLO: () => say(`250-sink\r\n${secure ? '250 AUTH PLAIN' : '250 STARTTLS'}`),
       STARTTLS: () => {
@@ -96,10 +102,11 @@ class MailSink extends Watched {
         wrapped.on('error', () => {});
         this.talk(wrapped, true);
       },
-      AUTH: (line) => {
-        const [, user, password] = Buffer.from(line.split(' ')[2] || '', 'base64').toString('utf8').split('\0');
-        mail.authenticated = user === this.user && password === this.password;
-        say(mail.authenticated ? '235 welcome' : '535 who are you');
+      AUTH: (line) => {                                              // RFC 4954: the answer at once, or after "334"
+        const first = line.split(' ')[2];
+        if (first) return check(first);
+        next = check;
+        return say('334 ');
       },
       MAIL: (line) => { mail.from = line; this.attempts++; say('250 ok'); },
       RCPT: (line) => { mail.to.push(line); say('250 ok'); },
@@ -108,6 +115,12 @@ class MailSink extends Watched {
       RSET: () => say('250 ok'), NOOP: () => say('250 ok'),
     };
     const line = (one) => {
+      if (next) {
+        const take = next;
+        next = null;
+        take(one);
+        return;
+      }
       const name = one.split(' ')[0].toUpperCase(), other = this.answer(name, this.attempts);
       if (other) say(other);
       else if (commands[name]) commands[name](one);
