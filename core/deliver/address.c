@@ -57,3 +57,12 @@ bool address_is_public(const struct sockaddr *address)
 	}
 	return false;
 }
+
+bool address_text_is_public(const char *text)
+{
+	struct sockaddr_in four = { .sin_family = AF_INET };
+	struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
+	if (inet_pton(AF_INET, text, &four.sin_addr) == 1)
+		return address_is_public((const struct sockaddr *)&four);
+	return inet_pton(AF_INET6, text, &six.sin6_addr) == 1 && address_is_public((const struct sockaddr *)&six);
+}

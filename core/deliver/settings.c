@@ -16,7 +16,8 @@ struct reading { struct settings *settings; struct err *err; const char *place; 
 
 static bool wrong(struct reading *reading, const char *name, const char *what)
 {
-	return err_set(reading->err, ERR_INPUT, "settings.json: %s%s%s: %s", reading->place, reading->place[0] && name[0] ? "." : "", name, what);
+	bool placed = reading->place[0], named = name[0];
+	return err_set(reading->err, ERR_INPUT, "settings.json: %s%s%s%s%s", reading->place, placed && named ? "." : "", name, placed || named ? ": " : "", what);
 }
 
 static bool slurp(const char *path, size_t most, struct buf *out, struct err *err)

@@ -67,6 +67,17 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
 	return transfer->forbidden ? CURL_SOCKET_BAD : socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->protocol);
 }
 
+/* A connection that another channel opened may be used again: no socket is made then. */
+static int before_request(void *arg, char *ip, char *own_ip, int port, int own_port)
+{
+	struct transfer *transfer = arg;
+	(void)own_ip;
+	(void)port;
+	(void)own_port;
+	transfer->forbidden = !transfer->allow_private && !address_text_is_public(ip);
+	return transfer->forbidden ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 static void set_common(struct transfer *transfer, const struct transfer_request *request)
 {
 	CURL *easy = transfer->easy;
@@ -84,6 +95,8 @@ static void set_common(struct transfer *transfer, const struct transfer_request 
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
 	if (request->ca_file)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, request->ca_file);
