@@ -198,7 +198,7 @@ static bool start(struct serving *serving, struct err *err)
 	mark_deaths(serving->host);
 	serving->folder = rules_folder_open(serving->rules, serving->host, &serving->log, serving->watch);
 	tests_beside(serving->host);
-	serving->routes = routes_new(serving->host, &serving->log);
+	serving->routes = routes_new(serving->host, serving->office, &serving->log);
 	struct server_config web = { .loop = serving->loop, .clock = &serving->clock, .log = &serving->log, .metrics = host_metrics(serving->host), .address = serving->listen, .hosts = serving->hosts,
 		.handle = routes_handle, .body_limit = routes_body_limit, .arg = serving->routes };
 	serving->server = server_new(&web, err);

@@ -30,7 +30,7 @@ void office_reload(struct office *office)
 	}
 }
 
-struct outbox *office_outbox(struct office *office, const struct community *community)
+struct outbox *office_outbox(const struct office *office, const struct community *community)
 {
 	for (size_t i = 0; i < office->count; i++)
 		if (office->desks[i].community == community)

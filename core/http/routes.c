@@ -120,18 +120,10 @@ static void post_alert(struct call *call)
 	post_kind_event(call);
 }
 
-static void post_delivery(struct call *call)
-{
-	call->parts[0] = STR("delivery");
-	post_kind_event(call);
-}
-
 /* ---- the table ---- */
 
 typedef void (*call_fn)(struct call *call);
-static void list_system(struct call *call, const char *kind) { list_kind(call, model_kind(world_model(engine_world(call->engine)), str_of(kind))); }
-static void get_alerts(struct call *call) { list_system(call, "alert"); }
-static void get_deliveries(struct call *call) { list_system(call, "delivery"); }
+static void get_alerts(struct call *call) { list_kind(call, model_kind(world_model(engine_world(call->engine)), STR("alert"))); }
 
 static const struct route { const char *method, *first; size_t parts; const char *last; call_fn call; } table[] = {
 	{ "POST", "events", 1, NULL, post_events },      { "GET", "events", 1, NULL, get_log },
@@ -140,6 +132,7 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "GET", "params", 2, NULL, get_param },
 	{ "GET", "timers", 1, NULL, get_timers },        { "GET", "alerts", 1, NULL, get_alerts },
 	{ "GET", "deliveries", 1, NULL, get_deliveries }, { "POST", "deliveries", 3, NULL, post_delivery },
+	{ "GET", "channels", 1, NULL, get_channels },
 	{ "POST", "alerts", 3, NULL, post_alert },       { "GET", "failures", 1, NULL, get_failures },
 	{ "POST", "failures", 3, "retry", retry_failure }, { "POST", "failures", 3, "settle", settle_failure },
 	{ "POST", "failures", 2, "retry", retry_failures },
@@ -344,6 +337,7 @@ static void get_metrics(struct routes *routes, struct exchange *exchange)
 		metric_set(metrics_get(host_metrics(routes->host), METRIC_GAUGE, "muster_timers", "Deadlines that wait.", labels), (double)health.timers);
 		metric_set(metrics_get(host_metrics(routes->host), METRIC_GAUGE, "muster_parked_runs", "Runs that wait for a retry.", labels), (double)health.failures);
 		metric_set(metrics_get(host_metrics(routes->host), METRIC_GAUGE, "muster_seq", "Newest durable event.", labels), (double)health.durable_seq);
+		deliveries_figures(routes, host_at(routes->host, i), labels);
 	}
 	metrics_write(host_metrics(routes->host), &body);
 	exchange_answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", buf_view(&body), "");
@@ -450,10 +444,11 @@ size_t routes_body_limit(void *arg, const struct request *request)
 	return bulk ? BULK_MAX : BODY_MAX;
 }
 
-struct routes *routes_new(struct host *host, const struct log *log)
+struct routes *routes_new(struct host *host, struct office *office, const struct log *log)
 {
 	struct routes *routes = mem_zalloc(sizeof *routes);
 	routes->host = host;
+	routes->office = office;
 	routes->log = log;
 	shadows_resume(routes);
 	return routes;

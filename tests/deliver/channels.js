@@ -172,6 +172,16 @@ test('a lane keeps its order when its first must be tried again; another lane of
   assert.ok(order.indexOf('b2') < order.lastIndexOf('a1'), order.join(' '));
 });
 
+test('the channels are shown without secrets and paths; what waits is counted', async () => {
+  const { body } = await watching.server.get('/v1/post/channels'), text = JSON.stringify(body);
+  assert.deepEqual(body.channels.find((one) => one.name === 'wecom'), { name: 'wecom', type: 'wecom', host: `127.0.0.1:${sinks.http.port}` });
+  for (const hidden of ['key', 'token', 'sesame', 'WECOM', '/hook', 'cert.pem']) assert.ok(!text.includes(hidden), hidden);
+  const figures = (await watching.server.get('/metrics')).body;
+  assert.match(figures, /^muster_deliveries_waiting\{community="post"\} \d+$/m);
+  assert.match(figures, /^muster_deliveries_under_way\{community="post"\} \d+$/m);
+  assert.match(figures, /^muster_delivery_tries_total\{community="post",channel="mail",outcome="sent"\} [1-9]/m);
+});
+
 test('a channel that the settings lack is waited for; SIGHUP reads them again, wrong ones change nothing', async () => {
   sinks.http.on('/late', (_, response) => response.end('ok'));
   const { id } = await tell('late');
