@@ -1,5 +1,6 @@
 // A small community whose jobs are told on the channel that a test asks for, and the receivers.
 'use strict';
+const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
@@ -49,7 +50,7 @@ async function begin() {
 }
 
 async function end() {
-  await watching.server.stop();
+  assert.deepEqual(await watching.server.stop(), { code: 0, signal: null }, watching.server.log);
   for (const sink of Object.values(sinks)) await sink.stop();
   fs.rmSync(watching.folder, { recursive: true, force: true });
 }
