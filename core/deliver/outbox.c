@@ -2,7 +2,7 @@
 #include "base/fault.h"
 #include "base/hash.h"
 #include "base/map.h"
-#include "deliver/channel.h"
+#include "deliver/letter.h"
 
 #include <stdio.h>
 
@@ -119,24 +119,6 @@ static struct record *record_of(const struct outbox *outbox, const char *id)
 	return kind ? world_find(engine_world(outbox->engine), kind, str_of(id)) : NULL;
 }
 
-static struct value value_of(const struct record *record, const char *name)
-{
-	const struct field *field = kind_field(record_kind(record), str_of(name));
-	return field && record_has(record, field) ? record_value(record, field) : (struct value){ .type = VALUE_NONE };
-}
-
-static struct str text_of(const struct record *record, const char *name)
-{
-	struct value value = value_of(record, name);
-	return value.type == VALUE_TEXT || value.type == VALUE_JSON ? value.text : STR_NONE;
-}
-
-static struct record *ref_of(const struct record *record, const char *name)
-{
-	const struct field *field = kind_field(record_kind(record), str_of(name));
-	return field && record_has(record, field) ? record->slots[field->index].ref : NULL;
-}
-
 static int64_t whole_of(const struct record *record, const char *name)
 {
 	const struct field *field = kind_field(record_kind(record), str_of(name));
@@ -152,9 +134,9 @@ static bool is_ready(const struct record *record)
 /* What must stay in order: the lane that the rule named, or the channel and the way to the person. */
 static void lane_key(const struct record *record, struct buf *key)
 {
-	const struct record *way = ref_of(record, "way");
-	struct str lane = text_of(record, "lane");
-	buf_str(key, text_of(record, "channel"));
+	const struct record *way = delivery_ref(record, "way");
+	struct str lane = delivery_text(record, "lane");
+	buf_str(key, delivery_text(record, "channel"));
 	buf_byte(key, '/');
 	if (lane.len)
 		buf_str(key, lane);
@@ -171,7 +153,7 @@ static void enqueue(struct outbox *outbox, const struct record *record)
 		return;
 	}
 	lane_key(record, &key);
-	struct lane *lane = lane_of(outbox, buf_view(&key), text_of(record, "channel"));
+	struct lane *lane = lane_of(outbox, buf_view(&key), delivery_text(record, "channel"));
 	*lane->last = entry;
 	lane->last = &entry->next;
 	map_put(&outbox->known, record_id(record), entry);
@@ -180,48 +162,6 @@ static void enqueue(struct outbox *outbox, const struct record *record)
 		lane->wake_us = whole_of(record, "not_before");
 	lane_settle(outbox, lane);
 	buf_free(&key);
-}
-
-/* ---- letters ---- */
-
-/* A text, or one a language: both are told, the community's first. */
-static struct str plain(struct str json, struct arena *arena)
-{
-	struct buf out = BUF_INIT;
-	ERR_DECLARE(err);
-	const struct json *value = json.len ? json_parse(json, JSON_LIMITS, arena, &err) : NULL, *zh = json_get(value, "zh-CN"), *en = json_get(value, "en");
-	if (value && value->type == JSON_TEXT)
-		return json_str(value);
-	if (zh && zh->type == JSON_TEXT)
-		buf_str(&out, json_str(zh));
-	if (en && en->type == JSON_TEXT && out.len)
-		buf_byte(&out, '\n');
-	if (en && en->type == JSON_TEXT)
-		buf_str(&out, json_str(en));
-	struct str text = arena_str(arena, buf_view(&out));
-	buf_free(&out);
-	return text;
-}
-
-static struct letter letter_of(const struct outbox *outbox, const struct record *record, struct arena *arena)
-{
-	const struct record *about = ref_of(record, "about"), *alert = ref_of(record, "alert"), *way = ref_of(record, "way");
-	struct buf key = BUF_INIT;
-	buf_printf(&key, "%s/%.*s", community_name(outbox->community), STR_ARG(record_id(record)));
-	struct letter letter = { .community = community_name(outbox->community), .id = record_id(record), .key = arena_str(arena, buf_view(&key)), .urgency = text_of(record, "urgency"),
-		.subject = plain(text_of(record, "subject"), arena), .text = plain(text_of(record, "text"), arena), .data = text_of(record, "data"), .made_us = record->created_us };
-	if (way)
-		letter.address = text_of(way, "address");
-	if (about) {
-		letter.about_kind = str_of(record_kind(about)->name);
-		letter.about_id = record_id(about);
-	}
-	if (alert) {
-		letter.alert_id = record_id(alert);
-		letter.alert_key = text_of(alert, "key");
-	}
-	buf_free(&key);
-	return letter;
 }
 
 /* ---- what became of it ---- */
@@ -387,7 +327,7 @@ static void send_head(struct outbox *outbox, struct lane *lane, const struct cha
 	outbox->sending = sending;
 	snprintf(sending->id, sizeof sending->id, "%s", lane->first->id);
 	lane->busy = true;
-	struct letter letter = letter_of(outbox, record, &arena);
+	struct letter letter = letter_of(community_name(outbox->community), record, &arena);
 	fault_point("delivery_sending");
 	if (!channel) {
 		snprintf(why, sizeof why, "settings.json has no channel '%s'", lane->post->channel);

@@ -143,7 +143,7 @@ static bool take_type(struct reading *reading, const struct json *object, struct
 	char hint[80], what[160];
 	if (!take_text(reading, object, "type", &text))
 		return false;
-	for (size_t i = 0; channel_types[i] && i < TYPES_MAX; i++) {
+	for (size_t i = 0; i < TYPES_MAX && channel_types[i]; i++) {
 		names[i] = channel_types[i]->name;
 		if (text && strcmp(text, names[i]) == 0)
 			channel->type = channel_types[i];
