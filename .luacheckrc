@@ -18,6 +18,7 @@ files["rules"] = { read_globals = both }
 files["scripts/kit"] = { read_globals = both }
 files["tests/rules"] = { read_globals = both }
 files["tests/bench/rules"] = { read_globals = both }
+files["tests/deliver/pack"] = { read_globals = both }
 files["scripts/std"] = { read_globals = both }
 files["tests/bench/peers"] = { read_globals = { "redis", "cjson", "KEYS", "ARGV" } }
 exclude_files = { "**/node_modules", "tests/attacks" }

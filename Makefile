@@ -5,14 +5,14 @@ PREFIX   ?= /usr/local
 WARN      = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
             -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wswitch-enum -Werror
 OPT      ?= -O2 -D_FORTIFY_SOURCE=2
-PACKAGES  = lua5.4 sqlite3 libevent libical
+PACKAGES  = lua5.4 sqlite3 libevent libical libcurl libsodium
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 CFLAGS   += -std=c17 -D_GNU_SOURCE -Icore -Iinclude $(OPT) -g -fno-omit-frame-pointer -fstack-protector-strong -fPIE $(WARN) $(PKG_CFLAGS)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now
 LDLIBS   += $(PKG_LIBS) -lcsv -lm -lpthread
 
-LAYERS    = base calendar model store engine script policy http cli
+LAYERS    = base calendar model store engine script policy deliver http cli
 SOURCES   = $(wildcard core/*/*.c)
 LIBRARY   = $(filter-out core/cli/%,$(SOURCES))
 SCRIPTS   = $(sort $(wildcard scripts/muster/*.lua scripts/std/*.lua scripts/std/*/*.lua scripts/std/*/about.md scripts/std/*.md scripts/calendar/*.lua scripts/community/*.lua))

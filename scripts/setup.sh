@@ -4,7 +4,7 @@ set -eu
 if [ $# -gt 0 ]; then
   packages=$*
 else
-  packages="build-essential pkg-config liblua5.4-dev libsqlite3-dev libevent-dev libical-dev libcsv-dev
+  packages="build-essential pkg-config liblua5.4-dev libsqlite3-dev libevent-dev libical-dev libcsv-dev libcurl4-openssl-dev libsodium-dev
     libjansson-dev libcmocka-dev clang clang-tidy libclang-rt-14-dev cppcheck lua-check sqlite3 curl ca-certificates tzdata"
   command -v node >/dev/null 2>&1 || packages="$packages nodejs"
   command -v npm >/dev/null 2>&1 || packages="$packages npm"

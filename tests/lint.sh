@@ -4,8 +4,8 @@
 set -u
 cd "$(dirname "$0")/.."
 tap=${1:-}
-layers="base calendar model store engine script policy http cli"
-flags="-std=c17 -D_GNU_SOURCE -Icore -Iinclude $(pkg-config --cflags lua5.4 sqlite3 libevent libical)"
+layers="base calendar model store engine script policy deliver http cli"
+flags="-std=c17 -D_GNU_SOURCE -Icore -Iinclude $(pkg-config --cflags lua5.4 sqlite3 libevent libical libcurl libsodium)"
 number=0 bad=0
 work=$(mktemp)
 trap 'rm -f "$work"' EXIT
@@ -44,6 +44,8 @@ room() { grep -lE "#include <$1" core/*/*.[ch] | grep -vE "^core/($2)/" >>"$work
 room 'event2/' base
 room 'libical/' calendar
 room 'sqlite3' store
+room 'curl/' deliver
+room 'sodium' 'auth|deliver'
 room 'l(ua|auxlib|ualib)' script
 room 'csv\.h' policy
 report "outside libraries stay in their folders"

@@ -48,7 +48,7 @@ for pack in rules/*/ tests/rules/*/; do
 done
 [ "$which" = --san ] && suite commands sh tests/cli/commands.sh
 # Faults wait more than they work: they go on beside the others.
-faults="kill crash_points controls memory flips full_disk publishes"
+faults="kill crash_points controls memory flips full_disk publishes deliver deliver_crash"
 if [ "$which" = --all ]; then
   sh tests/api/install.sh || failed=$((failed + 1))
   {
@@ -59,6 +59,10 @@ if [ "$which" = --all ]; then
     carry_out flips node tests/faults/flips.js
     carry_out full_disk node tests/faults/full.js
     carry_out publishes node tests/faults/publishes.js
+  } &
+  {
+    carry_out deliver node tests/deliver/run.js
+    carry_out deliver_crash node tests/deliver/crash.js
   } &
   suite commands sh tests/cli/commands.sh
   suite author sh tests/cli/author.sh

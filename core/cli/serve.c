@@ -2,6 +2,7 @@
 #include "cli/options.h"
 #include "policy/child.h"
 #include "cli/files.h"
+#include "deliver/office.h"
 #include "http/routes.h"
 #include "cli/rules_folder.h"
 #include "policy/beside.h"
@@ -21,6 +22,7 @@ struct serving {
 	struct loop *loop;
 	struct clock clock;
 	struct log log;
+	struct office *office;
 	struct host *host;
 	struct routes *routes;
 	struct server *server;
@@ -80,8 +82,10 @@ static void on_stop(int number, void *arg)
 
 static void on_hangup(int number, void *arg)
 {
+	struct serving *serving = arg;
 	(void)number;
-	rules_folder_again(((struct serving *)arg)->folder);
+	office_reload(serving->office);
+	rules_folder_again(serving->folder);
 }
 
 /* ---- failing on purpose ---- */
@@ -177,17 +181,24 @@ static void on_sync_failed(void *arg)
 		loop_stop(serving->loop);
 }
 
+static void on_opened(void *arg, struct community *community)
+{
+	struct serving *serving = arg;
+	office_open(serving->office, community);
+}
+
 static bool start(struct serving *serving, struct err *err)
 {
 	struct host_config config = { .data_dir = serving->data, .clock = &serving->clock, .log = &serving->log, .loop = serving->loop, .limits = limits_default(), .accept_loss = serving->accept_loss,
-		.sync_failed = on_sync_failed, .arg = serving };
-	serving->host = host_new(&config, err);
+		.sync_failed = on_sync_failed, .opened = on_opened, .arg = serving };
+	serving->office = office_new(serving->loop, &serving->log, err);
+	serving->host = serving->office ? host_new(&config, err) : NULL;
 	if (!serving->host)
 		return false;
 	mark_deaths(serving->host);
 	serving->folder = rules_folder_open(serving->rules, serving->host, &serving->log, serving->watch);
 	tests_beside(serving->host);
-	serving->routes = routes_new(serving->host, &serving->log);
+	serving->routes = routes_new(serving->host, serving->office, &serving->log);
 	struct server_config web = { .loop = serving->loop, .clock = &serving->clock, .log = &serving->log, .metrics = host_metrics(serving->host), .address = serving->listen, .hosts = serving->hosts,
 		.handle = routes_handle, .body_limit = routes_body_limit, .arg = serving->routes };
 	serving->server = server_new(&web, err);
@@ -205,7 +216,9 @@ static void end(struct serving *serving)
 	if (serving->host)
 		unlink(path);
 	mark_deaths(NULL);
+	office_stop(serving->office);
 	host_free(serving->host);
+	office_free(serving->office);
 	rules_folder_free(serving->folder);
 	routes_free(serving->routes);
 	loop_free(serving->loop);

@@ -295,6 +295,9 @@ int64_t engine_steady_us(const struct engine *engine);
 /* messages.c: muster.delivered */
 bool delivered_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 
+/* deliveries.c: muster.delivery */
+bool delivery_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
+
 /* days.c: muster.calendar; the release's calendar follows the records of days */
 bool days_event(struct engine *engine, const struct submission *submission, struct err *err) MUST_CHECK;
 void days_index(struct engine *engine);

@@ -13,6 +13,7 @@ static const struct { const char *type; bool (*apply)(struct engine *engine, con
 	{ "muster.suspend", suspend_event },
 	{ "muster.resume", suspend_event },
 	{ "muster.delivered", delivered_event },
+	{ "muster.delivery", delivery_event },
 	{ "muster.clock", clock_event },
 	{ "muster.rebind", rebind_event },
 };
@@ -47,12 +48,21 @@ static bool find_subject(const struct engine *engine, const struct submission *s
 	return proposal->subject || err_set(err, ERR_NOT_FOUND, "no %s '%.*s'", def->kind->name, shown, submission->subject.ptr);
 }
 
+/* What people do to the engine's own records; all else of them is the engine's. */
+static bool is_for_people(const struct event_def *def)
+{
+	static const struct { const char *kind, *event; } open_to_people[] = { { "alert", "ack" }, { "alert", "unack" }, { "alert", "resolve" }, { "delivery", "resend" }, { "delivery", "drop" } };
+	for (size_t i = 0; i < COUNT_OF(open_to_people); i++)
+		if (strcmp(def->kind->name, open_to_people[i].kind) == 0 && strcmp(def->name, open_to_people[i].event) == 0)
+			return true;
+	return false;
+}
+
 static bool outside_may(const struct submission *submission, const struct event_def *def, struct err *err)
 {
 	if (def->timer)
 		return err_set(err, ERR_DENIED, "%s is a timer: it happens when it falls due and cannot be posted", def->type);
-	bool alert_event = str_is(str_of(def->kind->name), "alert") && !def->creates && strcmp(def->name, "again") != 0;
-	if (def->kind->system && !submission->system && !alert_event)
+	if (def->kind->system && !submission->system && !is_for_people(def))
 		return err_set(err, ERR_DENIED, "%s is the engine's own", def->type);
 	return true;
 }

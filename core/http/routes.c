@@ -131,6 +131,8 @@ static const struct route { const char *method, *first; size_t parts; const char
 	{ "GET", "params", 1, NULL, get_params },        { "PATCH", "params", 1, NULL, patch_params },
 	{ "GET", "params", 2, NULL, get_param },
 	{ "GET", "timers", 1, NULL, get_timers },        { "GET", "alerts", 1, NULL, get_alerts },
+	{ "GET", "deliveries", 1, NULL, get_deliveries }, { "POST", "deliveries", 3, NULL, post_delivery },
+	{ "GET", "channels", 1, NULL, get_channels },
 	{ "POST", "alerts", 3, NULL, post_alert },       { "GET", "failures", 1, NULL, get_failures },
 	{ "POST", "failures", 3, "retry", retry_failure }, { "POST", "failures", 3, "settle", settle_failure },
 	{ "POST", "failures", 2, "retry", retry_failures },
@@ -335,6 +337,7 @@ static void get_metrics(struct routes *routes, struct exchange *exchange)
 		metric_set(metrics_get(host_metrics(routes->host), METRIC_GAUGE, "muster_timers", "Deadlines that wait.", labels), (double)health.timers);
 		metric_set(metrics_get(host_metrics(routes->host), METRIC_GAUGE, "muster_parked_runs", "Runs that wait for a retry.", labels), (double)health.failures);
 		metric_set(metrics_get(host_metrics(routes->host), METRIC_GAUGE, "muster_seq", "Newest durable event.", labels), (double)health.durable_seq);
+		deliveries_figures(routes, host_at(routes->host, i), labels);
 	}
 	metrics_write(host_metrics(routes->host), &body);
 	exchange_answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", buf_view(&body), "");
@@ -441,10 +444,11 @@ size_t routes_body_limit(void *arg, const struct request *request)
 	return bulk ? BULK_MAX : BODY_MAX;
 }
 
-struct routes *routes_new(struct host *host, const struct log *log)
+struct routes *routes_new(struct host *host, struct office *office, const struct log *log)
 {
 	struct routes *routes = mem_zalloc(sizeof *routes);
 	routes->host = host;
+	routes->office = office;
 	routes->log = log;
 	shadows_resume(routes);
 	return routes;

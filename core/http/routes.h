@@ -2,11 +2,12 @@
 #ifndef HTTP_ROUTES_H
 #define HTTP_ROUTES_H
 
+#include "deliver/office.h"
 #include "http/server.h"
 #include "policy/community.h"
 
 struct routes;
-struct routes *routes_new(struct host *host, const struct log *log);
+struct routes *routes_new(struct host *host, struct office *office, const struct log *log);
 void routes_free(struct routes *routes);
 /* For server_config. */
 void   routes_handle(void *arg, struct exchange *exchange);

@@ -5,7 +5,7 @@
 #include "http/routes.h"
 
 struct feed; struct aside; struct shadowing;
-struct routes { struct host *host; const struct log *log; struct feed *feeds; struct aside *backtests; struct shadowing *shadows; };
+struct routes { struct host *host; struct office *office; const struct log *log; struct feed *feeds; struct aside *backtests; struct shadowing *shadows; };
 
 /* One call: the exchange, the community, and the path's parts behind it. */
 struct call {
@@ -67,6 +67,10 @@ void settle_failure(struct call *call);
 void retry_failures(struct call *call);
 void suspend_rule(struct call *call);
 void resume_rule(struct call *call);
+void get_deliveries(struct call *call);                                       /* deliveries.c */
+void post_delivery(struct call *call);
+void get_channels(struct call *call);
+void deliveries_figures(struct routes *routes, const struct community *community, const char *labels);
 void get_days(struct call *call);
 void post_days(struct call *call);
 void get_deadlines(struct call *call);

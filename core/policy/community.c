@@ -336,6 +336,8 @@ static bool keep_community(struct host *host, struct community *community, struc
 	host->items = mem_resize(host->items, (host->count + 1) * sizeof host->items[0]);
 	host->items[host->count++] = community;
 	pthread_mutex_unlock(&host->lock);
+	if (host->config.opened)
+		host->config.opened(host->config.arg, community);
 	return true;
 }
 
@@ -443,6 +445,7 @@ struct limits host_limits(const struct host *host) { return host->config.limits;
 struct loop *host_loop(const struct host *host) { return host->config.loop; }
 struct community *host_at(const struct host *host, size_t index) { return host->items[index]; }
 const char *community_name(const struct community *community) { return community->name; }
+const char *community_folder(const struct community *community) { return community->folder; }
 struct engine *community_engine(struct community *community) { return community->engine; }
 struct host *community_host(struct community *community) { return community->host; }
 const char *community_database(const struct community *community) { return community->database; }

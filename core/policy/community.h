@@ -6,6 +6,8 @@
 #include "engine/engine.h"
 #include "policy/versions.h"
 
+struct host;
+struct community;
 struct host_config {
 	const char *data_dir;              /* DATA; NULL: in memory only (try, test) */
 	const struct clock *clock;
@@ -14,10 +16,9 @@ struct host_config {
 	struct limits limits;
 	bool accept_loss, read_only;
 	void (*sync_failed)(void *arg);    /* nothing may be committed any more; end with exit 75 */
+	void (*opened)(void *arg, struct community *community);    /* a community is there now; NULL: nobody asks */
 	void *arg;
 };
-struct host;
-struct community;
 struct host *host_new(const struct host_config *config, struct err *err) MUST_CHECK;      /* opens every DATA/<community>/muster.db and recovers it; one bad community ends the start, naming file and backup */
 void host_free(struct host *host);                         /* drains and settles every community */
 void host_set_clock(struct host *host, int64_t now_us);     /* virtual clocks only: the host keeps a copy */
@@ -57,6 +58,7 @@ struct community_policy *community_policy(struct community *community);
 void community_know_tests(struct community *community, struct str kept);       /* of the version now in force, as its row keeps them */
 
 const char *community_name(const struct community *community);
+const char *community_folder(const struct community *community);                           /* NULL: in memory only */
 struct host *community_host(struct community *community);
 struct engine *community_engine(struct community *community);
 const char *community_database(const struct community *community);                         /* its file; NULL: in memory */

@@ -1,0 +1,6 @@
+'use strict';
+const { run } = require('../api/harness');
+const { begin, end } = require('./post');
+require('./channels');
+
+run(begin, end);
