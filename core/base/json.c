@@ -507,6 +507,12 @@ const struct json *json_get(const struct json *object, const char *name)
 	return NULL;
 }
 
+const char *json_text(const struct json *object, const char *name)
+{
+	const struct json *value = json_get(object, name);
+	return value && value->type == JSON_TEXT ? value->text : "";
+}
+
 bool json_is_text(const struct json *value, const char *text)
 {
 	return value && value->type == JSON_TEXT && str_is(json_str(value), text);

@@ -31,6 +31,7 @@ struct json_limits { uint32_t max_depth, max_nodes; };
 const struct json *json_parse(struct str text, struct json_limits limits, struct arena *arena, struct err *err) MUST_CHECK;
 
 const struct json *json_get(const struct json *object, const char *name);   /* NULL: absent, or not an object */
+const char *json_text(const struct json *object, const char *name);         /* a member that is a text, ended by a zero byte; "": any other */
 static inline struct str json_str(const struct json *value) { return (struct str){ value->text, value->len }; }
 bool json_utf8(struct str text);                                             /* valid UTF-8: RFC 3629 */
 bool json_is_text(const struct json *value, const char *text);

@@ -8,12 +8,6 @@
 
 struct asked { struct stored_options stored; struct option_list words; const char *note; };
 
-static const char *text_of(const struct json *object, const char *name)
-{
-	const struct json *value = json_get(object, name);
-	return value && value->type == JSON_TEXT ? value->text : "";
-}
-
 /* ---- looking ---- */
 
 static void print_year(const struct json *json)
@@ -26,8 +20,8 @@ static void print_year(const struct json *json)
 		ERR_DECLARE(err);
 		if (!date_parse(json_str(json_get(day, "date")), &date, &err))
 			continue;
-		printf("%s %s  %-7s %-10s %s\n", text_of(day, "date"), weekdays[date_weekday(date)], json_get(day, "works")->type == JSON_TRUE ? "worked" : "closed", text_of(day, "source"),
-		       text_of(day, "note"));
+		printf("%s %s  %-7s %-10s %s\n", json_text(day, "date"), weekdays[date_weekday(date)], json_get(day, "works")->type == JSON_TRUE ? "worked" : "closed", json_text(day, "source"),
+		       json_text(day, "note"));
 	}
 }
 
@@ -35,8 +29,8 @@ static void print_deadlines(const struct json *json)
 {
 	const struct json *moves = json_get(json, "moves"), *more = json_get(json, "more");
 	for (const struct json *move = json_first(moves); move; move = move->next)
-		printf("%s/%s %s  %s → %s  (%s from %s)\n", text_of(move, "kind"), text_of(move, "id"), text_of(move, "timer"), text_of(move, "from"), text_of(move, "due"),
-		       text_of(move, "reckoned"), text_of(move, "start"));
+		printf("%s/%s %s  %s → %s  (%s from %s)\n", json_text(move, "kind"), json_text(move, "id"), json_text(move, "timer"), json_text(move, "from"), json_text(move, "due"),
+		       json_text(move, "reckoned"), json_text(move, "start"));
 	if (!moves || !moves->len)
 		printf("every running deadline stands as the calendar reckons it\n");
 	else
@@ -136,7 +130,7 @@ static int set_days(const struct command *command, struct asked *asked, const ch
 	if (code == EXIT_OK)
 		code = post(command, asked, "calendar/days", buf_view(&body), &answer);
 	if (code == EXIT_OK)
-		printf("%s: %zu days %s; muster calendar deadlines lists what would be reckoned otherwise\n", asked->stored.community, count, verb);
+		printf("%s: %zu %s %s; muster calendar deadlines lists what would be reckoned otherwise\n", asked->stored.community, count, count == 1 ? "day" : "days", verb);
 	buf_free(&body);
 	buf_free(&answer);
 	return code;

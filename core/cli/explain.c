@@ -69,15 +69,9 @@ static bool ask(struct engine *engine, struct record *record, const struct asked
 
 /* ---- for a person ---- */
 
-static const char *text_of(const struct json *object, const char *name)
-{
-	const struct json *value = json_get(object, name);
-	return value && value->type == JSON_TEXT ? value->text : "";
-}
-
 static const char *words(const struct json *sentence, const char *language)
 {
-	return text_of(sentence, language ? language : "en");
+	return json_text(sentence, language ? language : "en");
 }
 
 /* 2026-02-24T17:00:00+08:00 → 2026-02-24 17:00 */
@@ -89,10 +83,10 @@ static void print_time(const char *time)
 static void print_sentence(const struct json *sentence, const char *language)
 {
 	const struct json *seq = json_get(sentence, "seq");
-	const char *what = text_of(sentence, "what");
+	const char *what = json_text(sentence, "what");
 	bool headed = seq && strcmp(what, "rule") != 0 && strcmp(what, "dull") != 0 && strcmp(what, "failed") != 0;
 	if (headed) {
-		print_time(text_of(sentence, "time"));
+		print_time(json_text(sentence, "time"));
 		printf("  #%-6lld %s\n", (long long)seq->integer, words(sentence, language));
 	} else {
 		printf("%s%s\n", seq ? "                           " : "", words(sentence, language));
@@ -112,7 +106,7 @@ static void print_answer(const struct json *answer, const char *language, bool m
 {
 	const struct json *entity = json_get(answer, "entity"), *heading = json_get(answer, "heading"), *before = json_get(json_get(answer, "more"), "before");
 	if (heading)
-		printf("%s  (%s/%s)\n\n", words(heading, language), text_of(entity, "kind"), text_of(entity, "id"));
+		printf("%s  (%s/%s)\n\n", words(heading, language), json_text(entity, "kind"), json_text(entity, "id"));
 	for (const struct json *sentence = json_first(json_get(answer, "sentences")); sentence; sentence = sentence->next)
 		print_sentence(sentence, language);
 	print_list(answer, "next", "Due next:", "接下来:", language);

@@ -4,18 +4,12 @@
 
 #include <stdio.h>
 
-static const char *text_of(const struct json *object, const char *name)
-{
-	const struct json *value = json_get(object, name);
-	return value && value->type == JSON_TEXT ? value->text : "";
-}
-
 static void print_rule(const struct json *rule)
 {
 	const struct json *known = json_get(rule, "known");
-	printf("%s  %lld parked%s\n", text_of(rule, "rule"), (long long)json_get(rule, "parked")->integer, known && known->type == JSON_TRUE ? "" : ", the active version has no such rule");
-	printf("    %s  on %s, %s to %s\n", text_of(rule, "where"), text_of(rule, "type"), text_of(rule, "first"), text_of(rule, "last"));
-	printf("    %s: %s\n    like", text_of(rule, "verdict"), text_of(rule, "error"));
+	printf("%s  %lld parked%s\n", json_text(rule, "rule"), (long long)json_get(rule, "parked")->integer, known && known->type == JSON_TRUE ? "" : ", the active version has no such rule");
+	printf("    %s  on %s, %s to %s\n", json_text(rule, "where"), json_text(rule, "type"), json_text(rule, "first"), json_text(rule, "last"));
+	printf("    %s: %s\n    like", json_text(rule, "verdict"), json_text(rule, "error"));
 	for (const struct json *id = json_first(json_get(rule, "examples")); id; id = id->next)
 		printf(" %s", id->text);
 	putchar('\n');
@@ -23,8 +17,8 @@ static void print_rule(const struct json *rule)
 
 static void print_suspension(const struct json *suspension)
 {
-	const char *until = text_of(suspension, "until");
-	printf("suspended %s since %s%s%s: %s\n", text_of(suspension, "rule"), text_of(suspension, "since"), until[0] ? " until " : "", until, text_of(suspension, "reason"));
+	const char *until = json_text(suspension, "until");
+	printf("suspended %s since %s%s%s: %s\n", json_text(suspension, "rule"), json_text(suspension, "since"), until[0] ? " until " : "", until, json_text(suspension, "reason"));
 }
 
 static void print_failures(struct str text)

@@ -30,12 +30,27 @@ static const struct command commands[] = {
 	{ "versions", "--data DIR --community C", "The versions of a community's policy, newest first.", command_versions },
 };
 
+/* What it is for, in lines that fit a console. */
+static void print_command(FILE *out, const struct command *command)
+{
+	enum { INDENT = 14, WIDTH = 100 };
+	int column = fprintf(out, "  %-*s", INDENT - 2, command->name);
+	for (const char *word = command->help; *word;) {
+		int length = (int)strcspn(word, " ");
+		if (column > INDENT && column + 1 + length > WIDTH)
+			column = fprintf(out, "\n%*s", INDENT, "") - 1;
+		column += fprintf(out, "%s%.*s", column > INDENT ? " " : "", length, word);
+		word += length + (word[length] == ' ');
+	}
+	fprintf(out, "\n");
+}
+
 static int print_commands(FILE *out)
 {
 	fprintf(out, "muster — a scriptable rules engine for neighbourhood governance\n\n");
 	for (size_t i = 0; i < COUNT_OF(commands); i++)
-		fprintf(out, "  muster %-10s %-28s %s\n", commands[i].name, commands[i].arguments, commands[i].help);
-	fprintf(out, "\nmuster COMMAND --help tells more.\n");
+		print_command(out, &commands[i]);
+	fprintf(out, "\nmuster COMMAND --help tells its arguments and options.\n");
 	return out == stdout ? EXIT_OK : EXIT_USAGE;
 }
 

@@ -10,7 +10,10 @@ static void print_help(const struct command *command, const struct option *optio
 	for (size_t i = 0; i < count; i++) {
 		char left[64];
 		snprintf(left, sizeof left, "%s%s%s", options[i].name, options[i].value ? " " : "", options[i].value ? options[i].value : "");
-		printf("  %-27s  %s\n", left, options[i].help);
+		int hidden = 0;                /* bytes that are not a character's first take no column */
+		for (const char *byte = left; *byte; byte++)
+			hidden += ((unsigned char)*byte & 0xc0) == 0x80;
+		printf("  %-*s  %s\n", 27 + hidden, left, options[i].help);
 	}
 }
 

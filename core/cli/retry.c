@@ -77,8 +77,8 @@ static void put_path(struct buf *path, const char *part)
 	}
 }
 
-/* POST what/ID/verb with a reason; says what was done. */
-static int act(const struct command *command, const struct stored_options *stored, const char *what, const char *id, const char *verb, const char *name, const char *reason)
+/* POST what/ID/verb with a reason; says what was `done`. */
+static int act(const struct command *command, const struct stored_options *stored, const char *what, const char *id, const char *verb, const char *done, const char *name, const char *reason)
 {
 	struct buf path = BUF_INIT, body = BUF_INIT, answer = BUF_INIT;
 	buf_printf(&path, "%s/", what);
@@ -90,7 +90,7 @@ static int act(const struct command *command, const struct stored_options *store
 	buf_byte(&body, '}');
 	int code = request(command, stored, buf_cstr(&path), buf_view(&body), &answer);
 	if (code == EXIT_OK)
-		printf("%s: %s\n", id, verb);
+		printf("%s: %s\n", id, done);
 	buf_free(&path);
 	buf_free(&body);
 	buf_free(&answer);
@@ -119,7 +119,7 @@ int command_retry(const struct command *command, int argc, char **argv)
 	if (!settle)
 		return retry(command, &stored, &ids, rule);
 	for (size_t i = 0; i < ids.count && code == EXIT_OK; i++)
-		code = act(command, &stored, "failures", ids.items[i], "settle", "note", note);
+		code = act(command, &stored, "failures", ids.items[i], "settle", "laid aside", "note", note);
 	return code;
 }
 
@@ -136,7 +136,7 @@ static int suspend_or_resume(const struct command *command, int argc, char **arg
 		return cli_usage(command, "name one rule, like std.wish.on_unclaimed");
 	if (suspends && !note)
 		return cli_usage(command, "say why with --note");
-	return act(command, &stored, "rules", rules.items[0], suspends ? "suspend" : "resume", "reason", note);
+	return act(command, &stored, "rules", rules.items[0], suspends ? "suspend" : "resume", suspends ? "suspended" : "resumed", "reason", note);
 }
 
 int command_suspend(const struct command *command, int argc, char **argv) { return suspend_or_resume(command, argc, argv, true); }

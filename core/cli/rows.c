@@ -5,12 +5,6 @@
 enum { PAGE = 1000 };
 static const struct json_limits limits = { 64, 1000000 };
 
-static const char *text_of(const struct json *object, const char *name)
-{
-	const struct json *value = json_get(object, name);
-	return value && value->type == JSON_TEXT ? value->text : "";
-}
-
 /* 2026-02-24T17:00:00+08:00 → 2026-02-24 17:00 */
 static void print_time(const char *time)
 {
@@ -30,7 +24,7 @@ static void print_reason(const char *indent, const struct json *reason)
 	} else if (reason && reason->type == JSON_TEXT) {
 		printf("%s%s\n", indent, reason->text);
 	} else if (english && english->type == JSON_TEXT) {
-		printf("%s%s / %s\n", indent, english->text, text_of(reason, "zh-CN"));
+		printf("%s%s / %s\n", indent, english->text, json_text(reason, "zh-CN"));
 	} else if (reason && reason->type != JSON_NULL) {
 		json_write(&text, reason);
 		printf("%s%s\n", indent, buf_cstr(&text));
@@ -41,25 +35,25 @@ static void print_reason(const char *indent, const struct json *reason)
 /* What ran well shows in what it did. */
 static void print_run(const struct json *run)
 {
-	const char *verdict = text_of(run, "verdict"), *error = text_of(run, "error");
+	const char *verdict = json_text(run, "verdict"), *error = json_text(run, "error");
 	const struct json *why = json_get(run, "why");
 	if (strcmp(verdict, "skipped") == 0)
-		printf("      %s looked and did not act\n", text_of(run, "rule"));
+		printf("      %s looked and did not act\n", json_text(run, "rule"));
 	else if (strcmp(verdict, "ok") != 0)
-		printf("      %s failed (%s): %s\n", text_of(run, "rule"), verdict, error);
+		printf("      %s failed (%s): %s\n", json_text(run, "rule"), verdict, error);
 	else if (why)
-		printf("      %s says\n", text_of(run, "rule"));
+		printf("      %s says\n", json_text(run, "rule"));
 	print_reason("        ", why);
 }
 
 static void print_row(const struct json *row)
 {
 	struct buf data = BUF_INIT;
-	const char *rule = text_of(row, "rule"), *actor = text_of(row, "actor");
+	const char *rule = json_text(row, "rule"), *actor = json_text(row, "actor");
 	json_write(&data, json_get(row, "data"));
 	printf("  ");
-	print_time(text_of(row, "time"));
-	printf("  %s %s  by %s\n", text_of(row, "type"), buf_cstr(&data), rule[0] ? rule : actor);
+	print_time(json_text(row, "time"));
+	printf("  %s %s  by %s\n", json_text(row, "type"), buf_cstr(&data), rule[0] ? rule : actor);
 	print_reason("      ", json_get(row, "because"));
 	for (const struct json *run = json_first(json_get(row, "runs")); run; run = run->next)
 		print_run(run);
@@ -74,7 +68,7 @@ static void take_row(void *arg, uint64_t seq, struct str json)
 	struct arena arena = ARENA_INIT;
 	ERR_DECLARE(err);
 	const struct json *row = printing->left ? json_parse(json, limits, &arena, &err) : NULL;
-	bool dull = row && strcmp(text_of(row, "type"), "muster.console") == 0;       /* only the turn of what it caused */
+	bool dull = row && strcmp(json_text(row, "type"), "muster.console") == 0;       /* only the turn of what it caused */
 	printing->seq = seq;
 	if (dull) {
 		arena_free(&arena);
@@ -108,7 +102,7 @@ uint64_t rows_print(struct engine *engine, uint64_t after, struct str subject, s
 
 static bool is_of(const struct json *timer, struct str id)
 {
-	return !id.len || str_eq(str_of(text_of(timer, "id")), id);
+	return !id.len || str_eq(str_of(json_text(timer, "id")), id);
 }
 
 void timers_print(struct engine *engine, struct str id)
@@ -122,13 +116,13 @@ void timers_print(struct engine *engine, struct str id)
 		if (!is_of(timer, id))
 			continue;
 		printf("  due ");
-		print_time(text_of(timer, "due"));
-		printf("  %s.%s %s\n", text_of(timer, "kind"), text_of(timer, "timer"), text_of(timer, "id"));
+		print_time(json_text(timer, "due"));
+		printf("  %s.%s %s\n", json_text(timer, "kind"), json_text(timer, "timer"), json_text(timer, "id"));
 	}
 	for (const struct json *schedule = json_first(json_get(all, "schedules")); schedule && !id.len; schedule = schedule->next) {
 		printf("  due ");
-		print_time(text_of(schedule, "due"));
-		printf("  every %s\n", text_of(schedule, "schedule"));
+		print_time(json_text(schedule, "due"));
+		printf("  every %s\n", json_text(schedule, "schedule"));
 	}
 	arena_free(&arena);
 	buf_free(&text);

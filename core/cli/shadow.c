@@ -186,7 +186,9 @@ int command_shadow(const struct command *command, int argc, char **argv)
 {
 	struct asked asked = { .with = "", .lang = "en", .by = "operator", .id = "0" };
 	const struct option options[] = {
-		STORED_OPTIONS(asked.stored),
+		{ "--data", "DIR", "the data folder (needed)", OPTION_TEXT, &asked.stored.data },
+		{ "--community", "NAME", "whose events (needed)", OPTION_TEXT, &asked.stored.community },
+		{ "--format", "json|text", "how the result is printed", OPTION_TEXT, &asked.stored.format },
 		{ "--with", "PACK|VERSION", "start: the candidate, a pack's folder or a stored version; without it the live versions, with other params", OPTION_TEXT, &asked.with },
 		{ "--param", "name=value", "start: with another value of a parameter; name@grid=g3=value for one scope; may be repeated", OPTION_LIST, &asked.params },
 		{ "--note", "TEXT", "start: what is tried", OPTION_TEXT, &asked.note },

@@ -225,15 +225,16 @@ int stored_refused(struct str problem)
 	ERR_DECLARE(err);
 	const struct json *json = json_parse(problem, (struct json_limits){ 16, 100000 }, &arena, &err);
 	fprintf(stderr, "muster: ");
-	print_text(json_get(json, "detail") ? json_get(json, "detail") : json_get(json, "title"));
+	const char *headline = json_text(json, "detail");
+	print_text(json_get(json, *headline ? "detail" : "title"));
 	for (const struct json *item = json_first(json_get(json, "errors")); item; item = item->next) {
-		const struct json *pointer = json_get(item, "pointer");
-		fprintf(stderr, "  %s: ", pointer ? pointer->text : "");
+		if (strcmp(json_text(item, "detail"), headline) == 0)
+			continue;
+		fprintf(stderr, "  %s: ", json_text(item, "pointer"));
 		print_text(json_get(item, "detail"));
 	}
 	for (const struct json *item = json_first(json_get(json, "diagnostics")); item; item = item->next) {
-		const struct json *where = json_get(item, "where");
-		fprintf(stderr, "  %s: ", where ? where->text : "");
+		fprintf(stderr, "  %s: ", json_text(item, "where"));
 		print_text(json_get(item, "text"));
 	}
 	arena_free(&arena);

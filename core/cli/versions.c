@@ -8,12 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *text_of(const struct json *object, const char *name)
-{
-	const struct json *value = json_get(object, name);
-	return value && value->type == JSON_TEXT ? value->text : "";
-}
-
 static void print_text(const struct json *value)
 {
 	struct buf text = BUF_INIT;
@@ -58,7 +52,7 @@ void print_orphans(const struct json *orphans)
 static void tests_text(const struct json *tests, char out[60])
 {
 	const struct json *passed = json_get(tests, "passed"), *failed = json_get(tests, "failed");
-	const char *state = text_of(tests, "state");
+	const char *state = json_text(tests, "state");
 	if (strcmp(state, "none") == 0)
 		snprintf(out, 60, "untested");
 	else if (!passed || !failed)
@@ -72,7 +66,7 @@ static void print_version(const struct json *item)
 	char result[60];
 	tests_text(json_get(item, "tests"), result);
 	printf("%s %4lld  %s  %.12s  %-10s %-20s %-16s %s\n", json_get(item, "active")->type == JSON_TRUE ? "*" : " ", (long long)json_get(item, "version")->integer,
-	       text_of(item, "time"), text_of(item, "hash"), text_of(item, "status"), result, text_of(item, "author"), text_of(item, "note"));
+	       json_text(item, "time"), json_text(item, "hash"), json_text(item, "status"), result, json_text(item, "author"), json_text(item, "note"));
 }
 
 static void print_versions(struct str text)
@@ -108,7 +102,7 @@ int command_versions(const struct command *command, int argc, char **argv)
 static void print_change(const char *what, const struct json *item)
 {
 	const struct json *from = json_get(item, "from"), *to = json_get(item, "to"), *set = json_get(item, "set"), *there = json_get(item, "set_there");
-	printf("%-8s %s %s", text_of(item, "change"), what, text_of(item, "name"));
+	printf("%-8s %s %s", json_text(item, "change"), what, json_text(item, "name"));
 	if (from) {
 		printf(": ");
 		print_text(from);
@@ -132,10 +126,10 @@ static void print_kinds(const char *what, const struct json *list)
 {
 	for (const struct json *item = json_first(list); item; item = item->next) {
 		char of[100];
-		if (strcmp(text_of(item, "change"), "changed") != 0)
-			printf("%-8s %s %s\n", text_of(item, "change"), what, text_of(item, "name"));
-		snprintf(of, sizeof of, "%s %.60s:", what, text_of(item, "name"));
-		for (const struct json *part = json_first(json_get(item, "parts")); part && strcmp(text_of(item, "change"), "changed") == 0; part = part->next)
+		if (strcmp(json_text(item, "change"), "changed") != 0)
+			printf("%-8s %s %s\n", json_text(item, "change"), what, json_text(item, "name"));
+		snprintf(of, sizeof of, "%s %.60s:", what, json_text(item, "name"));
+		for (const struct json *part = json_first(json_get(item, "parts")); part && strcmp(json_text(item, "change"), "changed") == 0; part = part->next)
 			print_change(of, part);
 	}
 }
@@ -147,7 +141,7 @@ static void print_diff(struct str text)
 	ERR_DECLARE(err);
 	const struct json *json = json_parse(text, (struct json_limits){ 16, 1000000 }, &arena, &err), *files = json_get(json, "files");
 	for (const struct json *item = json_first(files); item; item = item->next)
-		printf("%-8s %s\n%s", text_of(item, "change"), text_of(item, "file"), text_of(item, "diff"));
+		printf("%-8s %s\n%s", json_text(item, "change"), json_text(item, "file"), json_text(item, "diff"));
 	for (size_t i = 0; i < COUNT_OF(plain); i++)
 		for (const struct json *item = json_first(json_get(json, plain[i].list)); item; item = item->next)
 			print_change(plain[i].what, item);

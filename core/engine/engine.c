@@ -247,14 +247,6 @@ static int by_due(const void *a, const void *b)
 	return (left->order > right->order) - (left->order < right->order);
 }
 
-static void put_instant(const struct engine *engine, struct buf *out, const char *name, int64_t time_us)
-{
-	json_put_name(out, name);
-	buf_byte(out, '"');
-	calendar_time_print(world_calendar(engine->world), time_us, out);
-	buf_byte(out, '"');
-}
-
 static void put_basis(struct engine *engine, const struct timer *timer, struct buf *out)
 {
 	if (!timer->duration)

@@ -38,14 +38,6 @@ static void put_member(struct buf *out, const char *name, struct str text)
 	json_put_str(out, text);
 }
 
-static void put_instant(const struct engine *engine, struct buf *out, const char *name, int64_t time_us)
-{
-	json_put_name(out, name);
-	buf_byte(out, '"');
-	calendar_time_print(world_calendar(engine->world), time_us, out);
-	buf_byte(out, '"');
-}
-
 static void put_rule(const struct engine *engine, const struct ruled *ruled, struct buf *out)
 {
 	static const char *const texts[] = { "where", "type", "verdict", "error" };

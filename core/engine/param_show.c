@@ -58,14 +58,6 @@ static void put_json(struct buf *out, const char *name, const char *json)
 	buf_text(out, json);
 }
 
-static void put_instant(const struct engine *engine, struct buf *out, const char *name, int64_t time_us)
-{
-	json_put_name(out, name);
-	buf_byte(out, '"');
-	calendar_time_print(world_calendar(engine->world), time_us, out);
-	buf_byte(out, '"');
-}
-
 static void put_list(struct buf *out, const char *name, const char *const *items)
 {
 	if (!items || !items[0])

@@ -42,14 +42,6 @@ static void put_text(struct buf *out, const char *name, struct str text)
 	json_put_str(out, text);
 }
 
-static void put_instant(const struct engine *engine, struct buf *out, const char *name, int64_t time_us)
-{
-	json_put_name(out, name);
-	buf_byte(out, '"');
-	calendar_time_print(world_calendar(engine->world), time_us, out);
-	buf_byte(out, '"');
-}
-
 static void put_move(struct engine *engine, const struct reckoned *reckoned, struct buf *out)
 {
 	const struct timer *timer = reckoned->timer;

@@ -97,20 +97,20 @@ struct log_row log_row_of_node(const struct engine *engine, const struct node *n
 	};
 }
 
+void put_instant(const struct engine *engine, struct buf *out, const char *name, int64_t time_us)
+{
+	json_put_name(out, name);
+	buf_byte(out, '"');
+	calendar_time_print(world_calendar(engine->world), time_us, out);
+	buf_byte(out, '"');
+}
+
 static void put_text(struct buf *out, const char *name, struct str text)
 {
 	if (!text.len)
 		return;
 	json_put_name(out, name);
 	json_put_str(out, text);
-}
-
-static void put_time(const struct engine *engine, struct buf *out, const char *name, int64_t time_us)
-{
-	json_put_name(out, name);
-	buf_byte(out, '"');
-	calendar_time_print(world_calendar(engine->world), time_us, out);
-	buf_byte(out, '"');
 }
 
 static void put_raw(struct buf *out, const char *name, struct str json)
@@ -184,7 +184,7 @@ void log_row_write_json(const struct engine *engine, const struct log_row *row, 
 	}
 	put_text(out, "type", row->type);
 	put_text(out, "subject", row->subject);
-	put_time(engine, out, "time", row->time_us);
+	put_instant(engine, out, "time", row->time_us);
 	buf_lit(out, ",\"datacontenttype\":\"application/json\",\"data\":");
 	put_data(engine, out, row);
 	json_put_name(out, "seq");
@@ -201,9 +201,9 @@ void log_row_write_json(const struct engine *engine, const struct log_row *row, 
 	buf_int(out, (int64_t)row->version);
 	put_raw(out, "because", row->because);
 	if (row->has_due)
-		put_time(engine, out, "due", row->due_us);
+		put_instant(engine, out, "due", row->due_us);
 	if (row->has_sent)
-		put_time(engine, out, "sent", row->sent_us);
+		put_instant(engine, out, "sent", row->sent_us);
 	if (row->missed) {
 		json_put_name(out, "missed");
 		buf_int(out, row->missed);

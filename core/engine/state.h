@@ -206,6 +206,8 @@ void alert_by_engine(struct turn *turn, struct node *node, struct str key, struc
 bool alerts_follow_state(struct turn *turn, struct node *node, struct record *record, struct err *err) MUST_CHECK;
 
 /* row.c */
+/* ,"name":"2026-02-24T17:00:00+08:00": in the community's time */
+void put_instant(const struct engine *engine, struct buf *out, const char *name, int64_t time_us);
 struct log_row {
 	uint64_t seq, root, cause, version, body; uint32_t depth, missed;    /* body: hash of what the sender sent, with an id */
 	int64_t time_us, sent_us, due_us; bool has_sent, has_due;

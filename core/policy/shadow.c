@@ -88,12 +88,6 @@ static bool keep_status(const struct shadow *shadow, struct err *err)
 	return ok;
 }
 
-static const char *text_of(const struct json *json, const char *name)
-{
-	const struct json *value = json_get(json, name);
-	return value && value->type == JSON_TEXT ? value->text : "";
-}
-
 static uint64_t number_of(const struct json *json, const char *name)
 {
 	const struct json *value = json_get(json, name);
@@ -109,7 +103,7 @@ static void set_text(char **to, const char *text)
 static enum shadow_state state_of(const struct json *json)
 {
 	for (int i = 0; i < (int)COUNT_OF(state_names); i++)
-		if (strcmp(text_of(json, "state"), state_names[i]) == 0)
+		if (strcmp(json_text(json, "state"), state_names[i]) == 0)
 			return (enum shadow_state)i;
 	return SHADOW_FAILED;
 }
@@ -138,9 +132,9 @@ static bool read_status(struct shadow *shadow, struct err *err)
 	if (json) {
 		shadow->state = state_of(json);
 		read_counts(shadow, json);
-		set_text(&shadow->by, text_of(json, "by"));
-		set_text(&shadow->note, text_of(json, "note"));
-		set_text(&shadow->started, text_of(json, "started"));
+		set_text(&shadow->by, json_text(json, "by"));
+		set_text(&shadow->note, json_text(json, "note"));
+		set_text(&shadow->started, json_text(json, "started"));
 	}
 	arena_free(&arena);
 	buf_free(&text);
@@ -189,7 +183,7 @@ static bool read_request(struct shadow *shadow, struct err *err)
 		json_write(&text, params);
 	shadow->request.params = text.len ? arena_str(&shadow->arena, buf_view(&text)) : STR_NONE;
 	buf_free(&text);
-	set_text(&shadow->note, text_of(json, "note"));
+	set_text(&shadow->note, json_text(json, "note"));
 	return !files || shadow->request.pack;
 }
 

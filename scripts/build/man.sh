@@ -9,7 +9,7 @@ echo '.SH SYNOPSIS'
 echo '.B muster COMMAND'
 echo '[options]'
 echo '.SH COMMANDS'
-for command in $("$muster" --help | sed -n 's/^  muster \([a-z]*\) .*/\1/p'); do
+for command in $("$muster" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
   "$muster" "$command" --help | sed 's/\\/\\\\/g; s/-/\\-/g' | awk '
     NR == 1 { print ".SS " $2; print ".B " $0; next }
     /^Options:/ { print ".PP"; print "Options:"; next }

@@ -119,9 +119,9 @@ is "failures: by rule" 0 "^policies.extra.breaks  [1-9][0-9]* parked$" "$muster"
 is "failures: with event and line" 0 "policies/extra.lua:1  on helper.add, 20" "$muster" failures --data "$work/failing"
 is "failures: with the error" 0 "error: policies/extra.lua:1: .*nil" "$muster" failures --data "$work/failing"
 is "suspend needs a reason" 2 "say why" "$muster" suspend policies.extra.breaks --data "$work/failing" --community starter
-is "suspend" 0 "policies.extra.breaks: suspend" "$muster" suspend policies.extra.breaks --note "it breaks" --data "$work/failing" --community starter
+is "suspend" 0 "policies.extra.breaks: suspended" "$muster" suspend policies.extra.breaks --note "it breaks" --data "$work/failing" --community starter
 is "a suspended rule is seen" 0 "suspended policies.extra.breaks since .*: it breaks" "$muster" failures --data "$work/failing"
-is "resume" 0 "policies.extra.breaks: resume" "$muster" resume policies.extra.breaks --data "$work/failing" --community starter
+is "resume" 0 "policies.extra.breaks: resumed" "$muster" resume policies.extra.breaks --data "$work/failing" --community starter
 is "retry says which" 2 "say which" "$muster" retry --data "$work/failing" --community starter
 is "retry before the fix fails, and parks anew" 1 "[1-9][0-9]* retried, 0 ran well" "$muster" retry --all --data "$work/failing" --community starter
 echo 'on("helper.add", { name = "breaks" }, function() explain("mended") end)' >"$work/pack/policies/extra.lua"
