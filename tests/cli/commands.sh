@@ -21,10 +21,10 @@ is() {
   fi
 }
 
-is "no command: usage" 2 "muster check" "$muster"
-is "help lists the commands" 0 "muster verify" "$muster" --help
+is "no command: usage" 2 "^  check  " "$muster"
+is "help lists the commands" 0 "^  verify  " "$muster" --help
 is "an unknown command is met with a near one" 2 "did you mean 'check'" "$muster" chekc
-for command in $("$muster" --help | sed -n "s,^  muster \([a-z]*\) .*,\1,p"); do
+for command in $("$muster" --help | sed -n "s,^  \([a-z][a-z]*\) .*,\1,p"); do
   is "$command --help" 0 "^muster $command" "$muster" $command --help
   is "$command refuses an unknown option" 2 "unknown option '--nonsense'" "$muster" $command --nonsense
 done
