@@ -70,6 +70,7 @@ static void print_one(const struct json *shadow, enum report_language language)
 
 static void print_answer(const struct asked *asked, struct str answer)
 {
+	static const char *const none[] = { "no shadow runs, none has ended", "没有运行中或已结束的影子" };
 	struct arena arena = ARENA_INIT;
 	ERR_DECLARE(err);
 	const struct json *json = stored_json(&asked->stored) ? NULL : json_parse(answer, (struct json_limits){ 64, 1000000 }, &arena, &err);
@@ -79,6 +80,8 @@ static void print_answer(const struct asked *asked, struct str answer)
 		print_one(json, language_of(asked));
 	else if (json_get(json, "running") && json_get(json, "running")->type == JSON_OBJECT)
 		print_one(json_get(json, "running"), language_of(asked));
+	else if (!json_first(json_get(json, "ended")))
+		puts(none[language_of(asked)]);
 	for (const struct json *one = json_first(json_get(json, "ended")); one; one = one->next)
 		print_one(one, language_of(asked));
 	arena_free(&arena);

@@ -8,7 +8,7 @@
 struct stored_options { const char *data, *community, *format; };
 #define STORED_OPTIONS(options) \
 	{ "--data", "DIR", "the data folder (needed)", OPTION_TEXT, &(options).data }, \
-	{ "--community", "NAME", "the community; not needed when there is only one", OPTION_TEXT, &(options).community }, \
+	{ "--community", "NAME", "the community; commands that only look need no name when there is one", OPTION_TEXT, &(options).community }, \
 	{ "--format", "json|text", "how the result is printed", OPTION_TEXT, &(options).format }
 
 /* Opens the folder for reading, beside a running server too. NULL: said why, *code is the exit code. */

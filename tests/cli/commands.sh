@@ -21,8 +21,8 @@ is() {
   fi
 }
 
-is "no command: usage" 2 "^  check " "$muster"
-is "help lists the commands" 0 "^  verify " "$muster" --help
+is "no command: usage" 2 "^  check  " "$muster"
+is "help lists the commands" 0 "^  verify  " "$muster" --help
 is "an unknown command is met with a near one" 2 "did you mean 'check'" "$muster" chekc
 for command in $("$muster" --help | sed -n "s,^  \([a-z][a-z]*\) .*,\1,p"); do
   is "$command --help" 0 "^muster $command" "$muster" $command --help
