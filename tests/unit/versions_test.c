@@ -287,7 +287,7 @@ static void schedules_params_and_rules_without_a_name_are_listed(void **state)
 	must_publish(place, pack_with(fields_text, "", ""));
 	orphans(place, &text);
 	assert_holds(buf_cstr(&text), "\"schedules\":[\"morning\"]");
-	assert_holds(buf_cstr(&text), "{\"param\":\"wait\",\"value\":5}");
+	assert_holds(buf_cstr(&text), "{\"param\":\"wait\",\"value\":5,\"why\":");
 	assert_holds(buf_cstr(&text), "breaks\",\"count\":2}");
 	arena_free(&arena);
 	buf_free(&text);
