@@ -58,7 +58,7 @@ if [ "$which" = --all ]; then
     carry_out memory node tests/faults/memory.js
     carry_out flips node tests/faults/flips.js
     carry_out full_disk node tests/faults/full.js
-    carry_out publishes node tests/faults/publishes.js
+    carry_out publishes env PUBLISHES=300 node tests/faults/publishes.js
   } &
   {
     carry_out deliver node tests/deliver/run.js
